@@ -1,0 +1,7 @@
+import { migrate } from '../store/database.ts';
+import { say, withDatabase } from './settings.ts';
+
+export async function migrateDatabase(): Promise<void> {
+  const applied = await withDatabase((db) => migrate(db));
+  say(applied.length === 0 ? 'The schema is up to date.' : `Applied ${applied.join(', ')}.`);
+}

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Project } from '../review/project.ts';
+import type { Log, Now, Store, Wake } from './ports.ts';
+import { cardLeaseMs, channelLane, type Shown } from './show-card.ts';
+
+interface Deps {
+  store: Pick<Store, 'enterLane' | 'leaveLane' | 'holdLane' | 'nextCard'>;
+  wake: Pick<Wake, 'drain'>;
+  show: (itemId: string) => Promise<Shown>;
+  projectsIn: (channel: string) => Project[];
+  now: Now;
+  log: Log;
+}
+
+/** Slack takes one message a second in a channel; a little more keeps clocks that differ from ever earning a 429. */
+export const paceMs = 1_040;
+/** A lane that opens within this time is waited for; a later one gets a wake-up then. */
+const patienceMs = 1_500;
+/** A drain hands over after this time, so that a restart never waits for a long backlog. */
+const shiftMs = 20_000;
+const laneLeaseMs = cardLeaseMs + patienceMs;
+
+/**
+ * Posts one channel's cards, best first, at Slack's pace, until its windows are full or nothing waits. One worker at a
+ * time holds the channel's lane, so whatever the backlog there is one job per channel, and `Retry-After` is one row.
+ */
+export async function drainChannel(deps: Deps, channel: string): Promise<void> {
+  const { store, wake, now } = deps;
+  const projects = deps.projectsIn(channel);
+  if (projects.length === 0) return;
+  const lane = channelLane(channel);
+  const holder = randomUUID();
+  const shiftEnds = now().getTime() + shiftMs;
+  try {
+    for (;;) {
+      const entered = await store.enterLane(lane, holder, laneLeaseMs);
+      if (!entered) return;
+      if (entered.opensInMs > patienceMs || now().getTime() > shiftEnds) {
+        wake.drain(channel, entered.opensInMs);
+        return;
+      }
+      await sleep(entered.opensInMs);
+      const itemId = await store.nextCard(channel, projects);
+      if (itemId === null) return;
+      const shown = await deps.show(itemId);
+      // Whether or not it arrived, Slack may have counted it.
+      if (shown !== 'nothing_to_do') await store.holdLane(lane, paceMs);
+    }
+  } finally {
+    await store.leaveLane(lane, holder);
+  }
+}

@@ -1,0 +1,93 @@
+import type { Project } from '../review/project.ts';
+import type { CardClaim, CardOutcome, Cards, Log, Store } from './ports.ts';
+
+interface Deps {
+  store: Pick<Store, 'claimCard' | 'settleCard' | 'item' | 'reviews' | 'holdLane'>;
+  cards: Cards;
+  log: Log;
+  projectOf: (key: string) => Project | undefined;
+}
+
+/** Longer than any call to Slack may take, shorter than anyone wants to wait for a dead worker. */
+export const cardLeaseMs = 8_000;
+/** Slack's budget for redrawing is one per workspace, not per channel. */
+export const redrawLane = 'redraw';
+export const channelLane = (channel: string) => `channel:${channel}`;
+
+export type Shown = 'posted' | 'redrawn' | 'later' | 'nothing_to_do';
+
+/**
+ * Makes Slack show an item's card as its row says now: posts it when there is none, redraws it when there is. The only
+ * place that writes to a card, and safe to call any number of times.
+ *
+ * Posting is committed as `sending` before Slack is called, so that after a crash the card is known to be in doubt.
+ */
+export async function showCard(deps: Deps, itemId: string): Promise<Shown> {
+  const claim = await deps.store.claimCard(itemId, cardLeaseMs);
+  if (!claim) return 'nothing_to_do';
+  const { outcome, shown } = await drawOn(deps, claim).catch(async (error: unknown) => {
+    // Not Slack's doing: give the claim back as it was, or as doubtful, and let the sweep find it.
+    await deps.store.settleCard(claim, claim.state === 'sending' ? { kind: 'unknown' } : { kind: 'later' });
+    throw error;
+  });
+  // A worker that was frozen until its card went to another is told `false`; the store then has the channel searched for a twin.
+  const kept = await deps.store.settleCard(claim, outcome);
+  if (!kept) deps.log.warn({ item: itemId }, 'this worker was too slow: its card had been given to another');
+  return shown;
+}
+
+async function drawOn(deps: Deps, claim: CardClaim): Promise<{ outcome: CardOutcome; shown: Shown }> {
+  const item = await deps.store.item(claim.itemId);
+  const project = item && deps.projectOf(item.project);
+  if (!item || !project) {
+    deps.log.warn(
+      { item: claim.itemId, project: item?.project },
+      'card left as it is: its project is not in the projects file',
+    );
+    return { outcome: { kind: 'later' }, shown: 'later' };
+  }
+  const reviews = await deps.store.reviews(item.id);
+  const drawing = { project, item, reviews, attempt: claim.attempt, plain: claim.plain };
+
+  if (claim.state === 'sending') {
+    if (item.status === 'completed') return { outcome: { kind: 'dropped' }, shown: 'nothing_to_do' };
+    const posted = await deps.cards.post(claim.channel, drawing);
+    switch (posted.kind) {
+      case 'posted':
+        return { outcome: { kind: 'posted', ts: posted.ts, version: item.version }, shown: 'posted' };
+      case 'unknown':
+        deps.log.warn({ item: item.id, why: posted.why }, 'card may or may not have reached Slack');
+        return { outcome: { kind: 'unknown' }, shown: 'later' };
+      case 'later':
+        await deps.store.holdLane(channelLane(claim.channel), posted.retryAfterMs, posted.why);
+        return { outcome: { kind: 'planned' }, shown: 'later' };
+      case 'refused':
+        return { outcome: refused(deps, claim, posted.why), shown: 'later' };
+    }
+  }
+
+  if (claim.ts === null) return { outcome: { kind: 'later' }, shown: 'nothing_to_do' };
+  const redrawn = await deps.cards.redraw(claim.channel, claim.ts, drawing);
+  switch (redrawn.kind) {
+    case 'redrawn':
+      return { outcome: { kind: 'redrawn', version: item.version }, shown: 'redrawn' };
+    case 'later':
+      await deps.store.holdLane(redrawLane, redrawn.retryAfterMs, redrawn.why);
+      return { outcome: { kind: 'later' }, shown: 'later' };
+    case 'message_gone':
+      // Somebody deleted the message. An open question is asked again; an answered one needs no new message.
+      return { outcome: item.status === 'completed' ? { kind: 'gone' } : { kind: 'planned' }, shown: 'later' };
+    case 'refused':
+      return { outcome: refused(deps, claim, redrawn.why), shown: 'later' };
+  }
+}
+
+/** What Slack refuses once it may take without pictures; what it refuses then is for people to mend. */
+function refused({ log }: Deps, claim: CardClaim, why: string): CardOutcome {
+  if (!claim.plain) {
+    log.warn({ item: claim.itemId, why }, 'Slack refused a card; trying it without its picture');
+    return { kind: 'plainer' };
+  }
+  log.error({ item: claim.itemId, why }, 'Slack refused a card twice; its item can still be answered through the API');
+  return { kind: 'failed', why };
+}

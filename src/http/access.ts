@@ -1,0 +1,59 @@
+import type { FastifyRequest } from 'fastify';
+import { hashApiKey, type Scope, sameSecret } from '../review/api-key.ts';
+import type { Project } from '../review/project.ts';
+import { HttpProblem } from './problem.ts';
+
+/** What one API key may do. */
+export interface Access {
+  scopes: readonly string[];
+  /** null: every project. */
+  projects: readonly string[] | null;
+}
+
+interface Deps {
+  adminKey: string | null;
+  keyByHash: (hash: string) => Promise<Access | null>;
+  projectOf: (key: string) => Project | undefined;
+}
+
+export interface Gatekeeper {
+  /** Who calls, or a 401 that does not say what was wrong with the key. */
+  identify(request: FastifyRequest): Promise<Access>;
+  /** The project, if this key may see it: a foreign one looks like one that does not exist. */
+  project(access: Access, key: string): Project;
+}
+
+export function createGatekeeper({ adminKey, keyByHash, projectOf }: Deps): Gatekeeper {
+  return {
+    async identify(request) {
+      const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+      if (token === undefined) throw new HttpProblem('unauthorized');
+      if (adminKey !== null && sameSecret(token, adminKey)) return { scopes: ['admin'], projects: null };
+      const access = await keyByHash(hashApiKey(token));
+      if (!access) throw new HttpProblem('unauthorized');
+      return access;
+    },
+    project(access, key) {
+      const project = projectOf(key);
+      if (!project || !maySee(access, key)) {
+        throw new HttpProblem(
+          'not_found',
+          `There is no project ${JSON.stringify(key)} that this key may use. Projects are named in the projects file.`,
+        );
+      }
+      return project;
+    },
+  };
+}
+
+export function maySee(access: Access, projectKey: string): boolean {
+  return access.projects === null || access.projects.includes(projectKey);
+}
+
+export function demand(access: Access, scope: Scope): void {
+  if (access.scopes.includes('admin') || access.scopes.includes(scope)) return;
+  throw new HttpProblem(
+    'forbidden',
+    `This call needs the scope ${scope}; the key has ${access.scopes.join(', ') || 'none'}.`,
+  );
+}

@@ -1,0 +1,53 @@
+import type { Item, Review } from '../review/item.ts';
+
+/** An item as the API returns it. */
+export function itemJson(item: Item, reviews: Review[]): Record<string, unknown> {
+  const { selection, decision, prediction } = item;
+  return {
+    id: item.id,
+    project: item.project,
+    external_id: item.externalId,
+    status: item.status,
+    version: item.version,
+    selection: {
+      route: selection.route,
+      reasons: selection.reasons,
+      probability: selection.probability,
+      score: selection.score,
+    },
+    decision: decision && {
+      outcome: decision.outcome,
+      value: decision.value,
+      decided_by: decision.decidedBy,
+      decided_at: decision.decidedAt.toISOString(),
+      final_at: decision.finalAt.toISOString(),
+      agreement: null,
+    },
+    reviews: reviews.map((review) => ({
+      id: review.id,
+      reviewer: review.reviewer,
+      verdict: review.verdict,
+      value: review.value,
+      note: review.note,
+      via: review.via,
+      created_at: review.createdAt.toISOString(),
+      latency_ms: review.latencyMs,
+    })),
+    created_at: item.createdAt.toISOString(),
+    input: item.input,
+    prediction: {
+      value: prediction.value,
+      confidence: prediction.confidence,
+      alternatives: prediction.alternatives,
+      model: prediction.model,
+      model_version: prediction.modelVersion,
+      explanation: prediction.explanation,
+    },
+    priority: item.priority,
+    due_at: item.dueAt?.toISOString() ?? null,
+    requested_by: item.requestedBy,
+    group_key: item.groupKey,
+    metadata: item.metadata,
+    callback_url: item.callbackUrl,
+  };
+}

@@ -1,0 +1,96 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Problem } from '../review/submission.ts';
+
+/** Every "no" of the API, as RFC 9457 has them: a code for programs, a sentence for people that says what to do. */
+const problems = {
+  not_json: [400, 'The body is not JSON', 'Send one JSON object, in UTF-8.'],
+  bad_request: [400, 'The request could not be read', 'Check that it is complete and well-formed.'],
+  bad_cursor: [
+    400,
+    'The cursor is not one of ours',
+    'Use a cursor from this project’s feedback as it was given, or leave it out to start over.',
+  ],
+  unauthorized: [
+    401,
+    'No valid API key',
+    'Send `Authorization: Bearer sgn_…` with a key that has not expired or been revoked; `npm run signoff -- keys create` makes one.',
+  ],
+  forbidden: [403, 'The API key lacks a right', ''],
+  not_found: [404, 'Not found', 'There is nothing here, or this key may not see it.'],
+  too_large: [413, 'The body is too large', 'Send at most 1 MiB.'],
+  not_a_json_type: [415, 'The content type is not JSON', 'Send `Content-Type: application/json`.'],
+  invalid: [422, 'The request is not valid', 'Nothing was stored. Mend what `errors` names and send it again.'],
+  internal: [
+    500,
+    'Something went wrong on our side',
+    'Nothing is half-done. Send it again; if it stays, tell the operator the request_id.',
+  ],
+  unavailable: [503, 'The database is not available', 'Nothing was stored. Send it again in a few seconds.'],
+} as const satisfies Record<string, readonly [number, string, string]>;
+
+export type ProblemCode = keyof typeof problems;
+
+export class HttpProblem extends Error {
+  readonly code: ProblemCode;
+  readonly detail: string | undefined;
+  readonly errors: Problem[] | undefined;
+
+  constructor(code: ProblemCode, detail?: string, errors?: Problem[]) {
+    super(detail ?? problems[code][1]);
+    this.code = code;
+    this.detail = detail;
+    this.errors = errors;
+  }
+}
+
+export function answerProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => send(reply, request, problemOf(error, request)));
+  app.setNotFoundHandler((request, reply) => send(reply, request, new HttpProblem('not_found')));
+}
+
+function send(reply: FastifyReply, request: FastifyRequest, problem: HttpProblem): FastifyReply {
+  const [status, title, detail] = problems[problem.code];
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  if (status === 503) reply.header('retry-after', '2');
+  return reply
+    .status(status)
+    .type('application/problem+json')
+    .send({
+      type: 'about:blank',
+      title,
+      status,
+      code: problem.code,
+      detail: problem.detail ?? detail,
+      ...(problem.errors ? { errors: problem.errors } : {}),
+      request_id: request.id,
+    });
+}
+
+function problemOf(error: FastifyError, request: FastifyRequest): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  switch (error.code) {
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return new HttpProblem('not_json', `${error.message}. Send one JSON object, in UTF-8.`);
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new HttpProblem('too_large');
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new HttpProblem('not_a_json_type');
+  }
+  if (error.statusCode !== undefined && error.statusCode < 500) return new HttpProblem('bad_request');
+  const away = databaseIsAway(error);
+  request.log.error({ err: error }, away ? 'the database is not available' : 'a request failed');
+  return new HttpProblem(away ? 'unavailable' : 'internal');
+}
+
+/** Postgres restarting, refusing, gone, or so busy that we stopped waiting: all of them pass. */
+function databaseIsAway(error: Error & { code?: string }): boolean {
+  const code = error.code ?? '';
+  return (
+    /^(08|53|57P0|57014|55P03|40)/.test(code) ||
+    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT'].includes(code) ||
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+      error.message,
+    )
+  );
+}

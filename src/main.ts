@@ -1,0 +1,14 @@
+import 'dotenv/config';
+import { describeProblems, readConfig } from './config.ts';
+import { createLogger } from './logging.ts';
+import { runUntilStopped } from './run.ts';
+
+const read = readConfig(process.env, { cwd: process.cwd() });
+if ('problems' in read) {
+  process.stderr.write(`${describeProblems(read.problems)}\n`);
+  process.exitCode = 2;
+} else {
+  const log = createLogger(read.config.logLevel);
+  for (const warning of read.warnings) log.warn(warning);
+  await runUntilStopped(read.config, log);
+}

@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import { orders } from './review/project.ts';
+
+/**
+ * The projects file, one schema for each key. Messages are the end of a sentence that starts with the key; what has
+ * none here gets one in projects-problems.ts. Not everything understood here is built yet: see projects-not-yet.ts.
+ */
+
+const charsMax = { name: 100, label: 200, description: 500, guidelines: 3000 };
+const labelsMax = 10_000;
+
+export const projectKey = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+// A key without a value is "missing" or "empty" instead, whatever it should hold.
+function unlessAbsent(sentence: string) {
+  return { error: ({ input }: { input?: unknown }) => (input === undefined || input === null ? undefined : sentence) };
+}
+
+/** One line for people to read: on a button, in a list, in a heading. */
+function line(max: number) {
+  return z
+    .string()
+    .min(1, 'is empty')
+    .max(max, `is longer than ${max} characters`)
+    .refine((text) => !/[\p{Cc}\u2028\u2029]/u.test(text), 'holds a line break or a control character')
+    .refine((text) => text.isWellFormed(), 'holds half a character: save the file as UTF-8')
+    .refine((text) => text.trim() === text || text === '', 'starts or ends with a space');
+}
+
+function prose(max: number) {
+  return z
+    .string()
+    .max(max, `is longer than ${max} characters: put the long version on a page and link to it`)
+    .refine((text) => !/[^\P{Cc}\n\t\r]/u.test(text), 'holds a control character')
+    .refine((text) => text.isWellFormed(), 'holds half a character: save the file as UTF-8');
+}
+
+const shareSentence = 'must be a number between 0 and 1, such as 0.85 for 85 %';
+const share = z.number(unlessAbsent(shareSentence)).min(0, shareSentence).max(1, shareSentence);
+
+function wholeNumber(max: number) {
+  const sentence = `must be a whole number from 1 to ${max}`;
+  return z.number(unlessAbsent(sentence)).int(sentence).min(1, sentence).max(max, sentence);
+}
+
+const durationSentence = 'must be a duration such as 30s, 5m, 4h or 365d';
+const duration = z.string(unlessAbsent(durationSentence)).regex(/^\d{1,6}[smhd]$/, durationSentence);
+const timeSentence = 'must be a time such as "09:00"';
+const time = z.string(unlessAbsent(timeSentence)).regex(/^([01]\d|2[0-3]):[0-5]\d$/, timeSentence);
+const timezone = z.string().refine(isTimezone, 'must be a timezone such as Europe/Berlin or UTC');
+const day = '(mon|tue|wed|thu|fri|sat|sun)';
+const days = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
+  z
+    .array(z.string().regex(new RegExp(`^${day}(-${day})?$`), 'must be days such as mon-fri or mon, wed, sat'))
+    .min(1, 'names no day'),
+);
+
+const channel = slackId(
+  'C… of a channel',
+  /^[CGD][A-Z0-9]{2,}$/,
+  "Slack shows it at the bottom of the channel's details",
+);
+const userId = slackId('U… of a person', /^[UW][A-Z0-9]+$/, "copy it from the person's profile in Slack");
+const groupId = slackId('S… of a user group', /^S[A-Z0-9]+$/, "copy it from the user group's page in Slack");
+
+function slackId(what: string, pattern: RegExp, whereToFind: string) {
+  return z.string(unlessAbsent(`must be the id ${what}`)).regex(pattern, {
+    error: (issue) =>
+      `is ${JSON.stringify(String(issue.input).slice(0, 40))}, but must be the id ${what}, not a name: ${whereToFind}`,
+  });
+}
+
+const group = z.strictObject({ users: z.array(userId).optional(), groups: z.array(groupId).optional() });
+const reviewers = group.refine(
+  ({ users = [], groups = [] }) => users.length + groups.length > 0,
+  'names nobody: leave the key out to let every full member of the channel review',
+);
+
+const label = z.strictObject(
+  {
+    value: line(charsMax.label),
+    title: line(charsMax.label).optional(),
+    description: prose(charsMax.description).optional(),
+  },
+  {
+    error: ({ code }) =>
+      code === 'invalid_type'
+        ? 'must be a text or {value, title, description}: put a number, true, false or null in quotes'
+        : undefined,
+  },
+);
+
+const field = z.strictObject({
+  name: line(charsMax.label),
+  type: z.enum(['string', 'number', 'date', 'boolean', 'enum']),
+  options: z.array(line(charsMax.label)).optional(),
+  required: z.boolean().optional(),
+  title: line(charsMax.label).optional(),
+});
+
+/** The keys of a project that hold keys of their own. */
+export const nested = {
+  reviewers: group,
+  leads: group,
+  gate: z.strictObject({ threshold: share, audit: share.default(0.05), always: z.array(z.string()).default([]) }),
+  select: z.strictObject({
+    order: z.enum([...orders, 'cost']).default('entropy'),
+    explore: share.optional(),
+    budget_per_day: wholeNumber(1_000_000).optional(),
+    over_budget: z.enum(['wait', 'unreviewed']).optional(),
+  }),
+  reviews: z.strictObject({
+    required: wholeNumber(20).optional(),
+    agree: wholeNumber(20).optional(),
+    max: wholeNumber(20).optional(),
+    approve: wholeNumber(20).optional(),
+    reject: wholeNumber(20).optional(),
+  }),
+  deadline: z.strictObject({
+    after: duration,
+    remind: z.array(duration).optional(),
+    // biome-ignore lint/suspicious/noThenProperty: the file's own word; a schema is never awaited
+    then: z.enum(['expire', 'escalate']).optional(),
+  }),
+  working_hours: z.strictObject({ days, from: time, to: time, timezone }),
+  summary: z.strictObject({ at: time, timezone, days: days.optional(), channel: channel.optional() }),
+  retention: z.strictObject({ input: duration }),
+  labels: label,
+  fields: field,
+};
+
+export const tasks = ['classification', 'multilabel', 'text', 'extraction', 'approval'] as const;
+
+export const projectFormat = z.strictObject({
+  name: line(charsMax.name).optional(),
+  task: z.enum(tasks),
+  labels: z
+    .array(z.preprocess((value) => (typeof value === 'string' ? { value } : value), label))
+    .min(2, 'must hold at least two labels to choose from')
+    .max(labelsMax, `must hold at most ${labelsMax} labels`)
+    .optional(),
+  fields: z.array(field).min(1, 'must hold at least one field').max(100, 'must hold at most 100 fields').optional(),
+  guidelines: prose(charsMax.guidelines).optional(),
+  channel,
+  reviewers: reviewers.optional(),
+  leads: group.optional(),
+  gate: nested.gate,
+  select: nested.select.optional(),
+  confidence: z.enum(['probability', 'relative', 'none']).optional(),
+  window: wholeNumber(1000).default(10),
+  reviews: nested.reviews.optional(),
+  blind: share.optional(),
+  seeds: share.optional(),
+  sensitive: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^(text|url|image_url|fields\..+)$/,
+          'must name a part of the input: text, url, image_url or fields.Name',
+        ),
+    )
+    .optional(),
+  duplicates: z.enum(['propagate', 'review']).optional(),
+  deadline: nested.deadline.optional(),
+  working_hours: nested.working_hours.optional(),
+  undo: duration.optional(),
+  summary: nested.summary.optional(),
+  retention: nested.retention.optional(),
+});
+
+/** A project as the file writes it, its own keys right; projects-rules.ts checks them against each other. */
+export type WrittenProject = z.output<typeof projectFormat>;
+
+const secondsPer: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** Seconds of a duration such as `30s`, `5m`, `4h` or `365d`. */
+export function secondsOf(text: string): number {
+  return Number(text.slice(0, -1)) * (secondsPer[text.slice(-1)] ?? Number.NaN);
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

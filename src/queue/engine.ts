@@ -1,0 +1,141 @@
+import { createPostgresBackend, type JobsOptions, Queue, runMigrations, Worker, type WorkerOptions } from 'bullmq';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+
+/**
+ * BullMQ on Redis or on Postgres, chosen once. Everything else in queue/ is the same code on both.
+ *
+ * A wake-up that can't be queued now is of no use later (the sweep repeats it), so producers fail fast; workers wait
+ * for their engine as long as it takes.
+ */
+export interface Engine {
+  name: 'redis' | 'postgres';
+  queue(name: string): JobQueue;
+  worker(name: string, process: (job: Job) => Promise<unknown>, tuning: WorkerTuning): JobWorker;
+  /** Answers when the engine does. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Job {
+  id?: string | undefined;
+  name: string;
+  data: unknown;
+  /** When it was added, in milliseconds since 1970. */
+  timestamp: number;
+}
+
+export interface JobQueue {
+  add(name: string, data: unknown, options?: JobsOptions): Promise<unknown>;
+}
+
+export interface JobWorker {
+  /** Waits for the jobs under way, unless forced. */
+  close(force?: boolean): Promise<void>;
+  on(event: 'failed', listener: (job: Job | undefined, error: Error) => void): unknown;
+}
+
+export interface WorkerTuning {
+  concurrency: number;
+  /** Failed jobs are kept for people to read; wake-ups are not. */
+  keepFailed: boolean;
+}
+
+interface Options {
+  redisUrl: string | null;
+  databaseUrl: string;
+  onError: (error: Error) => void;
+}
+
+/**
+ * A killed worker's job is taken up again after lock plus interval. BullMQ gives a job up after one such accident unless told
+ * otherwise; ours are harmless to repeat, so they never are.
+ */
+const patience = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 1_000_000, drainDelay: 5 };
+
+export async function openEngine(options: Options): Promise<Engine> {
+  return options.redisUrl === null ? openPostgres(options) : openRedis(options.redisUrl, options);
+}
+
+function workerOptions({ concurrency, keepFailed }: WorkerTuning): Omit<WorkerOptions, 'connection'> {
+  return {
+    ...patience,
+    concurrency,
+    // Kept by age, never by count: on Postgres count-retention deadlocks between concurrent workers.
+    removeOnComplete: { count: 0 },
+    removeOnFail: keepFailed ? { age: 7 * 24 * 3600 } : { count: 0 },
+  };
+}
+
+async function openRedis(url: string, { onError }: Options): Promise<Engine> {
+  const producer = new Redis(url, {
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    lazyConnect: true,
+    connectTimeout: 2_000,
+  });
+  const consumer = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
+  for (const connection of [producer, consumer]) connection.on('error', onError);
+  // BullMQ remembers for ever that a producer was not there when its queue was made.
+  await producer.connect().catch((error: unknown) => {
+    producer.disconnect();
+    throw error;
+  });
+  const queues: { close(): Promise<void> }[] = [];
+  return {
+    name: 'redis',
+    queue(name) {
+      const queue = new Queue(name, { connection: producer, skipWaitingForReady: true });
+      queue.on('error', onError);
+      queues.push(queue);
+      return queue;
+    },
+    worker(name, process, tuning) {
+      const worker = new Worker(name, process, { connection: consumer, ...workerOptions(tuning) });
+      worker.on('error', onError);
+      return worker;
+    },
+    async ping() {
+      await producer.ping();
+    },
+    async close() {
+      await Promise.all(queues.map((queue) => queue.close()));
+      producer.disconnect();
+      consumer.disconnect();
+    },
+  };
+}
+
+async function openPostgres({ databaseUrl, onError }: Options): Promise<Engine> {
+  const schema = 'bullmq';
+  const client = new pg.Client({ connectionString: databaseUrl });
+  client.on('error', onError);
+  await client.connect();
+  await runMigrations(client, schema).finally(() => client.end());
+
+  const connection = { connectionString: databaseUrl, schema, max: 3, application_name: 'signoff queue' };
+  const queues: { close(): Promise<void> }[] = [];
+  const pinger = new pg.Pool({ connectionString: databaseUrl, max: 1, connectionTimeoutMillis: 2_000 });
+  pinger.on('error', onError);
+  return {
+    name: 'postgres',
+    queue(name) {
+      const queue = new Queue(name, { connection }, createPostgresBackend);
+      queue.on('error', onError);
+      queues.push(queue);
+      return queue;
+    },
+    worker(name, process, tuning) {
+      const worker = new Worker(name, process, { connection, ...workerOptions(tuning) }, createPostgresBackend);
+      worker.on('error', onError);
+      return worker;
+    },
+    async ping() {
+      await pinger.query('select 1');
+    },
+    async close() {
+      await Promise.all(queues.map((queue) => queue.close()));
+      await pinger.end();
+    },
+  };
+}

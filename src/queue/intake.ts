@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UnrecoverableError } from 'bullmq';
+import type { Log } from '../flow/ports.ts';
+import type { Item } from '../review/item.ts';
+import type { Project } from '../review/project.ts';
+import { readSubmission, type Submission } from '../review/submission.ts';
+import type { Engine } from './engine.ts';
+import { closeWithin } from './workers.ts';
+
+/** Any BullMQ client may add jobs here: name = project, data = the item as the HTTP API takes it. */
+export const intakeQueue = 'signoff-predictions';
+
+interface Options {
+  engine: Engine;
+  log: Log;
+  projectOf: (key: string) => Project | undefined;
+  accept: (project: Project, submission: Submission) => Promise<{ item: Item; created: boolean }>;
+}
+
+/**
+ * Takes predictions from services that already run BullMQ. A job that is not valid fails with the reasons and is kept
+ * for people to read. A job that can't be stored right now is tried until it can: the queue's own retries are the
+ * sender's choice, and most senders choose none.
+ */
+export function startIntake({ engine, log, projectOf, accept }: Options): { close(): Promise<void> } {
+  let closing = false;
+  const worker = engine.worker(
+    intakeQueue,
+    async ({ id, name, data, timestamp }) => {
+      const project = projectOf(name);
+      if (!project)
+        throw new UnrecoverableError(
+          `There is no project ${JSON.stringify(name)}: the job's name must be a project of the projects file.`,
+        );
+      const read = readSubmission(project, data);
+      if ('problems' in read) {
+        throw new UnrecoverableError(
+          read.problems.map(({ pointer, detail }) => `${pointer || '/'} ${detail}`).join('; '),
+        );
+      }
+      // A job runs at least once: its own id keeps a second run from being a second item. The time goes with it, since a
+      // flushed Redis counts its jobs from 1 again.
+      const submission = { ...read.submission, externalId: read.submission.externalId ?? `job-${id}-${timestamp}` };
+      for (let pauseMs = 200; ; pauseMs = Math.min(pauseMs * 2, 5_000)) {
+        try {
+          const { item } = await accept(project, submission);
+          return { id: item.id };
+        } catch (error) {
+          // Neither done nor failed: the job stays with this worker until its lock runs out, and goes to the next one.
+          if (closing) await new Promise(() => {});
+          log.warn({ error: String(error), project: name }, 'a queued prediction could not be stored; trying again');
+          await sleep(pauseMs);
+        }
+      }
+    },
+    { concurrency: 16, keepFailed: true },
+  );
+  return {
+    async close() {
+      closing = true;
+      await closeWithin(worker, 8_000);
+    },
+  };
+}

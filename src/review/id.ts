@@ -1,0 +1,13 @@
+import { randomBytes } from 'node:crypto';
+
+/**
+ * A new identifier such as `itm_0199f1c2…`: a kind, then a UUID version 7 (RFC 9562) in hex without dashes.
+ * It starts with the time in milliseconds, so that ids made later sort later and indexes grow at their end.
+ */
+export function newId(kind: 'itm' | 'rev' | 'fbk' | 'key', now: number = Date.now()): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(now, 0, 6);
+  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+  return `${kind}_${bytes.toString('hex')}`;
+}

@@ -1,0 +1,39 @@
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { SlackRefusesUs } from './slack/slack.ts';
+import { EmbeddedPostgresError } from './store/embedded.ts';
+import { openService } from './wiring.ts';
+
+/** Runs the service until SIGTERM or Ctrl-C, then closes what is open. Sets the exit code; 2 means that people must change a setting. */
+export async function runUntilStopped(config: Config, log: Logger): Promise<void> {
+  // Slack's socket client rejects into the void on some messages; an unhandled rejection must not end the service.
+  process.on('unhandledRejection', (reason) =>
+    log.error({ error: String(reason) }, 'something failed that nobody waited for'),
+  );
+  const stopped = Promise.withResolvers<void>();
+  let signals = 0;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // npm passes Ctrl-C on as well: the same keypress arrives twice. A later one means it.
+      signals += 1;
+      if (signals > 3) process.exit(1);
+      stopped.resolve();
+    });
+  }
+  try {
+    await using service = await openService(config, log);
+    if (service.url) log.info({ url: service.url }, 'the API listens');
+    const failure = service.connected.then(
+      () => {
+        log.info({}, 'ready');
+        return stopped.promise;
+      },
+      (error: unknown) => Promise.reject(error),
+    );
+    await Promise.race([failure, stopped.promise]);
+    log.info({}, 'stopping');
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = error instanceof SlackRefusesUs || error instanceof EmbeddedPostgresError ? 2 : 1;
+  }
+}

@@ -1,0 +1,50 @@
+import { App, type Receiver } from '@slack/bolt';
+import type { Log } from '../flow/ports.ts';
+import { slackLogger, webOptions } from './web.ts';
+
+export interface Workspace {
+  teamId: string;
+  botUserId: string;
+  botId: string;
+}
+
+interface Options {
+  botToken: string;
+  apiUrl: string;
+  receiver: Receiver;
+  workspace: Workspace;
+  log: Log;
+}
+
+/**
+ * A Bolt app that only hears our own workspace. With a single token Bolt serves whatever team's payload reaches it,
+ * so that is checked here, before any listener.
+ */
+export function createApp({ botToken, apiUrl, receiver, workspace, log }: Options): App {
+  const options = webOptions({ apiUrl, log });
+  const app = new App({
+    token: botToken,
+    // Known from our own auth.test, so that Bolt need not ask again on its own terms.
+    tokenVerificationEnabled: false,
+    botId: workspace.botId,
+    botUserId: workspace.botUserId,
+    receiver,
+    clientOptions: { ...options, fetch: (url, init) => fetch(url, { signal: AbortSignal.timeout(3_000), ...init }) },
+    convoStore: false,
+    logger: slackLogger(log),
+  });
+  app.use(async ({ body, context, next }) => {
+    const team = context.teamId ?? ('team_id' in body ? body.team_id : undefined);
+    if (team !== workspace.teamId) {
+      log.warn({ team }, 'ignored a request of a workspace that is not ours');
+      return;
+    }
+    await next();
+  });
+  // An answer that could not be saved must not be acknowledged: thrown on, so that Slack shows the person a warning.
+  app.error(async (error) => {
+    log.error({ error: error.message, cause: String(error.original ?? '') }, 'a Slack request failed');
+    throw error;
+  });
+  return app;
+}

@@ -1,0 +1,103 @@
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import type { CardDrawing, Cards, Log } from '../flow/ports.ts';
+import { drawCard } from './card.ts';
+import { whatFailed } from './slack-errors.ts';
+
+/** Marks a message as the card of an item, for when we have to look for it. An id and nothing else: anyone in the workspace can read it. */
+const cardEvent = 'signoff_card';
+const cardPayload = z.object({ item: z.string() });
+const historyPagesMax = 10;
+
+interface Options {
+  web: WebClient;
+  /** Only our own messages count: other apps may write any metadata they like. */
+  botUserId: string;
+  log: Log;
+}
+
+export function createCards({ web, botUserId, log }: Options): Cards {
+  return {
+    async post(channel, drawing) {
+      try {
+        const posted = await web.chat.postMessage({
+          channel,
+          ...message(drawing),
+          ...metadata(drawing),
+          unfurl_links: false,
+          unfurl_media: false,
+        });
+        return posted.ts ? { kind: 'posted', ts: posted.ts } : { kind: 'unknown', why: 'Slack named no timestamp' };
+      } catch (error) {
+        return whatFailed(error);
+      }
+    },
+
+    async redraw(channel, ts, drawing) {
+      try {
+        await web.chat.update({ channel, ts, ...message(drawing) });
+        return { kind: 'redrawn' };
+      } catch (error) {
+        const failure = whatFailed(error);
+        switch (failure.kind) {
+          case 'later':
+            return failure;
+          case 'unknown':
+            // Drawing the same twice does no harm.
+            return { kind: 'later', retryAfterMs: 1_000, why: failure.why };
+          case 'refused':
+            return failure.why.startsWith('message_not_found') ? { kind: 'message_gone' } : failure;
+        }
+      }
+    },
+
+    async find(channel, since) {
+      const found: { itemId: string; ts: string }[] = [];
+      try {
+        let cursor: string | undefined;
+        for (let page = 0; page < historyPagesMax; page++) {
+          const history = await web.conversations.history({
+            channel,
+            oldest: (since.getTime() / 1000).toFixed(6),
+            inclusive: true,
+            include_all_metadata: true,
+            limit: 200,
+            ...(cursor ? { cursor } : {}),
+          });
+          for (const { ts, user, metadata } of history.messages ?? []) {
+            if (ts === undefined || user !== botUserId || metadata?.event_type !== cardEvent) continue;
+            const card = cardPayload.safeParse(metadata.event_payload);
+            if (card.success) found.push({ itemId: card.data.item, ts });
+          }
+          cursor = history.response_metadata?.next_cursor || undefined;
+          if (!cursor) break;
+        }
+        return { kind: 'found', cards: found };
+      } catch (error) {
+        const failure = whatFailed(error);
+        return {
+          kind: 'later',
+          retryAfterMs: failure.kind === 'later' ? failure.retryAfterMs : 5_000,
+          why: failure.why,
+        };
+      }
+    },
+
+    async retire(channel, ts) {
+      try {
+        await web.chat.delete({ channel, ts });
+      } catch (error) {
+        // It is still there at the next look.
+        log.warn({ channel, ts, why: whatFailed(error).why }, 'a second card could not be taken away');
+      }
+    },
+  };
+}
+
+function message(drawing: CardDrawing) {
+  return { ...drawCard(drawing), parse: 'none' as const, link_names: false };
+}
+
+function metadata({ item, attempt }: CardDrawing) {
+  return { metadata: { event_type: cardEvent, event_payload: { item: item.id, attempt } } };
+}

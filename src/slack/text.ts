@@ -1,0 +1,83 @@
+/**
+ * Untrusted text on its way to Slack. It is drawn as plain or rich text where Slack never parses it, and escaped in the
+ * few places that do parse: the fallback text and mrkdwn.
+ */
+
+// Characters that draw nothing, or that make the text around them read differently: controls (but not tab and newline),
+// bidirectional overrides and isolates, zero-width spaces. The joiners U+200C and U+200D stay: Persian, Hindi and emoji need them.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
+const invisible =
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/g;
+
+export function clean(text: string): string {
+  return text.replaceAll('\r\n', '\n').replace(invisible, '').toWellFormed();
+}
+
+/** At most `charsMax` UTF-16 units, ending in … when something was left out, never inside a character. */
+export function cut(text: string, charsMax: number): string {
+  if (text.length <= charsMax) return text;
+  let end = charsMax - 1;
+  const last = text.charCodeAt(end - 1);
+  if (last >= 0xd800 && last <= 0xdbff) end -= 1;
+  return `${text.slice(0, end).trimEnd()}…`;
+}
+
+/**
+ * One line, cleaned, cut and escaped for mrkdwn and fallback text: no mention, link or command survives, and the marks
+ * that would format become look-alikes.
+ */
+export function escaped(text: string, charsMax: number): string {
+  const oneLine = clean(text).replace(/\s+/g, ' ').trim();
+  return cut(oneLine, charsMax)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(formatting, (mark) => lookAlike[mark] ?? mark);
+}
+
+// An underscore inside a word formats nothing, and stands in many ids.
+const formatting = /[*~`]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
+// mrkdwn has no escape for its own marks; these look the same and mean nothing to it.
+const lookAlike: Record<string, string> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ' };
+
+/** For plain_text objects, which show what they are given but refuse to be empty. */
+export function plain(text: string, charsMax: number): string {
+  return cut(clean(text).replace(/\s+/g, ' ').trim(), charsMax) || '–';
+}
+
+const words: [number, string][] = [
+  [0.5, 'a guess'],
+  [0.7, 'unsure'],
+  [0.85, 'fairly sure'],
+  [0.97, 'sure'],
+];
+
+/** A confidence in words and figures: `unsure, 62 %`. Never rounds up to a certainty the model did not claim. */
+export function confidenceInWords(confidence: number): string {
+  const word = words.find(([below]) => confidence < below)?.[1] ?? 'very sure';
+  return `${word}, ${percent(confidence)}`;
+}
+
+export function percent(share: number): string {
+  const rounded = Math.round(share * 100);
+  if (rounded === 100 && share < 1) return 'over 99 %';
+  if (rounded === 0 && share > 0) return 'under 1 %';
+  return `${rounded} %`;
+}
+
+/** `14 s`, `3 min`, `2 h 10 min`, `3 days`. */
+export function duration(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  return `${Math.round(hours / 24)} days`;
+}
+
+/** A moment in the reader's own time zone. */
+export function slackDate(date: Date): string {
+  const seconds = Math.floor(date.getTime() / 1000);
+  return `<!date^${seconds}^{date_short_pretty} {time}|${date.toISOString().slice(0, 16).replace('T', ' ')} UTC>`;
+}

@@ -1,0 +1,220 @@
+import type { CardClaim, CardOutcome, CardState, DoubtFinding, DoubtfulCard, Stranded } from '../flow/ports.ts';
+import type { Project } from '../review/project.ts';
+import { type Database, inTransaction, type Queryable } from './database.ts';
+
+type Windowed = Pick<Project, 'key' | 'window'>;
+
+/**
+ * The next card to post in a channel: one planned before, else the best waiting item of a project whose window has
+ * room, which moves to review. Callers hold the channel's lane, so a window is never filled twice.
+ */
+export async function nextCard(db: Database, channel: string, projects: Windowed[]): Promise<string | null> {
+  const keys = projects.map((project) => project.key);
+  const { rows: planned } = await db.query<{ item_id: string }>(
+    `select item_id from signoff.cards
+     where channel = $1 and state = 'planned' and project = any($2) and (held_until is null or held_until < clock_timestamp())
+     order by planned_at limit 1`,
+    [channel, keys],
+  );
+  return planned[0]?.item_id ?? (await planNext(db, channel, projects));
+}
+
+function planNext(db: Database, channel: string, projects: Windowed[]): Promise<string | null> {
+  return inTransaction(db, async (trx) => {
+    const roomy = await withRoom(trx, projects);
+    if (roomy.length === 0) return null;
+    const { rows } = await trx.query<{ id: string }>(
+      `select best.id
+       from unnest($1::text[]) as roomy (project)
+       cross join lateral (
+         select id, priority, score, created_at from signoff.items
+         where items.project = roomy.project and status = 'waiting'
+         order by priority desc, score desc, created_at, id
+         limit 1 for update skip locked
+       ) best
+       order by priority desc, score desc, created_at, id
+       limit 1`,
+      [roomy],
+    );
+    const id = rows[0]?.id;
+    if (id === undefined) return null;
+    await trx.query(
+      `with moved as (
+         update signoff.items set status = 'in_review', version = version + 1 where id = $1 returning id, project, version
+       )
+       insert into signoff.cards (item_id, project, channel, state, wanted_version)
+       select id, project, $2, 'planned', version from moved`,
+      [id, channel],
+    );
+    return id;
+  });
+}
+
+/** Which of these projects have fewer open cards than their window. A card that Slack refused takes no room. */
+async function withRoom(db: Queryable, projects: Windowed[]): Promise<string[]> {
+  const { rows } = await db.query<{ project: string; open: number }>(
+    `select items.project, count(*)::int as open
+     from signoff.items join signoff.cards on cards.item_id = items.id
+     where items.status = 'in_review' and cards.state <> 'failed' and items.project = any($1)
+     group by items.project`,
+    [projects.map((project) => project.key)],
+  );
+  const open = new Map(rows.map((row) => [row.project, row.open]));
+  return projects.filter(({ key, window }) => (open.get(key) ?? 0) < window).map(({ key }) => key);
+}
+
+/**
+ * Reserves a card for one worker: a planned one becomes `sending`, a posted one is taken for a redraw if it shows an
+ * old version and Slack has not told us to hold back.
+ */
+export async function claimCard(
+  db: Queryable,
+  itemId: string,
+  holder: string,
+  leaseMs: number,
+): Promise<CardClaim | null> {
+  const { rows } = await db.query<{
+    channel: string;
+    state: CardState;
+    ts: string | null;
+    plain: boolean;
+    attempt: number;
+  }>(
+    `update signoff.cards set
+       holder = $2,
+       held_until = clock_timestamp() + $3 * interval '1 ms',
+       state = case state when 'planned' then 'sending' else state end,
+       attempt = case state when 'planned' then attempt + 1 else attempt end
+     where item_id = $1
+       and (held_until is null or held_until < clock_timestamp())
+       and (state = 'planned'
+            or (state = 'posted' and drawn_version < wanted_version
+                and not exists (select from signoff.lanes where lane = 'redraw' and not_before > clock_timestamp())))
+     returning channel, state, ts, plain, attempt`,
+    [itemId, holder, leaseMs],
+  );
+  return rows[0] ? { itemId, holder, ...rows[0] } : null;
+}
+
+/** Twins are looked for this long after a post whose outcome nobody knew. */
+const doubtMs = 120_000;
+
+export async function settleCard(db: Queryable, claim: CardClaim, outcome: CardOutcome): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update signoff.cards set holder = null, held_until = null, ${settling[outcome.kind]}
+     where item_id = $1 and holder = $2`,
+    [claim.itemId, claim.holder, ...settlingValues(outcome)],
+  );
+  if (rowCount === 1) return true;
+  // The claim ran out and somebody else looked after the card. What this worker did may stand in the channel as well.
+  await db.query(
+    `update signoff.cards set ${inDoubt}, drawn_version = case when state = 'posted' then 0 else drawn_version end
+     where item_id = $1`,
+    [claim.itemId],
+  );
+  return false;
+}
+
+const inDoubt = `
+  doubt_since = coalesce(doubt_since, clock_timestamp() - interval '1 minute'),
+  doubt_until = clock_timestamp() + ${doubtMs} * interval '1 ms',
+  looks = 0, last_look_at = null`;
+
+const settling: Record<CardOutcome['kind'], string> = {
+  posted: "state = 'posted', ts = $3, drawn_version = $4, posted_at = coalesce(posted_at, clock_timestamp())",
+  redrawn: 'drawn_version = $3',
+  planned: "state = 'planned', ts = null, drawn_version = 0",
+  plainer: "plain = true, state = case state when 'sending' then 'planned' else state end",
+  unknown: `state = 'unknown', ${inDoubt}`,
+  dropped: "state = 'dropped'",
+  gone: "state = 'gone', ts = null",
+  // Leaves a card that Slack shows as it is: the row is still right, and the API still answers.
+  failed: "state = 'failed', failure = $3",
+  later: "state = case state when 'sending' then 'planned' else state end",
+};
+
+function settlingValues(outcome: CardOutcome): unknown[] {
+  switch (outcome.kind) {
+    case 'posted':
+      return [outcome.ts, outcome.version];
+    case 'redrawn':
+      return [outcome.version];
+    case 'failed':
+      return [outcome.why];
+    case 'planned':
+    case 'plainer':
+    case 'unknown':
+    case 'dropped':
+    case 'gone':
+    case 'later':
+      return [];
+  }
+}
+
+export async function doubtfulCards(db: Queryable, channel: string): Promise<DoubtfulCard[]> {
+  const { rows } = await db.query<DoubtfulCard>(
+    `select item_id as "itemId", state, ts, doubt_since as "doubtSince", looks, last_look_at as "lastLookAt"
+     from signoff.cards
+     where channel = $1 and doubt_until is not null and state not in ('planned', 'sending')`,
+    [channel],
+  );
+  return rows;
+}
+
+export async function resolveDoubt(db: Queryable, card: DoubtfulCard, finding: DoubtFinding): Promise<void> {
+  await db.query(
+    `update signoff.cards set looks = looks + 1, last_look_at = clock_timestamp(), ${findings[finding.kind]}
+     where item_id = $1 and state = $2`,
+    [card.itemId, card.state, ...(finding.kind === 'found' ? [finding.ts] : [])],
+  );
+}
+
+const findings: Record<DoubtFinding['kind'], string> = {
+  // An adopted message shows an unknown version: drawn_version 0 has it drawn again.
+  found: "state = 'posted', ts = $3, drawn_version = 0, posted_at = coalesce(posted_at, to_timestamp($3::float8))",
+  not_found: 'item_id = item_id',
+  not_found_for_good: "state = 'planned'",
+  no_twin: 'doubt_until = case when doubt_until < clock_timestamp() then null else doubt_until end',
+};
+
+/** Rows that nobody seems to be working on. Each query is one index range, whatever the backlog. */
+export async function stranded(
+  db: Queryable,
+  projects: Pick<Project, 'key' | 'channel' | 'window'>[],
+): Promise<Stranded> {
+  const { rowCount: abandoned } = await db.query(
+    `update signoff.cards set state = 'unknown', holder = null, held_until = null, ${inDoubt}
+     where state = 'sending' and held_until < clock_timestamp()`,
+  );
+  const { rows: stale } = await db.query<{ item_id: string }>(
+    `select item_id from signoff.cards
+     where state = 'posted' and drawn_version < wanted_version and (held_until is null or held_until < clock_timestamp())
+       and not exists (select from signoff.lanes where lane = 'redraw' and not_before > clock_timestamp())
+     order by planned_at limit 200`,
+  );
+  const { rows: doubtful } = await db.query<{ channel: string }>(
+    `select distinct channel from signoff.cards where doubt_until is not null`,
+  );
+  const roomy = new Set(await withRoom(db, projects));
+  const { rows: waiting } = await db.query<{ project: string }>(
+    `select project from unnest($1::text[]) as project
+     where exists (select from signoff.items where items.project = project.project and status = 'waiting')`,
+    [[...roomy]],
+  );
+  const { rows: planned } = await db.query<{ channel: string }>(
+    `select distinct channel from signoff.cards where state = 'planned' and project = any($1)`,
+    [projects.map((project) => project.key)],
+  );
+  const channelOf = new Map(projects.map((project) => [project.key, project.channel]));
+  const channels = new Set(planned.map((row) => row.channel));
+  for (const { project } of waiting) {
+    const channel = channelOf.get(project);
+    if (channel !== undefined) channels.add(channel);
+  }
+  return {
+    channels: [...channels],
+    items: stale.map((row) => row.item_id),
+    doubtful: doubtful.map((row) => row.channel),
+    abandoned: abandoned ?? 0,
+  };
+}

@@ -1,0 +1,100 @@
+import { readdir, readFile } from 'node:fs/promises';
+import pg from 'pg';
+
+export type Database = pg.Pool;
+/** A pool, or one connection inside a transaction. */
+export type Queryable = Pick<pg.Pool | pg.PoolClient, 'query'>;
+
+interface Options {
+  url: string;
+  /** Connections at most; the queue engine brings its own. */
+  connectionsMax?: number;
+  onError?: (error: Error) => void;
+}
+
+/** Connects lazily. Close it with `end()`. */
+export function openDatabase({ url, connectionsMax = 12, onError = () => {} }: Options): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connectionsMax,
+    connectionTimeoutMillis: 2_500,
+    // A person waits behind most of these queries, and Slack gives them three seconds.
+    statement_timeout: 10_000,
+    keepAlive: true,
+    application_name: 'signoff',
+  });
+  // Without a listener, a restart of Postgres would end our process: idle connections report it here.
+  pool.on('error', onError);
+  return pool;
+}
+
+const migrationLock = 0x5160ff;
+const migrationsFolder = new URL('./migrations/', import.meta.url);
+
+/**
+ * Brings the schema up to date; safe to call from many processes at once. Returns the names of the migrations it ran.
+ * Each runs in a transaction together with the note that it ran.
+ */
+export async function migrate(database: Database): Promise<string[]> {
+  const files = (await readdir(migrationsFolder)).filter((name) => name.endsWith('.sql')).sort();
+  const client = await database.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    await client.query('create schema if not exists signoff');
+    await client.query(
+      'create table if not exists signoff.migrations (name text primary key, applied_at timestamptz not null default now())',
+    );
+    const { rows } = await client.query<{ name: string }>('select name from signoff.migrations');
+    const applied = new Set(rows.map((row) => row.name));
+    const unknown = [...applied].filter((name) => !files.includes(name));
+    if (unknown.length > 0) {
+      throw new Error(
+        `This database was migrated by a newer Signoff (${unknown.join(', ')}): run that version or newer.`,
+      );
+    }
+    const pending = files.filter((name) => !applied.has(name));
+    for (const name of pending) {
+      await client.query('begin');
+      await client.query(await readFile(new URL(name, migrationsFolder), 'utf8'));
+      await client.query('insert into signoff.migrations (name) values ($1)', [name]);
+      await client.query('commit');
+    }
+    return pending;
+  } finally {
+    // Closing the connection rolls back what a failed migration left open, and lets go of the lock.
+    client.release(true);
+  }
+}
+
+/**
+ * Runs `work` in one transaction. A connection that turns out to be dead before anything was done is replaced once,
+ * so that the first caller after a restart of Postgres need not notice it.
+ */
+export async function inTransaction<T>(database: Database, work: (trx: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await beginOn(database).catch(() => beginOn(database));
+  try {
+    const result = await work(client);
+    await client.query('commit');
+    client.release();
+    return result;
+  } catch (error) {
+    const rolledBack = await client.query('rollback').then(
+      () => true,
+      () => false,
+    );
+    client.release(!rolledBack);
+    throw error;
+  }
+}
+
+async function beginOn(database: Database): Promise<pg.PoolClient> {
+  const client = await database.connect();
+  try {
+    // Slack waits three seconds for an answer: give up while there is still time to say so.
+    await client.query("begin; set local lock_timeout = '2s'; set local statement_timeout = '2500ms'");
+    return client;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}

@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto';
+import type { Store } from '../flow/ports.ts';
+import * as cards from './cards.ts';
+import type { Database } from './database.ts';
+import { addItem, changeItem, itemById, reviewsOf } from './items.ts';
+import { enterLane, holdLane, leaveLane } from './lanes.ts';
+
+/** The flow's store, on Postgres. */
+export function createStore(db: Database): Store {
+  return {
+    addItem: (item) => addItem(db, item),
+    item: (id) => itemById(db, id),
+    changeItem: (id, ruling) => changeItem(db, id, ruling),
+    reviews: (itemId) => reviewsOf(db, itemId),
+    nextCard: (channel, projects) => cards.nextCard(db, channel, projects),
+    claimCard: (itemId, leaseMs) => cards.claimCard(db, itemId, randomUUID(), leaseMs),
+    settleCard: (claim, outcome) => cards.settleCard(db, claim, outcome),
+    doubtfulCards: (channel) => cards.doubtfulCards(db, channel),
+    resolveDoubt: (card, finding) => cards.resolveDoubt(db, card, finding),
+    stranded: (projects) => cards.stranded(db, projects),
+    enterLane: (lane, holder, leaseMs) => enterLane(db, lane, holder, leaseMs),
+    leaveLane: (lane, holder) => leaveLane(db, lane, holder),
+    holdLane: (lane, ms, trouble) => holdLane(db, lane, ms, trouble ?? null),
+  };
+}

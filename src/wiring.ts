@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { acceptPrediction } from './flow/accept-prediction.ts';
+import { answerItem } from './flow/answer-item.ts';
+import { drainChannel } from './flow/drain-channel.ts';
+import { reconcileChannel } from './flow/reconcile-channel.ts';
+import { rescueStranded } from './flow/rescue-stranded.ts';
+import { showCard } from './flow/show-card.ts';
+import { buildServer } from './http/server.ts';
+import { every } from './queue/clock.ts';
+import { openEngine } from './queue/engine.ts';
+import { startIntake } from './queue/intake.ts';
+import { createWake } from './queue/wake.ts';
+import { startWorkers } from './queue/workers.ts';
+import { whatIsMissing } from './readiness.ts';
+import type { Project } from './review/project.ts';
+import type { Submission } from './review/submission.ts';
+import { createDoor, openSlack, type SlackSide } from './slack/slack.ts';
+import { keyByHash } from './store/api-keys.ts';
+import { backlog } from './store/backlog.ts';
+import { migrate, openDatabase } from './store/database.ts';
+import { openEmbeddedPostgres } from './store/embedded.ts';
+import { readFeedback } from './store/feedback.ts';
+import { createStore } from './store/store.ts';
+
+/** How often the rows are searched for work that no wake-up reached. */
+const sweepMs = 2_000;
+
+export interface Service extends AsyncDisposable {
+  /** Where the API listens; null without the role `http`. */
+  url: string | null;
+  /** Resolves when Slack is connected too; rejects when Slack refuses our tokens. */
+  connected: Promise<void>;
+}
+
+/** Opens everything in order; what is opened closes in reverse when the service is disposed of. */
+export async function openService(config: Config, log: Logger, now: () => Date = () => new Date()): Promise<Service> {
+  await using opened = new AsyncDisposableStack();
+  const onClose = <T>(resource: T, close: (resource: T) => Promise<unknown>) =>
+    opened.adopt(resource, async (it) => void (await close(it)));
+  const { projects, roles, secret } = config;
+  const projectOf = (key: string) => projects.find((project) => project.key === key);
+  const nowMs = () => now().getTime();
+
+  const databaseUrl = config.databaseUrl ?? (await embedded(config, log, opened));
+  const db = onClose(
+    openDatabase({
+      url: databaseUrl,
+      onError: (error) => log.warn({ error: error.message }, 'lost a database connection'),
+    }),
+    (pool) => pool.end(),
+  );
+  await patiently(log, () => migrate(db));
+  const store = createStore(db);
+
+  const engine = onClose(
+    await patiently(log, () =>
+      openEngine({
+        redisUrl: config.redisUrl,
+        databaseUrl,
+        onError: (error) => log.warn({ error: error.message }, 'the queue engine reports trouble'),
+      }),
+    ),
+    (it) => it.close(),
+  );
+  const { wake, rescue, flushed } = createWake({ engine, log, now: nowMs });
+  opened.defer(flushed);
+
+  const accept = (project: Project, submission: Submission) =>
+    acceptPrediction({ store, wake, now, secret }, project, submission);
+  const answer = (itemId: string, given: Parameters<typeof answerItem>[2]) =>
+    answerItem({ store, wake, now, projectOf }, itemId, given);
+
+  const door = config.slack && roles.has('slack') ? createDoor(config.slack, log, nowMs) : null;
+  const health = { slack: null as SlackSide | null, sweptAt: nowMs() };
+  let url: string | null = null;
+  if (roles.has('http')) {
+    const server = onClose(
+      buildServer({
+        logger: log,
+        adminKey: config.adminKey,
+        secret,
+        projectOf,
+        keyByHash: (hash) => keyByHash(db, hash),
+        accept,
+        item: store.item,
+        reviews: store.reviews,
+        feedback: (project, after) => readFeedback(db, project, after),
+        slackDoor: door?.mode === 'http' ? door.receiver : null,
+        notReady: () => whatIsMissing({ roles, db, engine, slack: health.slack, sweptAt: health.sweptAt, now: nowMs }),
+      }),
+      (it) => it.close(),
+    );
+    url = await server.listen({ port: config.port, host: config.host });
+  }
+
+  const slack = new AsyncDisposableStack();
+  const stopping = new AbortController();
+  opened.defer(() => {
+    stopping.abort();
+    return slack.disposeAsync();
+  });
+  const connected = connectSlack();
+  // Whoever opened the service hears of a failure through `connected`; it must not end the process by itself.
+  connected.catch(() => {});
+
+  async function connectSlack(): Promise<void> {
+    if (!config.slack) return;
+    const side = await openSlack(config.slack, door, { log, now: nowMs, signal: stopping.signal });
+    slack.defer(() => side.close());
+    health.slack = side;
+    if (roles.has('work')) startWork(side);
+    await side.openDoor({ projectOf, item: store.item, answer, log, projects, backlog: () => backlog(db) });
+  }
+
+  function startWork({ cards }: SlackSide): void {
+    const show = (itemId: string) => showCard({ store, cards, log, projectOf }, itemId);
+    const projectsIn = (channel: string) => projects.filter((project) => project.channel === channel);
+    const workers = startWorkers({
+      engine,
+      log,
+      show,
+      drain: (channel) => drainChannel({ store, wake, show, projectsIn, now, log }, channel),
+      reconcile: (channel) => reconcileChannel({ store, cards, now, log, wake }, channel),
+    });
+    slack.defer(() => workers.close());
+    const intake = startIntake({ engine, log, projectOf, accept });
+    slack.defer(() => intake.close());
+    const sweep = every(sweepMs, log, async () => {
+      const { abandoned } = await rescueStranded({ store, wake: rescue, projects });
+      if (abandoned > 0) log.warn({ cards: abandoned }, 'took over the cards of a worker that is gone');
+      health.sweptAt = nowMs();
+    });
+    slack.defer(() => sweep.stop());
+    void sweep.beat();
+  }
+
+  const closing = opened.move();
+  return { url, connected, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+}
+
+async function embedded(config: Config, log: Logger, opened: AsyncDisposableStack): Promise<string> {
+  const server = opened.use(
+    await openEmbeddedPostgres({ dataDir: config.dataDir, exclusive: true, log: (message) => log.info({}, message) }),
+  );
+  return server.url;
+}
+
+/** Containers start in any order: what is not there yet may be in half a minute. */
+async function patiently<T>(log: Logger, attempt: () => Promise<T>): Promise<T> {
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (Date.now() > until || !isNotThereYet(error)) throw error;
+      log.warn({ error: String(error) }, 'not reachable yet; trying again');
+      await sleep(1_000);
+    }
+  }
+}
+const patienceMs = 30_000;
+
+function isNotThereYet(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', '57P03'].includes(code);
+}
