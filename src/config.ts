@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { keepSecret, whyWeak } from './config-secret.ts';
-import { openSettings, type Settings } from './config-settings.ts';
-import { readSlack, type SlackSettings } from './config-slack.ts';
-import { didYouMean } from './did-you-mean.ts';
-import { describeProblems, type Problem } from './problem.ts';
-import { readProjectsFile } from './projects-file.ts';
 import type { Project } from './review/project.ts';
+import { didYouMean } from './settings/did-you-mean.ts';
+import { openSettings, type Settings } from './settings/environment.ts';
+import { describeProblems, type Problem } from './settings/problem.ts';
+import { readProjectsFile } from './settings/projects-file.ts';
+import { keepSecret, whyWeak } from './settings/secret.ts';
+import { readSlack, type SlackSettings } from './settings/slack.ts';
 
 export { describeProblems, type Problem };
 

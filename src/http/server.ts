@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { type Api, registerApi } from './api.ts';
 import { answerProblems } from './problem.ts';
 import { registerSlackDoor, type SlackDoor } from './slack-door.ts';
@@ -16,6 +16,7 @@ interface Options extends Api {
 export function buildServer({ logger, slackDoor, notReady, ...api }: Options): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1024 * 1024,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,

@@ -5,9 +5,7 @@
 
 // Characters that draw nothing, or that make the text around them read differently: controls (but not tab and newline),
 // bidirectional overrides and isolates, zero-width spaces. The joiners U+200C and U+200D stay: Persian, Hindi and emoji need them.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
-const invisible =
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/g;
+const invisible = /(?![\t\n\u200C\u200D])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
 export function clean(text: string): string {
   return text.replaceAll('\r\n', '\n').replace(invisible, '').toWellFormed();

@@ -1,4 +1,4 @@
-import type { Settings } from './config-settings.ts';
+import type { Settings } from './environment.ts';
 
 export type SlackSettings = { botToken: string; apiUrl: string } & (
   | { mode: 'socket'; appToken: string }

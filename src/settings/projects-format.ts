@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { orders } from './review/project.ts';
+import { orders } from '../review/project.ts';
 
 /**
  * The projects file, one schema for each key. Messages are the end of a sentence that starts with the key; what has

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Group, Label, Project } from '../review/project.ts';
+import { gateVersionOf, labelSetVersionOf } from '../review/project-version.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { type Problem, quoted } from './problem.ts';
 import { projectFormat, projectKey, type WrittenProject } from './projects-format.ts';
@@ -7,8 +9,6 @@ import { refusedIn, waitingIn } from './projects-not-yet.ts';
 import { type Issue, issuesOfFormat } from './projects-problems.ts';
 import { issuesBetweenKeys } from './projects-rules.ts';
 import { readYaml, type YamlFile } from './projects-yaml.ts';
-import type { Group, Label, Project } from './review/project.ts';
-import { gateVersionOf, labelSetVersionOf } from './review/project-version.ts';
 
 export type ProjectsFile = { projects: Project[]; warnings: string[] } | { problems: Problem[] };
 
