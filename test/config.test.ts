@@ -255,7 +255,7 @@ describe('secrets', () => {
   });
 
   it('processes that start at once on an empty folder get the same secret', async () => {
-    const script = `import { keepSecret } from ${JSON.stringify(join(root, 'src/config-secret.ts'))}; console.log(JSON.stringify(keepSecret(process.argv[1])))`;
+    const script = `import { keepSecret } from ${JSON.stringify(join(root, 'src/settings/secret.ts'))}; console.log(JSON.stringify(keepSecret(process.argv[1])))`;
     const starts = Array.from({ length: 6 }, () =>
       promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, join(cwd, 'data')]),
     );

@@ -4,7 +4,7 @@ import { type Language, languages } from './languages.ts';
 
 /** A few words of real text whose language is known. */
 export interface Snippet {
-  /** `udhr-dan-7`: the seventh Danish one. It tells the truth, so nothing that guesses may look at it. */
+  /** `message-0412`. It stands on the card, so it says nothing about the truth. */
   externalId: string;
   text: string;
   /** ISO 639-3. */
@@ -34,26 +34,33 @@ export function snippets(choice: SnippetChoice = messages): Snippet[] {
   return shuffled(
     languages.flatMap((language) => snippetsOf(language, choice, chance, taken)),
     chance,
-  );
+  ).map((snippet, i) => ({ externalId: `message-${String(i + 1).padStart(4, '0')}`, ...snippet }));
 }
 
-/** The true language behind a snippet's external id; null for an item that is none of ours. */
+let truths: Map<string, string> | null = null;
+
+/** The true language behind the external id of one of the demo's `messages`; null for an item that is none of ours. */
 export function truthOf(externalId: string): string | null {
-  const code = /^udhr-([a-z]{3})-\d+$/.exec(externalId)?.[1];
-  return languages.some((language) => language.code === code) ? (code ?? null) : null;
+  truths ??= new Map(snippets(messages).map((snippet) => [snippet.externalId, snippet.truth]));
+  return truths.get(externalId) ?? null;
 }
 
 /** Neighbouring languages share some turns of phrase word for word; `taken` keeps such a text to whoever came first. */
-function snippetsOf(language: Language, choice: SnippetChoice, chance: Chance, taken: Set<string>): Snippet[] {
+function snippetsOf(
+  language: Language,
+  choice: SnippetChoice,
+  chance: Chance,
+  taken: Set<string>,
+): Omit<Snippet, 'externalId'>[] {
   const sentences = sentencesOf(language);
-  const found: Snippet[] = [];
+  const found: Omit<Snippet, 'externalId'>[] = [];
   for (let tries = 0; found.length < choice.perLanguage; tries++) {
     if (tries > choice.perLanguage * 100) throw new Error(`Too little ${language.title} text for snippets this long.`);
     const aim = choice.lengthsChars[found.length % choice.lengthsChars.length] ?? 0;
     const text = someWordsOf(oneOf(sentences, chance), language, aim, chance);
     if (text.length < aim * 0.7 || taken.has(text)) continue;
     taken.add(text);
-    found.push({ externalId: `udhr-${language.code}-${found.length + 1}`, text, truth: language.code });
+    found.push({ text, truth: language.code });
   }
   return found;
 }

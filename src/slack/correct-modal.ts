@@ -77,7 +77,7 @@ function labelElement({ labels }: Project) {
 /** The labels that fit what was typed, best first: title or value begins with it, a word begins with it, it occurs somewhere. */
 export function labelOptions({ labels }: Project, query: string): PlainTextOption[] {
   const sought = query.trim().toLowerCase();
-  const fit = (label: Label) => {
+  const rankOf = (label: Label) => {
     const names = [label.title.toLowerCase(), label.value.toLowerCase()];
     if (names.some((name) => name === sought)) return 0;
     if (names.some((name) => name.startsWith(sought))) return 1;
@@ -86,7 +86,7 @@ export function labelOptions({ labels }: Project, query: string): PlainTextOptio
     return label.description?.toLowerCase().includes(sought) ? 4 : null;
   };
   return labels
-    .map((label) => ({ label, rank: fit(label) }))
+    .map((label) => ({ label, rank: rankOf(label) }))
     .filter((found): found is { label: Label; rank: number } => found.rank !== null)
     .sort((a, b) => a.rank - b.rank)
     .slice(0, selectMax)

@@ -90,7 +90,7 @@ describe('a right file', () => {
   });
 
   it('is what signoff.example.yml is, without a warning', () => {
-    const example = readProjectsFile('signoff.example.yml', join(import.meta.dirname, '..'));
+    const example = readProjectsFile('signoff.example.yml', join(import.meta.dirname, '../..'));
     expect(example).toMatchObject({
       warnings: [],
       projects: [{ key: 'support-intent', gate: { always: ['refund'] } }],

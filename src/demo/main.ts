@@ -1,0 +1,175 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Config, readConfig } from '../config.ts';
+import { createLogger } from '../logging.ts';
+import { makeApiKey } from '../review/api-key.ts';
+import { registerPage } from '../sandbox/page/register.ts';
+import { startSandbox } from '../sandbox/sandbox.ts';
+import { openDatabase } from '../store/database.ts';
+import { EmbeddedPostgresError, openEmbeddedPostgres } from '../store/embedded.ts';
+import { openService } from '../wiring.ts';
+import { runAutopilot } from './autopilot.ts';
+import { greeting } from './greeting.ts';
+import { createPrinter, type Printer } from './printer.ts';
+import { projectsFile, reviewChannel } from './project.ts';
+import { snippets } from './snippets.ts';
+import { streamPredictions } from './stream.ts';
+
+const help = `npm run demo                        cards for you to answer, on a small Slack of your own
+npm run demo -- --autopilot         three played reviewers answer; then what the loop caught
+                --messages 600      how many messages the autopilot's model reads (at most ${snippets().length})
+
+SANDBOX_PORT (4401) and PORT (4400) say where the two listen.`;
+
+/** The main job with nothing configured: Postgres, a small Slack, the service, and a real model's predictions flowing in. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      autopilot: { type: 'boolean', default: false },
+      messages: { type: 'string', default: '600' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const print = createPrinter();
+  if (values.help) return print.line(help);
+  const startedAt = performance.now();
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
+
+  await using opened = new AsyncDisposableStack();
+  const dataDir = resolve('.signoff-demo');
+  const databaseUrl = await openFreshDatabase(dataDir, opened);
+  const sandbox = opened.use(await startSandbox({ port: portOf('SANDBOX_PORT', 4401), page: registerPage }));
+  const apiKey = makeApiKey();
+  const config = await demoConfig({ dataDir, databaseUrl, slackApiUrl: sandbox.apiUrl, apiKey });
+  const service = opened.use(await openService(config, createLogger(process.env.LOG_LEVEL ?? 'error')));
+  await service.connected;
+  const apiUrl = service.url ?? config.publicUrl;
+
+  print.line(
+    greeting({ sandboxUrl: sandbox.url, apiUrl, apiKey, dataDir: '.signoff-demo', autopilot: values.autopilot }),
+  );
+  const { signal } = stopping;
+  if (values.autopilot) {
+    const chosen = snippets().slice(0, countOf(values.messages));
+    await runAutopilot({
+      sandboxUrl: `${sandbox.url}/_sandbox/`,
+      apiUrl,
+      apiKey,
+      items: streamPredictions({ apiUrl, apiKey, snippets: chosen, everyMs: 100, signal, onTrouble: print.line }),
+      itemsTotal: chosen.length,
+      signal,
+      print,
+    });
+  } else {
+    await letItFlow({
+      apiUrl,
+      apiKey,
+      signal,
+      print,
+      startedAt,
+      firstCard: () => sandbox.world.messages(reviewChannel, 'U01ANA').length > 0,
+    });
+  }
+  print.line('Stopping …');
+}
+
+interface Flow {
+  apiUrl: string;
+  apiKey: string;
+  signal: AbortSignal;
+  print: Printer;
+  startedAt: number;
+  firstCard: () => boolean;
+}
+
+/** Predictions at a human pace until Ctrl-C; when they run out, the open cards can still be answered. */
+async function letItFlow({ apiUrl, apiKey, signal, print, startedAt, firstCard }: Flow): Promise<void> {
+  let cardSeen = false;
+  const watch = setInterval(() => {
+    if (!firstCard()) return;
+    cardSeen = true;
+    clearInterval(watch);
+    print.line(`The first card is there, ${((performance.now() - startedAt) / 1000).toFixed(1)} s after the start.\n`);
+  }, 50);
+  const total = snippets().length;
+  let sent = 0;
+  let reviewed = 0;
+  try {
+    for await (const { item } of streamPredictions({ apiUrl, apiKey, signal, everyMs: 1_500, onTrouble: print.line })) {
+      sent += 1;
+      if (item.selection?.route === 'review') reviewed += 1;
+      if (cardSeen)
+        print.progress(sent, total, `predictions sent: ${sent - reviewed} auto-approved, ${reviewed} to review`);
+    }
+    print.endProgress();
+    if (!signal.aborted) {
+      print.line('Every message has been read. The open cards wait for you; Ctrl-C ends the demo.');
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    }
+  } finally {
+    clearInterval(watch);
+    print.endProgress();
+  }
+}
+
+/** The sandbox forgets everything when it ends, so the demo's database starts anew too. */
+async function openFreshDatabase(dataDir: string, opened: AsyncDisposableStack): Promise<string> {
+  const { url } = opened.use(await openEmbeddedPostgres({ dataDir, exclusive: true }));
+  const db = openDatabase({ url, connectionsMax: 1 });
+  await db.query('drop schema if exists signoff cascade; drop schema if exists bullmq cascade').finally(() => db.end());
+  return url;
+}
+
+/** Settings as a person would write them, read by the same reader. */
+async function demoConfig(demo: {
+  dataDir: string;
+  databaseUrl: string;
+  slackApiUrl: string;
+  apiKey: string;
+}): Promise<Config> {
+  await mkdir(demo.dataDir, { recursive: true });
+  const file = join(demo.dataDir, 'signoff.yml');
+  await writeFile(file, projectsFile());
+  const read = readConfig(
+    {
+      DATABASE_URL: demo.databaseUrl,
+      SLACK_API_URL: demo.slackApiUrl,
+      SLACK_BOT_TOKEN: 'xoxb-sandbox',
+      SLACK_APP_TOKEN: 'xapp-sandbox',
+      SIGNOFF_CONFIG: file,
+      SIGNOFF_DATA: demo.dataDir,
+      SIGNOFF_ADMIN_KEY: demo.apiKey,
+      PORT: process.env.PORT,
+    },
+    { cwd: process.cwd() },
+  );
+  if ('problems' in read)
+    throw new DemoError(read.problems.map(({ where, problem }) => `${where} ${problem}`).join('\n'));
+  return read.config;
+}
+
+class DemoError extends Error {}
+
+function portOf(name: string, fallback: number): number {
+  const port = Number(process.env[name] ?? fallback);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new DemoError(`${name} must be a port number.`);
+  return port;
+}
+
+function countOf(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new DemoError('--messages takes a whole number, such as 600.');
+  return Math.min(count, snippets().length);
+}
+
+main().catch((error: unknown) => {
+  const busy = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const known = error instanceof DemoError || error instanceof EmbeddedPostgresError || busy;
+  const why = busy
+    ? `${error.message}. Something listens there already: end it, or choose other ports with SANDBOX_PORT and PORT.`
+    : error;
+  console.error(known && why instanceof Error ? why.message : why);
+  process.exitCode = 1;
+});
