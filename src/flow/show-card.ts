@@ -20,20 +20,26 @@ export type Shown = 'posted' | 'redrawn' | 'later' | 'nothing_to_do';
  * Makes Slack show an item's card as its row says now: posts it when there is none, redraws it when there is. The only
  * place that writes to a card, and safe to call any number of times.
  *
- * Posting is committed as `sending` before Slack is called, so that after a crash the card is known to be in doubt.
+ * Posting is committed as `sending` before Slack is called, so that after a crash the card is known to be in doubt. An
+ * item that changes while its card is being drawn is drawn again before this returns.
  */
 export async function showCard(deps: Deps, itemId: string): Promise<Shown> {
-  const claim = await deps.store.claimCard(itemId, cardLeaseMs);
-  if (!claim) return 'nothing_to_do';
-  const { outcome, shown } = await drawOn(deps, claim).catch(async (error: unknown) => {
-    // Not Slack's doing: give the claim back as it was, or as doubtful, and let the sweep find it.
-    await deps.store.settleCard(claim, claim.state === 'sending' ? { kind: 'unknown' } : { kind: 'later' });
-    throw error;
-  });
-  // A worker that was frozen until its card went to another is told `false`; the store then has the channel searched for a twin.
-  const kept = await deps.store.settleCard(claim, outcome);
-  if (!kept) deps.log.warn({ item: itemId }, 'this worker was too slow: its card had been given to another');
-  return shown;
+  let shown: Shown = 'nothing_to_do';
+  for (;;) {
+    const claim = await deps.store.claimCard(itemId, cardLeaseMs);
+    if (!claim) return shown;
+    const drawn = await drawOn(deps, claim).catch(async (error: unknown) => {
+      // Not Slack's doing: give the claim back as it was, or as doubtful, and let the sweep find it.
+      await deps.store.settleCard(claim, claim.state === 'sending' ? { kind: 'unknown' } : { kind: 'later' });
+      throw error;
+    });
+    const kept = await deps.store.settleCard(claim, drawn.outcome);
+    // The store then has the channel searched for a twin.
+    if (!kept) deps.log.warn({ item: itemId }, 'this worker was too slow: its card had been given to another');
+    if (drawn.shown === 'later' || drawn.shown === 'nothing_to_do') return drawn.shown;
+    // A post is what a caller has to pace; the redraw after it is not.
+    if (shown !== 'posted') shown = drawn.shown;
+  }
 }
 
 async function drawOn(deps: Deps, claim: CardClaim): Promise<{ outcome: CardOutcome; shown: Shown }> {

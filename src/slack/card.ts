@@ -2,7 +2,7 @@ import type { KnownBlock, RichTextElement, RichTextSection } from '@slack/types'
 import type { CardDrawing } from '../flow/ports.ts';
 import type { Decision, Item } from '../review/item.ts';
 import { type Project, titleOf } from '../review/project.ts';
-import { clean, confidenceInWords, cut, duration, escaped, percent, plain, slackDate } from './text.ts';
+import { clean, confidenceInWords, cut, duration, escaped, exactPercent, percent, plain, slackDate } from './text.ts';
 
 /** What a button is called in a click; the item's id is its value, and all else is read from the row. */
 export const actions = {
@@ -39,7 +39,7 @@ function openCard({ project, item, plain: withoutPicture }: CardDrawing): DrawnC
     text: [
       `${escaped(project.name, 80)}: is this ${guess}?`,
       `“${escaped(inputInWords(item), 400)}”`,
-      `The model says ${guess} (${sure})${then ? `; then ${then}` : ''}.`,
+      `The model says ${guess}, ${sure}${then ? `; then ${then}` : ''}.`,
       'Approve it or give the right label.',
     ].join(' '),
     blocks: [
@@ -175,7 +175,7 @@ function whyAsked(project: Project, item: Item): string {
   const reason = item.selection.reasons[0] ?? 'sent';
   switch (reason) {
     case 'low_confidence':
-      return `the model is below ${percent(project.gate.threshold)}`;
+      return `the model is below ${exactPercent(project.gate.threshold)}`;
     case 'always':
       return `${escaped(titleOf(project, item.prediction.value), 80)} is always reviewed`;
     case 'audit':

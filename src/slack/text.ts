@@ -50,17 +50,25 @@ const words: [number, string][] = [
   [0.97, 'sure'],
 ];
 
-/** A confidence in words and figures: `unsure, 62 %`. Never rounds up to a certainty the model did not claim. */
+/** A confidence in figures and words: `62 % (unsure)`. Never rounds up to a certainty the model did not claim. */
 export function confidenceInWords(confidence: number): string {
   const word = words.find(([below]) => confidence < below)?.[1] ?? 'very sure';
-  return `${word}, ${percent(confidence)}`;
+  return `${percent(confidence)} (${word})`;
 }
+
+// A number and its sign stay on one line.
+const unit = '\u00a0%';
 
 export function percent(share: number): string {
   const rounded = Math.round(share * 100);
-  if (rounded === 100 && share < 1) return 'over 99 %';
-  if (rounded === 0 && share > 0) return 'under 1 %';
-  return `${rounded} %`;
+  if (rounded === 100 && share < 1) return `over 99${unit}`;
+  if (rounded === 0 && share > 0) return `under 1${unit}`;
+  return `${rounded}${unit}`;
+}
+
+/** A share that people chose, as they wrote it. */
+export function exactPercent(share: number): string {
+  return `${Number((share * 100).toFixed(4))}${unit}`;
 }
 
 /** `14 s`, `3 min`, `2 h 10 min`, `3 days`. */
