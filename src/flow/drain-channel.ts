@@ -13,8 +13,13 @@ interface Deps {
   log: Log;
 }
 
-/** Slack takes one message a second in a channel; a little more keeps clocks that differ from ever earning a 429. */
-export const paceMs = 1_040;
+/** Slack takes one message a second in a channel, counted when it arrives. */
+const slackSecondMs = 1_000;
+/**
+ * Between two posts lies a second and this much more: the first may have travelled so much longer than the second. A call
+ * that was quicker gives back what it did not need.
+ */
+const jitterMs = 40;
 /** A lane that opens within this time is waited for; a later one gets a wake-up then. */
 const patienceMs = 1_500;
 /** A drain hands over after this time, so that a restart never waits for a long backlog. */
@@ -43,9 +48,13 @@ export async function drainChannel(deps: Deps, channel: string): Promise<void> {
       await sleep(entered.opensInMs);
       const itemId = await store.nextCard(channel, projects);
       if (itemId === null) return;
+      const startedAt = performance.now();
       const shown = await deps.show(itemId);
       // Whether or not it arrived, Slack may have counted it.
-      if (shown !== 'nothing_to_do') await store.holdLane(lane, paceMs);
+      if (shown !== 'nothing_to_do') {
+        const tookMs = performance.now() - startedAt;
+        await store.holdLane(lane, slackSecondMs + jitterMs - Math.min(tookMs, jitterMs));
+      }
     }
   } finally {
     await store.leaveLane(lane, holder);

@@ -79,14 +79,31 @@ export interface World {
   modals(user: string): View[];
   home(user: string): View | null;
   /** `action_id` names the element; value is an option's value (select, overflow, radio) or list of values. */
-  click(user: string, place: Place, action_id: string, value?: string | string[], block_id?: string): Promise<ActOutcome>;
+  click(
+    user: string,
+    place: Place,
+    action_id: string,
+    value?: string | string[],
+    block_id?: string,
+    /** What stands in the view's other inputs meanwhile, as `submit` takes it, so that a button in a form sees the form. */
+    typed?: Record<string, Record<string, unknown>>,
+  ): Promise<ActOutcome>;
   /** `values[block_id][action_id]` = text, option value, list of option values, date …: as a person would fill them in. */
   submit(user: string, view_id: string, values: Record<string, Record<string, unknown>>): Promise<ActOutcome>;
   /** The person closes the top modal, or all of them. */
   close(user: string, view_id: string, all?: boolean): Promise<ActOutcome>;
   /** Type-ahead of an external_select. */
-  options(user: string, place: Place, action_id: string, block_id: string, query: string): Promise<{ text: string; value: string; description?: string }[]>;
+  options(
+    user: string,
+    place: Place,
+    action_id: string,
+    block_id: string,
+    query: string,
+  ): Promise<{ text: string; value: string; description?: string }[]>;
   command(user: string, channel: string, command: string, text: string): Promise<ActOutcome>;
+  /** Message shortcuts the app has, for a message's menu. */
+  shortcuts(): { callback_id: string; name: string; type: 'message' | 'global' }[];
+  shortcut(user: string, channel: string, ts: string, callback_id: string): Promise<ActOutcome>;
   openHome(user: string): Promise<ActOutcome>;
   /** A person writes an ordinary message. */
   say(user: string, channel: string, text: string, thread_ts?: string): Message;

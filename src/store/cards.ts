@@ -171,7 +171,8 @@ export async function resolveDoubt(db: Queryable, card: DoubtfulCard, finding: D
 
 const findings: Record<DoubtFinding['kind'], string> = {
   // An adopted message shows an unknown version: drawn_version 0 has it drawn again.
-  found: "state = 'posted', ts = $3, drawn_version = 0, posted_at = coalesce(posted_at, to_timestamp($3::float8))",
+  found:
+    "state = 'posted', ts = $3::text, drawn_version = 0, posted_at = coalesce(posted_at, to_timestamp($3::text::float8))",
   not_found: 'item_id = item_id',
   not_found_for_good: "state = 'planned'",
   no_twin: 'doubt_until = case when doubt_until < clock_timestamp() then null else doubt_until end',

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { isObject, type Json, type Problem } from './block-kit/check.ts';
+import { LIMITS } from './block-kit/limits.ts';
+import { type Verdict, validateMessageBlocks, validateView, viewTooLarge } from './block-kit/validate.ts';
+import { withIds } from './drawn-blocks.ts';
+import type { StoredMessage } from './messages.ts';
+import { Refusal, refusalOf } from './refusal.ts';
+import type { Slack } from './slack.ts';
+import type { Block } from './world.ts';
+
+/** Blocks as they are stored, or a Refusal: invalid_blocks_format, invalid_blocks, msg_blocks_too_long. */
+export function checkedBlocks(slack: Slack, given: unknown): Block[] {
+  const blocks = jsonOf(given, 'invalid_blocks_format');
+  if (!Array.isArray(blocks)) throw new Refusal('invalid_blocks_format');
+  const verdict = validateMessageBlocks(blocks);
+  const problems = [...verdict.problems, ...fileProblems(slack, verdict)];
+  if (problems.length > 0) throw refusalOf('invalid_blocks', problems);
+  if (verdict.tooMuchText) throw new Refusal('msg_blocks_too_long');
+  return withIds(blocks, slack.ids);
+}
+
+/** A view as it was given, or a Refusal: view_too_large, invalid_arguments with every problem. */
+export function checkedView(slack: Slack, given: unknown, allowed: 'modal' | 'home' | 'any'): Json {
+  const view = jsonOf(given, 'invalid_arguments');
+  if (viewTooLarge(view)) throw new Refusal('view_too_large');
+  const verdict = validateView(view, allowed === 'any' ? ['modal', 'home'] : [allowed]);
+  const problems = [...verdict.problems, ...fileProblems(slack, verdict)];
+  if (problems.length > 0 || !isObject(view)) throw refusalOf('invalid_arguments', problems);
+  return view;
+}
+
+const metadataSchema = z.strictObject({
+  event_type: z.string().min(1).max(255),
+  event_payload: z.record(z.string(), z.unknown()),
+});
+
+/** Metadata as it is stored; null for `{}`, which removes it. Refusals: invalid_metadata_format, metadata_too_large. */
+export function checkedMetadata(given: unknown): StoredMessage['metadata'] | null {
+  const metadata = jsonOf(given, 'invalid_metadata_format');
+  if (isObject(metadata) && Object.keys(metadata).length === 0) return null;
+  const parsed = metadataSchema.safeParse(metadata);
+  if (!parsed.success) throw new Refusal('invalid_metadata_format');
+  if (Buffer.byteLength(JSON.stringify(parsed.data)) > LIMITS.message.metadataBytes)
+    throw new Refusal('metadata_too_large');
+  return parsed.data;
+}
+
+/** Form-encoded arguments carry objects as JSON. */
+export function jsonOf(given: unknown, error: string): unknown {
+  if (typeof given !== 'string') return given;
+  try {
+    return JSON.parse(given);
+  } catch {
+    throw new Refusal(error);
+  }
+}
+
+function fileProblems(slack: Slack, verdict: Verdict): Problem[] {
+  return verdict.slackFiles.flatMap(({ pointer, ...source }) => {
+    const why = slack.files.whyNotAnImage(source);
+    return why ? [{ pointer, code: 'invalid_value' as const, message: why }] : [];
+  });
+}
