@@ -1,8 +1,9 @@
-import 'dotenv/config';
+import { config } from 'dotenv';
 import { describeProblems, readConfig } from './config.ts';
 import { createLogger } from './logging.ts';
 import { runUntilStopped } from './run.ts';
 
+config({ quiet: true });
 const read = readConfig(process.env, { cwd: process.cwd() });
 if ('problems' in read) {
   process.stderr.write(`${describeProblems(read.problems)}\n`);

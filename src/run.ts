@@ -22,7 +22,6 @@ export async function runUntilStopped(config: Config, log: Logger): Promise<void
   }
   try {
     await using service = await openService(config, log);
-    if (service.url) log.info({ url: service.url }, 'the API listens');
     const failure = service.connected.then(
       () => {
         log.info({}, 'ready');

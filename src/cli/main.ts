@@ -1,5 +1,5 @@
-import 'dotenv/config';
 import { Command, CommanderError } from 'commander';
+import { config } from 'dotenv';
 import { doctor } from './doctor.ts';
 import { exportFeedback } from './export.ts';
 import { createKey, listTheKeys, revokeTheKey } from './keys.ts';
@@ -9,6 +9,7 @@ import { checkProjects } from './projects.ts';
 import { Failure } from './settings.ts';
 import { submit } from './submit.ts';
 
+config({ quiet: true });
 const program = new Command('signoff')
   .description("The operator's tool. Works beside a running service; reads the same settings (.env).")
   .exitOverride()
