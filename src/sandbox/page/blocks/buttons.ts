@@ -62,7 +62,7 @@ export function overflow(element: Json, blockId: string, surface: Surface): Html
   </span>`;
 }
 
-export function description(option: Json): Html | false {
+function description(option: Json): Html | false {
   const words = wordsOf(option, 'description');
   return words !== '' && html`<span class="option-description">${plain(words)}</span>`;
 }
