@@ -1,18 +1,16 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Config, readConfig } from '../config.ts';
 import { createLogger } from '../logging.ts';
 import { makeApiKey } from '../review/api-key.ts';
 import { registerPage } from '../sandbox/page/register.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
-import { openDatabase } from '../store/database.ts';
-import { EmbeddedPostgresError, openEmbeddedPostgres } from '../store/embedded.ts';
+import { EmbeddedPostgresError } from '../store/embedded.ts';
 import { openService } from '../wiring.ts';
 import { runAutopilot } from './autopilot.ts';
 import { greeting } from './greeting.ts';
+import { DemoError, demoConfig, openFreshDatabase } from './house.ts';
 import { createPrinter, type Printer } from './printer.ts';
-import { projectsFile, reviewChannel } from './project.ts';
+import { reviewChannel } from './project.ts';
 import { snippets } from './snippets.ts';
 import { streamPredictions } from './stream.ts';
 
@@ -42,7 +40,13 @@ async function main(): Promise<void> {
   const databaseUrl = await openFreshDatabase(dataDir, opened);
   const sandbox = opened.use(await startSandbox({ port: portOf('SANDBOX_PORT', 4401), page: registerPage }));
   const apiKey = makeApiKey();
-  const config = await demoConfig({ dataDir, databaseUrl, slackApiUrl: sandbox.apiUrl, apiKey });
+  const config = await demoConfig({
+    dataDir,
+    databaseUrl,
+    slackApiUrl: sandbox.apiUrl,
+    apiKey,
+    port: portOf('PORT', 4400),
+  });
   const service = opened.use(await openService(config, createLogger(process.env.LOG_LEVEL ?? 'error')));
   await service.connected;
   const apiUrl = service.url ?? config.publicUrl;
@@ -113,44 +117,6 @@ async function letItFlow({ apiUrl, apiKey, signal, print, startedAt, firstCard }
     print.endProgress();
   }
 }
-
-/** The sandbox forgets everything when it ends, so the demo's database starts anew too. */
-async function openFreshDatabase(dataDir: string, opened: AsyncDisposableStack): Promise<string> {
-  const { url } = opened.use(await openEmbeddedPostgres({ dataDir, exclusive: true }));
-  const db = openDatabase({ url, connectionsMax: 1 });
-  await db.query('drop schema if exists signoff cascade; drop schema if exists bullmq cascade').finally(() => db.end());
-  return url;
-}
-
-/** Settings as a person would write them, read by the same reader. */
-async function demoConfig(demo: {
-  dataDir: string;
-  databaseUrl: string;
-  slackApiUrl: string;
-  apiKey: string;
-}): Promise<Config> {
-  await mkdir(demo.dataDir, { recursive: true });
-  const file = join(demo.dataDir, 'signoff.yml');
-  await writeFile(file, projectsFile());
-  const read = readConfig(
-    {
-      DATABASE_URL: demo.databaseUrl,
-      SLACK_API_URL: demo.slackApiUrl,
-      SLACK_BOT_TOKEN: 'xoxb-sandbox',
-      SLACK_APP_TOKEN: 'xapp-sandbox',
-      SIGNOFF_CONFIG: file,
-      SIGNOFF_DATA: demo.dataDir,
-      SIGNOFF_ADMIN_KEY: demo.apiKey,
-      PORT: process.env.PORT,
-    },
-    { cwd: process.cwd() },
-  );
-  if ('problems' in read)
-    throw new DemoError(read.problems.map(({ where, problem }) => `${where} ${problem}`).join('\n'));
-  return read.config;
-}
-
-class DemoError extends Error {}
 
 function portOf(name: string, fallback: number): number {
   const port = Number(process.env[name] ?? fallback);

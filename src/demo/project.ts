@@ -8,7 +8,7 @@ export const reviewChannel = 'C0REVIEW';
 export const threshold = 0.85;
 
 /** The demo's projects file: one project, with the people and the channel of the sandbox's own workspace. */
-export function projectsFile(): string {
+export function projectsFile(audit = 0.05): string {
   return stringify({
     projects: {
       [projectKey]: {
@@ -23,7 +23,7 @@ export function projectsFile(): string {
         channel: reviewChannel,
         reviewers: { groups: ['S01REVIEW'] },
         leads: { users: ['U09LEA'] },
-        gate: { threshold, audit: 0.05 },
+        gate: { threshold, audit },
         select: { order: 'entropy' },
         // Few enough that the channel still reads like a conversation.
         window: 5,
