@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { demoConfig, openFreshDatabase } from '../../src/demo/house.ts';
+import { streamPredictions } from '../../src/demo/stream.ts';
 import { createLogger } from '../../src/logging.ts';
 import { makeApiKey } from '../../src/review/api-key.ts';
 import { registerPage } from '../../src/sandbox/page/register.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { streamPredictions } from '../../src/demo/stream.ts';
 import { openService } from '../../src/wiring.ts';
 import { openBrowser } from '../../test/support/browser.ts';
 
@@ -32,7 +32,12 @@ const items = streamPredictions({ apiUrl: service.url ?? '', apiKey, burst: mess
 for (let sent = 0; sent < messages; sent++) await items.next();
 
 const browser = opened.use(await openBrowser());
-const context = await browser.newContext({ viewport: { width: 1060, height: 720 }, deviceScaleFactor: 2, locale: 'en-GB', reducedMotion: 'reduce' });
+const context = await browser.newContext({
+  viewport: { width: 1060, height: 720 },
+  deviceScaleFactor: 2,
+  locale: 'en-GB',
+  reducedMotion: 'reduce',
+});
 const page = await context.newPage();
 await page.goto(`${sandbox.url}/as/U01ANA/C0REVIEW`);
 await page.locator('[data-action-id=approve]').nth(4).waitFor();

@@ -29,7 +29,8 @@ export async function submit(projectKey: string, file: string): Promise<void> {
       const read = readLine(line, (sent) => readSubmission(project, sent));
       if ('problems' in read) {
         counts.refused += 1;
-        for (const { pointer, detail } of read.problems) process.stderr.write(`line ${number}: ${pointer === '' ? 'the line' : pointer} ${detail}\n`);
+        for (const { pointer, detail } of read.problems)
+          process.stderr.write(`line ${number}: ${pointer === '' ? 'the line' : pointer} ${detail}\n`);
         continue;
       }
       const { created } = await acceptPrediction(deps, project, read.submission);

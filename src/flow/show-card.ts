@@ -11,7 +11,7 @@ interface Deps {
 /** Longer than any call to Slack may take, shorter than anyone wants to wait for a dead worker. */
 export const cardLeaseMs = 8_000;
 /** Slack's budget for redrawing is one per workspace, not per channel. */
-export const redrawLane = 'redraw';
+const redrawLane = 'redraw';
 export const channelLane = (channel: string) => `channel:${channel}`;
 
 export type Shown = 'posted' | 'redrawn' | 'later' | 'nothing_to_do';

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
+import { isId } from '../review/id.ts';
 import type { Item, Review } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 import { readSubmission, type Submission } from '../review/submission.ts';
@@ -29,6 +30,8 @@ declare module 'fastify' {
 export function registerApi(app: FastifyInstance, api: Api): void {
   const gate = createGatekeeper(api);
   const cursors = createCursors(api.secret);
+  // Fastify takes text as well; here it would be no more than a wrong item.
+  app.removeContentTypeParser('text/plain');
   app.decorateRequest('access', null, []);
   // Before the body is read: whoever has no key costs us nothing.
   app.addHook('onRequest', async (request) => {
@@ -51,7 +54,8 @@ export function registerApi(app: FastifyInstance, api: Api): void {
 
   app.get<{ Params: { id: string } }>('/items/:id', async (request, reply) => {
     demand(request.access, 'items:read');
-    const item = await api.item(request.params.id);
+    const { id } = request.params;
+    const item = isId('itm', id) ? await api.item(id) : null;
     if (!item || !maySee(request.access, item.project)) {
       throw new HttpProblem('not_found', 'There is no such item that this key may see.');
     }

@@ -48,6 +48,12 @@ export function answerProblems(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => send(reply, request, new HttpProblem('not_found')));
 }
 
+/** Before there is a route: an address that can't be decoded, or with a part longer than anything we have. */
+export function answerBadAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = error.code === 'FST_ERR_BAD_URL' ? 'bad_request' : 'not_found';
+  send(reply.header('x-request-id', request.id), request, new HttpProblem(problem));
+}
+
 function send(reply: FastifyReply, request: FastifyRequest, problem: HttpProblem): FastifyReply {
   const [status, title, detail] = problems[problem.code];
   if (status === 401) reply.header('www-authenticate', 'Bearer');

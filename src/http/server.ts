@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { type Api, registerApi } from './api.ts';
-import { answerProblems } from './problem.ts';
+import { answerBadAddress, answerProblems } from './problem.ts';
 import { registerSlackDoor, type SlackDoor } from './slack-door.ts';
 
 interface Options extends Api {
@@ -22,6 +22,7 @@ export function buildServer({ logger, slackDoor, notReady, ...api }: Options): F
     connectionTimeout: 60_000,
     genReqId: () => randomUUID(),
     // Our sentences, not the router's.
+    frameworkErrors: answerBadAddress,
     routerOptions: { maxParamLength: 300 },
   });
   answerProblems(app);

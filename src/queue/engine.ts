@@ -1,6 +1,7 @@
 import { createPostgresBackend, type JobsOptions, Queue, runMigrations, Worker, type WorkerOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { onceReachable } from './once-reachable.ts';
 
 /**
  * BullMQ on Redis or on Postgres, chosen once. Everything else in queue/ is the same code on both.
@@ -32,13 +33,13 @@ export interface JobQueue {
 export interface JobWorker {
   /** Waits for the jobs under way, unless forced. */
   close(force?: boolean): Promise<void>;
-  on(event: 'failed', listener: (job: Job | undefined, error: Error) => void): unknown;
 }
 
 export interface WorkerTuning {
   concurrency: number;
   /** Failed jobs are kept for people to read; wake-ups are not. */
   keepFailed: boolean;
+  onFailed?: (job: Job | undefined, error: Error) => void;
 }
 
 interface Options {
@@ -61,9 +62,35 @@ function workerOptions({ concurrency, keepFailed }: WorkerTuning): Omit<WorkerOp
   return {
     ...patience,
     concurrency,
+    autorun: false,
     // Kept by age, never by count: on Postgres count-retention deadlocks between concurrent workers.
     removeOnComplete: { count: 0 },
     removeOnFail: keepFailed ? { age: 7 * 24 * 3600 } : { count: 0 },
+  };
+}
+
+interface BullWorker {
+  waitUntilReady(): Promise<unknown>;
+  run(): Promise<unknown>;
+  close(force?: boolean): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'failed', listener: (job: Job | undefined, error: Error) => void): unknown;
+}
+
+function startWorker(make: () => BullWorker, { onFailed }: WorkerTuning, onError: (error: Error) => void): JobWorker {
+  const stopping = new AbortController();
+  const worker = onceReachable(() => {
+    const made = make();
+    made.on('error', onError);
+    if (onFailed) made.on('failed', onFailed);
+    return made;
+  }, stopping.signal);
+  worker.then((made) => made.run().catch(onError)).catch(() => {});
+  return {
+    async close(force) {
+      stopping.abort();
+      await (await worker.catch(() => null))?.close(force);
+    },
   };
 }
 
@@ -91,9 +118,11 @@ async function openRedis(url: string, { onError }: Options): Promise<Engine> {
       return queue;
     },
     worker(name, process, tuning) {
-      const worker = new Worker(name, process, { connection: consumer, ...workerOptions(tuning) });
-      worker.on('error', onError);
-      return worker;
+      return startWorker(
+        () => new Worker(name, process, { connection: consumer, ...workerOptions(tuning) }),
+        tuning,
+        onError,
+      );
     },
     async ping() {
       await producer.ping();
@@ -114,27 +143,35 @@ async function openPostgres({ databaseUrl, onError }: Options): Promise<Engine> 
   await runMigrations(client, schema).finally(() => client.end());
 
   const connection = { connectionString: databaseUrl, schema, max: 3, application_name: 'signoff queue' };
-  const queues: { close(): Promise<void> }[] = [];
+  const closing = new AbortController();
+  const queues: Promise<{ close(): Promise<void> }>[] = [];
   const pinger = new pg.Pool({ connectionString: databaseUrl, max: 1, connectionTimeoutMillis: 2_000 });
   pinger.on('error', onError);
   return {
     name: 'postgres',
     queue(name) {
-      const queue = new Queue(name, { connection }, createPostgresBackend);
-      queue.on('error', onError);
+      const queue = onceReachable(() => {
+        const made = new Queue(name, { connection }, createPostgresBackend);
+        made.on('error', onError);
+        return made;
+      }, closing.signal);
+      queue.catch(() => {});
       queues.push(queue);
-      return queue;
+      return { add: async (...job) => (await queue).add(...job) };
     },
     worker(name, process, tuning) {
-      const worker = new Worker(name, process, { connection, ...workerOptions(tuning) }, createPostgresBackend);
-      worker.on('error', onError);
-      return worker;
+      return startWorker(
+        () => new Worker(name, process, { connection, ...workerOptions(tuning) }, createPostgresBackend),
+        tuning,
+        onError,
+      );
     },
     async ping() {
       await pinger.query('select 1');
     },
     async close() {
-      await Promise.all(queues.map((queue) => queue.close()));
+      closing.abort();
+      await Promise.all(queues.map(async (queue) => (await queue.catch(() => null))?.close()));
       await pinger.end();
     },
   };

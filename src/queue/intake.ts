@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnrecoverableError } from 'bullmq';
 import type { Log } from '../flow/ports.ts';
@@ -38,9 +39,7 @@ export function startIntake({ engine, log, projectOf, accept }: Options): { clos
           read.problems.map(({ pointer, detail }) => `${pointer || '/'} ${detail}`).join('; '),
         );
       }
-      // A job runs at least once: its own id keeps a second run from being a second item. The time goes with it, since a
-      // flushed Redis counts its jobs from 1 again.
-      const submission = { ...read.submission, externalId: read.submission.externalId ?? `job-${id}-${timestamp}` };
+      const submission = { ...read.submission, externalId: read.submission.externalId ?? externalIdOf(id, timestamp) };
       for (let pauseMs = 200; ; pauseMs = Math.min(pauseMs * 2, 5_000)) {
         try {
           const { item } = await accept(project, submission);
@@ -61,4 +60,14 @@ export function startIntake({ engine, log, projectOf, accept }: Options): { clos
       await closeWithin(worker, 8_000);
     },
   };
+}
+
+/**
+ * A job runs at least once, and its own id keeps a second run from being a second item. An id that its sender chose is
+ * the same item whenever it comes; where BullMQ has counted, the time goes with it, since a flushed Redis counts its
+ * jobs from 1 again. (BullMQ takes no chosen id that is a number.)
+ */
+function externalIdOf(id = '', timestamp: number): string {
+  if (/^\d*$/.test(id)) return `job-${id}-${timestamp}`;
+  return /^[\x20-\x7e]{1,190}$/.test(id) ? `job-${id}` : `job-${createHash('sha256').update(id).digest('hex')}`;
 }

@@ -5,7 +5,7 @@ export const channelQueue = 'signoff-channels';
 export const cardQueue = 'signoff-cards';
 
 interface Options {
-  engine: Engine;
+  engine: Pick<Engine, 'queue'>;
   log: Log;
   now: () => number;
 }

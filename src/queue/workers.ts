@@ -19,15 +19,12 @@ export function startWorkers({ engine, log, drain, reconcile, show }: Options): 
   const run = async (job: Job) => {
     await verbs[job.name]?.(wakeUp.parse(job.data).id);
   };
+  const onFailed = (job: Job | undefined, error: Error) =>
+    log.warn({ job: job?.name, data: job?.data, error: error.message }, 'a wake-up failed; the sweep will repeat it');
   const workers = [
-    engine.worker(channelQueue, run, { concurrency: 200, keepFailed: false }),
-    engine.worker(cardQueue, run, { concurrency: 16, keepFailed: false }),
+    engine.worker(channelQueue, run, { concurrency: 200, keepFailed: false, onFailed }),
+    engine.worker(cardQueue, run, { concurrency: 16, keepFailed: false, onFailed }),
   ];
-  for (const worker of workers) {
-    worker.on('failed', (job, error) =>
-      log.warn({ job: job?.name, data: job?.data, error: error.message }, 'a wake-up failed; the sweep will repeat it'),
-    );
-  }
   return {
     async close() {
       await Promise.all(workers.map((worker) => closeWithin(worker, 8_000)));

@@ -1,13 +1,20 @@
 import { randomBytes } from 'node:crypto';
 
+type IdKind = 'itm' | 'rev' | 'fbk' | 'key';
+
 /**
  * A new identifier such as `itm_0199f1c2…`: a kind, then a UUID version 7 (RFC 9562) in hex without dashes.
  * It starts with the time in milliseconds, so that ids made later sort later and indexes grow at their end.
  */
-export function newId(kind: 'itm' | 'rev' | 'fbk' | 'key', now: number = Date.now()): string {
+export function newId(kind: IdKind, now: number = Date.now()): string {
   const bytes = randomBytes(16);
   bytes.writeUIntBE(now, 0, 6);
   bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
   return `${kind}_${bytes.toString('hex')}`;
+}
+
+/** Whether a text has the form of such an identifier. Says nothing about whether there is such a thing. */
+export function isId(kind: IdKind, text: string): boolean {
+  return text.startsWith(`${kind}_`) && /^[0-9a-f]{32}$/.test(text.slice(kind.length + 1));
 }

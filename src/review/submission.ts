@@ -17,28 +17,29 @@ export type Submission = Pick<
   | 'gold'
 >;
 
-export const inputTextCharsMax = 50_000;
+const inputTextCharsMax = 50_000;
 const metadataBytesMax = 16_384;
 const alternativesMax = 100;
-const nulProblem = 'contains a NUL character or a broken surrogate pair';
+const levelsMax = 32;
+const problemsMax = 100;
 
-const share = z.number('must be a number from 0 to 1').min(0, 'must be 0 or more').max(1, 'must be 1 or less');
-const short = (charsMax: number) => z.string().min(1, 'must not be empty').max(charsMax).refine(isStorable, nulProblem);
+const share = z.number().min(0).max(1);
+const short = (charsMax: number) => z.string().min(1).max(charsMax);
 const webUrl = z
   .string()
   .max(2000)
   .refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text), 'must be an http or https address');
 
 /** The item as sent to the API, the command line or the intake queue (names as there). */
-export const submissionSchema = z.strictObject({
+const submissionSchema = z.strictObject({
   external_id: short(200).optional(),
   input: z
     .strictObject({
-      text: z.string().min(1).max(inputTextCharsMax).refine(isStorable, nulProblem).optional(),
+      text: short(inputTextCharsMax).optional(),
       image_url: webUrl.optional(),
       url: webUrl.optional(),
       fields: z
-        .record(short(100), z.string().max(2000).refine(isStorable, nulProblem))
+        .record(short(100), z.string().max(2000))
         .refine((fields) => Object.keys(fields).length <= 50, 'has more than 50 fields')
         .optional(),
     })
@@ -54,14 +55,16 @@ export const submissionSchema = z.strictObject({
     model_version: short(100).optional(),
     explanation: short(2000).optional(),
   }),
-  priority: z.int().min(-1000).max(1000).default(0),
+  priority: z.number().refine(Number.isInteger, 'must be a whole number').min(-1000).max(1000).default(0),
   due_at: z.iso.datetime({ offset: true }).optional(),
   requested_by: short(100).optional(),
   group_key: short(200).optional(),
   metadata: z
-    .record(z.string(), z.json())
-    .refine((value) => JSON.stringify(value).length <= metadataBytesMax, `is larger than ${metadataBytesMax} bytes`)
-    .refine((value) => isStorable(JSON.stringify(value).replaceAll('\\u0000', '\0')), nulProblem)
+    .record(z.string(), z.unknown())
+    .refine(
+      (value) => Buffer.byteLength(JSON.stringify(value)) <= metadataBytesMax,
+      `is larger than ${metadataBytesMax} bytes`,
+    )
     .optional(),
   callback_url: webUrl.optional(),
   gold: z.strictObject({ value: short(200) }).optional(),
@@ -75,13 +78,16 @@ export interface Problem {
 
 /**
  * Reads one submission for a project. Every problem is reported at once, and with any problem nothing is accepted.
- * Alternatives come back most confident first, without the predicted value itself.
+ * Alternatives come back most confident first, each label once, without the predicted value itself.
  */
 export function readSubmission(project: Project, sent: unknown): { submission: Submission } | { problems: Problem[] } {
-  const parsed = submissionSchema.safeParse(sent);
-  if (!parsed.success) return { problems: parsed.error.issues.flatMap(problemsOf) };
-  const problems = unknownLabels(project, parsed.data);
-  if (problems.length > 0) return { problems };
+  if (isTooDeep(sent)) return { problems: [{ pointer: '', detail: `is nested more than ${levelsMax} levels deep` }] };
+  const unstorable = whatCannotBeStored(sent, '');
+  const parsed = submissionSchema.safeParse(sent, { error: inWords });
+  const wrong = parsed.success ? unknownLabels(project, parsed.data) : parsed.error.issues.flatMap(problemsOf);
+  const told = new Set(unstorable.map(({ pointer }) => pointer));
+  const problems = [...unstorable, ...wrong.filter(({ pointer }) => !told.has(pointer))];
+  if (!parsed.success || problems.length > 0) return { problems: problems.slice(0, problemsMax) };
   const { prediction, ...rest } = parsed.data;
   return {
     submission: {
@@ -92,7 +98,8 @@ export function readSubmission(project: Project, sent: unknown): { submission: S
         confidence: prediction.confidence,
         alternatives: prediction.alternatives
           .filter(({ value }) => value !== prediction.value)
-          .sort((a, b) => b.confidence - a.confidence),
+          .sort((a, b) => b.confidence - a.confidence)
+          .filter(({ value }, i, sorted) => sorted.findIndex((other) => other.value === value) === i),
         model: prediction.model ?? null,
         modelVersion: prediction.model_version ?? null,
         explanation: prediction.explanation ?? null,
@@ -134,15 +141,64 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), detail: 'is not a known field' }));
   }
-  const missing = issue.code === 'invalid_type' && issue.input === undefined;
-  return [{ pointer: pointerTo(issue.path), detail: missing ? 'is missing' : issue.message }];
+  return [{ pointer: pointerTo(issue.path), detail: issue.message }];
+}
+
+const kinds: Record<string, string> = {
+  string: 'a text',
+  number: 'a number',
+  object: 'an object',
+  record: 'an object',
+  array: 'a list',
+};
+
+/** What zod found, as one would say it to a person; undefined leaves it to zod. */
+function inWords(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'is missing' : `must be ${kinds[issue.expected] ?? issue.expected}`;
+    case 'too_small':
+      return issue.origin === 'string' ? 'must not be empty' : `must be ${issue.minimum} or more`;
+    case 'too_big':
+      if (issue.origin === 'string') return `has more than ${issue.maximum} characters`;
+      return issue.origin === 'array' ? `has more than ${issue.maximum} entries` : `must be ${issue.maximum} or less`;
+    case 'invalid_format':
+      return issue.format === 'datetime' ? 'must be a time with its zone, such as 2026-11-23T12:00:00Z' : undefined;
+    case 'invalid_key':
+      return 'must have a name of 1 to 100 characters';
+    default:
+      return undefined;
+  }
 }
 
 function pointerTo(path: PropertyKey[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-/** Postgres keeps neither U+0000 nor half a surrogate pair. */
+/** Without recursion: whoever nests a hundred thousand levels deep is after our stack. */
+function isTooDeep(sent: unknown): boolean {
+  let level: unknown[] = [sent];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > levelsMax) return true;
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  }
+  return false;
+}
+
+/** JSON allows what Postgres keeps not at all (U+0000, half a surrogate pair) or JSON not again (1e999), and names that objects swallow. */
+function whatCannotBeStored(value: unknown, pointer: string): Problem[] {
+  if (typeof value === 'string') return isStorable(value) ? [] : [{ pointer, detail: brokenText }];
+  if (typeof value === 'number') return Number.isFinite(value) ? [] : [{ pointer, detail: 'must be a number' }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const at = pointer + pointerTo([name]);
+    if (name === '__proto__') return [{ pointer: at, detail: 'is not a name that a field can have' }];
+    return isStorable(name) ? whatCannotBeStored(inner, at) : [{ pointer: at, detail: brokenText }];
+  });
+}
+
+const brokenText = 'contains a NUL character or a broken surrogate pair';
+
 function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
 }

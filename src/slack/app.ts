@@ -33,8 +33,8 @@ export function createApp({ botToken, apiUrl, receiver, workspace, log }: Option
     convoStore: false,
     logger: slackLogger(log),
   });
-  app.use(async ({ body, context, next }) => {
-    const team = context.teamId ?? ('team_id' in body ? body.team_id : undefined);
+  app.use(async ({ body, next }) => {
+    const team = teamOf(body);
     if (team !== workspace.teamId) {
       log.warn({ team }, 'ignored a request of a workspace that is not ours');
       return;
@@ -47,4 +47,10 @@ export function createApp({ botToken, apiUrl, receiver, workspace, log }: Option
     throw error;
   });
   return app;
+}
+
+/** The workspace a request comes from. Never the person's: Bolt falls back on that where a payload names no workspace. */
+function teamOf(body: object): unknown {
+  if ('team_id' in body) return body.team_id;
+  return 'team' in body && typeof body.team === 'object' && body.team && 'id' in body.team ? body.team.id : undefined;
 }

@@ -1,4 +1,5 @@
 import { type App, type Receiver, verifySlackRequest } from '@slack/bolt';
+import { z } from 'zod';
 import type { Log } from '../flow/ports.ts';
 
 /** One request of Slack's, as it came in, and what Slack is answered. */
@@ -72,18 +73,26 @@ function isGenuine(signingSecret: string, { rawBody, signature, timestamp }: Doo
 
 function parse({ rawBody, contentType }: DoorRequest): Record<string, unknown> | null {
   try {
-    if (contentType.startsWith('application/json')) return objectOf(JSON.parse(rawBody));
+    if (contentType.startsWith('application/json')) return eventShape.parse(JSON.parse(rawBody));
     const form = new URLSearchParams(rawBody);
     const payload = form.get('payload');
-    return payload === null ? Object.fromEntries(form) : objectOf(JSON.parse(payload));
+    return payload === null ? commandShape.parse(Object.fromEntries(form)) : actShape.parse(JSON.parse(payload));
   } catch {
     return null;
   }
 }
 
-function objectOf(value: unknown): Record<string, unknown> | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
-}
+/** As much of what Slack sends as every listener counts on. */
+const eventShape = z.looseObject({ type: z.string() });
+const commandShape = z.looseObject({ command: z.string(), user_id: z.string() });
+const actShape = z.looseObject({
+  type: z.string(),
+  user: z.looseObject({ id: z.string() }),
+  actions: z
+    .array(z.looseObject({ action_id: z.string() }))
+    .min(1)
+    .optional(),
+});
 
 /** Runs the listeners and answers Slack as soon as one of them acknowledges; without an acknowledgement Slack is told so. */
 function acknowledged(

@@ -38,7 +38,7 @@ export function listen(app: App, deps: Deps): void {
   app.action<BlockAction<ButtonAction>>(actions.correct, async ({ body, action, ack, respond }) => {
     const tell = teller(deps, body, respond);
     const found = await mayAnswer(deps, action.value ?? '', body.user);
-    if (found.kind === 'no') {
+    if (found.kind !== 'yes') {
       await ack();
       return tell(found.why);
     }
@@ -60,6 +60,9 @@ export function listen(app: App, deps: Deps): void {
   app.view(correctModal.callbackId, async ({ body, view, ack }) => {
     const replace = (text: string) => ack({ response_action: 'update', view: messageModal('Not saved', text) });
     const found = await mayAnswer(deps, view.private_metadata, body.user);
+    if (found.kind === 'unsure') {
+      return ack({ response_action: 'errors', errors: { [correctModal.block]: found.why } });
+    }
     if (found.kind === 'no') return replace(found.why);
     const state = view.state.values[correctModal.block]?.[correctModal.action];
     const value = labelOfOption(found.project, state?.selected_option?.value ?? '');
@@ -102,7 +105,7 @@ export function listen(app: App, deps: Deps): void {
     const chosen = action.type === 'overflow' ? action.selected_option.value : '';
     const [what, itemId = ''] = chosen.split(':');
     const found = await mayAnswer(deps, itemId, body.user);
-    if (found.kind === 'no') {
+    if (found.kind !== 'yes') {
       await ack();
       return teller(deps, body, respond)(found.why);
     }
@@ -124,6 +127,10 @@ async function answerByButton(
     await tell(notSaved);
     throw error;
   });
+  if (found.kind === 'unsure') {
+    await tell(found.why);
+    throw new Error('a click was not judged, so it is not acknowledged');
+  }
   if (found.kind === 'no') {
     await ack();
     return tell(found.why);
@@ -149,7 +156,11 @@ async function answerByButton(
   }
 }
 
-type Found = { kind: 'yes'; item: Item; project: Project } | { kind: 'no'; why: string };
+type Found =
+  | { kind: 'yes'; item: Item; project: Project }
+  | { kind: 'no'; why: string }
+  /** Slack could not be asked: neither yes nor no. */
+  | { kind: 'unsure'; why: string };
 
 async function mayAnswer(deps: Deps, itemId: string, user: { id: string; team_id?: string }): Promise<Found> {
   const item = await deps.item(itemId);
@@ -162,7 +173,7 @@ async function mayAnswer(deps: Deps, itemId: string, user: { id: string; team_id
     refusal = await whyNotReview(person, project, item, deps.people.membership(user.id));
   } catch (error) {
     deps.log.warn({ user: user.id, error: String(error) }, 'could not learn what a person may do');
-    return { kind: 'no', why: rightsUnknown };
+    return { kind: 'unsure', why: rightsUnknown };
   }
   return refusal === null ? { kind: 'yes', item, project } : { kind: 'no', why: refusals[refusal] };
 }

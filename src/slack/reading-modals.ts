@@ -6,7 +6,10 @@ import { clean, plain } from './text.ts';
 /** Modals that only say something. */
 
 const textCharsPerBlock = 2_900;
-const blocksMax = 60;
+/** Slack takes 100 blocks and 250 kB in a view; the rest is left for what is around the text. */
+const blocksMax = 99;
+const textBytesMax = 200_000;
+const more = 'There is more than Slack can show. The API has all of it.';
 
 export function messageModal(title: string, text: string): ModalView {
   return modal(title, [{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }]);
@@ -21,12 +24,12 @@ export function fullTextModal(item: Item): ModalView {
     ...(url === undefined ? [] : [clean(url)]),
     ...(image_url === undefined ? [] : [clean(image_url)]),
   ];
-  return modal('Full text', parts.slice(0, blocksMax).map(paragraph));
+  return modal('Full text', paragraphs(parts));
 }
 
 export function guidelinesModal(project: Project): ModalView {
   const text = project.guidelines ?? 'Nobody has written guidelines for this project yet. Its lead can add them.';
-  return modal('Guidelines', pieces(clean(text)).slice(0, blocksMax).map(paragraph));
+  return modal('Guidelines', paragraphs(pieces(clean(text))));
 }
 
 function modal(title: string, blocks: KnownBlock[]): ModalView {
@@ -36,6 +39,18 @@ function modal(title: string, blocks: KnownBlock[]): ModalView {
     close: { type: 'plain_text', text: 'Close', emoji: false },
     blocks: blocks.length > 0 ? blocks : [paragraph('There is no text.')],
   };
+}
+
+/** As many as one view can hold; where that is not all, the last one says so. */
+function paragraphs(texts: string[]): KnownBlock[] {
+  const blocks: KnownBlock[] = [];
+  let bytes = 0;
+  for (const text of texts) {
+    bytes += Buffer.byteLength(JSON.stringify(text));
+    if (blocks.length === blocksMax || bytes > textBytesMax) return [...blocks, paragraph(more)];
+    blocks.push(paragraph(text));
+  }
+  return blocks;
 }
 
 function paragraph(text: string): KnownBlock {

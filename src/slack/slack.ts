@@ -19,7 +19,7 @@ export type SlackSettings = { botToken: string; apiUrl: string } & (
 export class SlackRefusesUs extends Error {}
 
 /** Who we are in which workspace. Tries until Slack answers; throws `SlackRefusesUs` when it answers no. */
-export async function introduce(web: WebClient, log: Log, signal: AbortSignal): Promise<Workspace> {
+async function introduce(web: WebClient, log: Log, signal: AbortSignal): Promise<Workspace> {
   for (;;) {
     try {
       const { team_id, user_id, bot_id } = await web.auth.test();

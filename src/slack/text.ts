@@ -21,22 +21,24 @@ export function cut(text: string, charsMax: number): string {
 }
 
 /**
- * One line, cleaned, cut and escaped for mrkdwn and fallback text: no mention, link or command survives, and the marks
- * that would format become look-alikes.
+ * One line, cleaned and escaped for mrkdwn and fallback text, at most `charsMax` long as escaped: no mention, link or
+ * command survives, and the marks that would format become look-alikes.
  */
 export function escaped(text: string, charsMax: number): string {
-  const oneLine = clean(text).replace(/\s+/g, ' ').trim();
-  return cut(oneLine, charsMax)
+  const oneLine = cut(clean(text).replace(/\s+/g, ' ').trim(), charsMax);
+  const safe = oneLine
+    .replace(formatting, (mark) => lookAlike[mark] ?? mark)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(formatting, (mark) => lookAlike[mark] ?? mark);
+    .replaceAll('>', '&gt;');
+  // A cut may fall inside an entity, and half of one is none.
+  return safe.length <= charsMax ? safe : cut(safe, charsMax).replace(/&[a-z]*…$/, '…');
 }
 
-// An underscore inside a word formats nothing, and stands in many ids.
-const formatting = /[*~`]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
+// An underscore inside a word formats nothing, and stands in many ids; > quotes at the start; a colon begins :an_emoji:.
+const formatting = /[*~`]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|(?<=^>*)>|:(?!\d+:)(?=[\p{L}\p{N}_+'-]+(?::|$))/gu;
 // mrkdwn has no escape for its own marks; these look the same and mean nothing to it.
-const lookAlike: Record<string, string> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ' };
+const lookAlike: Record<string, string> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ', '>': '›', ':': '∶' };
 
 /** For plain_text objects, which show what they are given but refuse to be empty. */
 export function plain(text: string, charsMax: number): string {

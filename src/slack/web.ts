@@ -2,7 +2,7 @@ import { type LogLevel, WebClient, type WebClientOptions } from '@slack/web-api'
 import type { Log } from '../flow/ports.ts';
 
 /** Longer than Slack ever takes, shorter than a card's lease. */
-export const slackTimeoutMs = 5_000;
+const slackTimeoutMs = 5_000;
 
 interface Options {
   apiUrl: string;

@@ -25,6 +25,9 @@ export function openDatabase({ url, connectionsMax = 12, onError = () => {} }: O
   });
   // Without a listener, a restart of Postgres would end our process: idle connections report it here.
   pool.on('error', onError);
+  // The pool listens to idle connections only. One that is lost in the middle of a transaction also fails the query
+  // under way, which is how its holder hears of it.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

@@ -1,4 +1,3 @@
-import { inject } from 'vitest';
 import type { Config } from '../../src/config.ts';
 import { createLogger } from '../../src/logging.ts';
 import type { Project } from '../../src/review/project.ts';
@@ -7,6 +6,7 @@ import { defaultWorkspace, type Workspace } from '../../src/sandbox/workspace.ts
 import { openService, type Service } from '../../src/wiring.ts';
 import { freshDatabase } from './databases.ts';
 import { aProject } from './project.ts';
+import { freshRedis } from './redis-database.ts';
 
 export type QueueEngine = 'redis' | 'postgres';
 export type Transport = 'socket' | 'http';
@@ -153,20 +153,10 @@ export async function startLoop({
   return loop;
 }
 
-let redisDatabase = Number(process.env.VITEST_POOL_ID ?? 0) % 8;
-/** A Redis database of this test's own: the loops of one test process run one after the other. */
 async function ownRedis(opened: AsyncDisposableStack): Promise<string> {
-  const url = inject('redisUrl');
-  if (!url) throw new Error('There is no Redis on this machine.');
-  const { Redis } = await import('ioredis');
-  redisDatabase = (redisDatabase + 1) % 16;
-  const own = `${url.replace(/\/\d*$/, '')}/${redisDatabase}`;
-  const redis = new Redis(own);
-  await redis.flushdb();
-  opened.defer(async () => {
-    await redis.quit();
-  });
-  return own;
+  const redis = await freshRedis();
+  opened.defer(() => redis.drop());
+  return redis.url;
 }
 
 async function freePort(): Promise<number> {

@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Store } from '../../src/flow/ports.ts';
 import { type Database, migrate, openDatabase } from '../../src/store/database.ts';
 import { createStore } from '../../src/store/store.ts';
@@ -12,17 +12,27 @@ export interface StoreUnderTest {
   rows<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
 }
 
-/** The store on a migrated database of this test's own, dropped when the test is over. */
-export async function aStore({ connectionsMax = 12 } = {}): Promise<StoreUnderTest> {
-  const database = await freshDatabase();
-  onTestFinished(() => database.drop());
-  const db = openDatabase({ url: database.url, connectionsMax });
-  onTestFinished(() => db.end());
-  await migrate(db);
-  return {
-    store: createStore(db),
-    db,
-    url: database.url,
-    rows: async <Row extends object>(sql: string, values: unknown[] = []) => (await db.query<Row>(sql, values)).rows,
+/** The store on a migrated database of this file's own, empty before each test. Called once, at the top of a file. */
+export function storeOfThisFile(): () => StoreUnderTest {
+  let opened: StoreUnderTest | undefined;
+  beforeAll(async () => {
+    const { url } = await freshDatabase();
+    const db = openDatabase({ url });
+    await migrate(db);
+    const rows = async <Row extends object>(sql: string, values: unknown[] = []) =>
+      (await db.query<Row>(sql, values)).rows;
+    opened = { store: createStore(db), db, url, rows };
+  });
+  // As a replica, Postgres fires no trigger, and so lets even an append-only table be emptied.
+  beforeEach(async () => {
+    await opened?.db.query(`
+      set session_replication_role = replica;
+      truncate signoff.items, signoff.cards, signoff.reviews, signoff.feedback, signoff.audit, signoff.lanes, signoff.api_keys;
+      reset session_replication_role`);
+  });
+  afterAll(() => opened?.db.end());
+  return () => {
+    if (!opened) throw new Error('The store opens before the first test');
+    return opened;
   };
 }

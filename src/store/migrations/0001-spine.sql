@@ -75,7 +75,8 @@ create table signoff.reviews (
   value      text not null,
   note       text,
   via        text not null check (via in ('slack', 'api', 'cli')),
-  latency_ms integer,
+  -- A card may be answered after weeks: more milliseconds than an integer holds.
+  latency_ms double precision,
   created_at timestamptz not null,
   -- One answer per person.
   unique (item_id, reviewer)
@@ -109,6 +110,9 @@ begin
 end $$;
 create trigger append_only before update or delete on signoff.feedback for each row execute function signoff.refuse_change();
 create trigger append_only before update or delete on signoff.audit for each row execute function signoff.refuse_change();
+-- TRUNCATE fires no row trigger: without these it would empty what is append-only.
+create trigger append_only_whole before truncate on signoff.feedback for each statement execute function signoff.refuse_change();
+create trigger append_only_whole before truncate on signoff.audit for each statement execute function signoff.refuse_change();
 
 -- Something that one worker does at a time and at a pace: posting to a channel, redrawing cards.
 create table signoff.lanes (

@@ -1,0 +1,120 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { acceptedToCard } from './accepted-to-card.ts';
+import type { Bench, Benchmark, Run } from './benchmark.ts';
+import { clickToAck } from './click-to-ack.ts';
+import { intakeSingle } from './intake-single.ts';
+import { pacing } from './pacing.ts';
+import { keepResults, middleRun } from './results.ts';
+import { range } from './support/numbers.ts';
+import { openPostgres } from './support/postgres.ts';
+import { redisCanBeStarted } from './support/redis.ts';
+import { drawTable } from './table.ts';
+
+const benchmarks: Benchmark[] = [intakeSingle, acceptedToCard, clickToAck, pacing];
+const runsDefault = 5;
+const backlogDefault = 100_000;
+
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
+
+/** `npm run bench [-- name …] [--runs 5] [--seconds N] [--backlog 100000]` */
+async function main(): Promise<void> {
+  const asked = readArguments();
+  await using opened = new AsyncDisposableStack();
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'signoff-bench-')));
+  opened.defer(() => rm(folder, { recursive: true, force: true }));
+  const postgres = opened.use(await openPostgres(join(folder, 'data')));
+  console.log(whereThisRuns(postgres.version));
+
+  const measured: { benchmark: Benchmark; runs: Run[] }[] = [];
+  for (const benchmark of asked.benchmarks) {
+    const runs: Run[] = [];
+    for (const run of range(asked.runs)) {
+      const progress = (text: string) => say(`${benchmark.name}, run ${run + 1} of ${asked.runs}: ${text}`);
+      const bench: Bench = {
+        postgres,
+        engines: redisCanBeStarted ? ['redis', 'postgres'] : ['postgres'],
+        folder,
+        seconds: asked.seconds,
+        backlog: asked.backlog,
+        run,
+        signal: stopping.signal,
+        progress,
+      };
+      runs.push(await benchmark.run(bench));
+    }
+    measured.push({ benchmark, runs });
+  }
+  say('');
+
+  const results = measured.map(({ benchmark, runs }) => ({ result: middleRun(benchmark, runs), runs }));
+  console.log(`\n${drawTable(results)}\n`);
+  if (asked.isTrial) {
+    console.log('A trial: results.json keeps what five whole runs with the full backlog say, and is left as it is.');
+  } else {
+    await keepResults(
+      results.map(({ result }) => result),
+      benchmarks.map(({ name }) => name),
+    );
+  }
+}
+
+function readArguments() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      runs: { type: 'string', default: String(runsDefault) },
+      seconds: { type: 'string' },
+      backlog: { type: 'string', default: String(backlogDefault) },
+    },
+  });
+  const unknown = positionals.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));
+  if (unknown.length > 0) {
+    throw new UsageError(
+      `There is no benchmark ${unknown.join(', ')}: ${benchmarks.map(({ name }) => name).join(', ')}`,
+    );
+  }
+  const runs = wholeNumber('--runs', values.runs, 100);
+  const seconds = values.seconds === undefined ? undefined : wholeNumber('--seconds', values.seconds, 600);
+  const backlog = wholeNumber('--backlog', values.backlog, 10_000_000);
+  return {
+    benchmarks: benchmarks.filter(({ name }) => positionals.length === 0 || positionals.includes(name)),
+    runs,
+    seconds,
+    backlog,
+    isTrial: runs < runsDefault || seconds !== undefined || backlog < backlogDefault,
+  };
+}
+
+class UsageError extends Error {}
+
+function wholeNumber(name: string, text: string, max: number): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= 1 && number <= max) return number;
+  throw new UsageError(`${name} must be a whole number from 1 to ${max}`);
+}
+
+function whereThisRuns(postgresVersion: string): string {
+  const { model } = cpus()[0] ?? { model: 'unknown processor' };
+  return [
+    `${availableParallelism()} cores (${model}), Node ${process.versions.node}, Postgres ${postgresVersion}, load ${loadavg()[0]?.toFixed(1)}`,
+    ...(redisCanBeStarted ? [] : ['There is no redis-server in PATH: only the Postgres engine is measured.']),
+  ].join('\n');
+}
+
+/** On a terminal one line that changes. */
+function say(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+  else if (text) process.stderr.write(`${text}\n`);
+}
+
+main().catch((error: unknown) => {
+  say('');
+  // Ctrl-C reaches our children as well, so whatever failed then failed because of it.
+  if (stopping.signal.aborted) console.error('Stopped; results.json is left as it was.');
+  else console.error(error instanceof UsageError ? error.message : error);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+});

@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Pool } from 'undici';
+import { z } from 'zod';
+import type { WorkspaceInput } from '../../src/sandbox/workspace.ts';
+import type { Bench, QueueEngine } from '../benchmark.ts';
+import { freePort } from './free-port.ts';
+import { range } from './numbers.ts';
+import type { BenchDatabase } from './postgres.ts';
+import { labels, prediction } from './predictions.ts';
+import { startProgram } from './process.ts';
+import { openRedis } from './redis.ts';
+import { openSlack, type Slack } from './slack.ts';
+
+/** The service as an operator runs it, with a Slack, a database and a queue engine of its own. */
+export interface World extends AsyncDisposable {
+  url: string;
+  signingSecret: string;
+  /** Keep-alive connections to the service. */
+  http: Pool;
+  database: BenchDatabase;
+  slack: Slack;
+  /** One project in a channel of its own for each. */
+  projects: { key: string; channel: string }[];
+  people: string[];
+  /** Sends one prediction. Resolves with the item's id when it was accepted, and throws when it was not. */
+  send(project: string, externalId: string): Promise<{ id: string; acceptedAt: number }>;
+}
+
+interface Options {
+  engine: QueueEngine;
+  channels: number;
+  /** Open cards in each channel at most. */
+  window: number;
+  rateLimits: 'real' | 'off';
+}
+
+const program = join(import.meta.dirname, '../../src/main.ts');
+const peopleCount = 8;
+
+export async function openWorld(bench: Bench, { engine, channels, window, rateLimits }: Options): Promise<World> {
+  const { signal } = bench;
+  await using opened = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(bench.folder, 'world-'));
+  const database = opened.use(await bench.postgres.freshDatabase());
+  const redis = engine === 'redis' ? opened.use(await openRedis(folder, signal)) : null;
+  const people = range(peopleCount).map((n) => `U1${String(n).padStart(3, '0')}`);
+  const projects = range(channels).map((n) => ({
+    key: `project-${n}`,
+    channel: `C1${String(n).padStart(3, '0')}`,
+  }));
+  const signingSecret = randomBytes(16).toString('hex');
+  const slack = opened.use(
+    await openSlack(folder, { ...workspace(people, projects, signingSecret), ...limitsOf(rateLimits) }, signal),
+  );
+
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const adminKey = randomBytes(24).toString('base64url');
+  await writeFile(join(folder, 'signoff.yml'), projectsFile(projects, window));
+  const service = opened.use(
+    startProgram(process.execPath, [program], {
+      cwd: folder,
+      env: {
+        PORT: String(port),
+        DATABASE_URL: database.url,
+        ...(redis ? { REDIS_URL: redis.url } : {}),
+        SLACK_API_URL: slack.apiUrl,
+        SLACK_BOT_TOKEN: 'xoxb-sandbox',
+        SLACK_SIGNING_SECRET: signingSecret,
+        SIGNOFF_CONFIG: 'signoff.yml',
+        SIGNOFF_DATA: join(folder, 'data'),
+        SIGNOFF_ADMIN_KEY: adminKey,
+        SIGNOFF_SECRET: randomBytes(32).toString('base64url'),
+      },
+      signal,
+    }),
+  );
+  await service.until('it was ready', async () => {
+    const response = await fetch(`${url}/readyz`, { signal }).catch(() => null);
+    return response?.status === 200 ? true : null;
+  });
+  const http = opened.adopt(new Pool(url, { connections: 64 }), (pool) => pool.destroy());
+
+  const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
+  const closing = opened.move();
+  return {
+    url,
+    signingSecret,
+    http,
+    database,
+    slack,
+    projects,
+    people,
+    async send(project, externalId) {
+      const body = JSON.stringify(prediction(externalId));
+      const response = await http.request({ method: 'POST', path: `/v1/projects/${project}/items`, headers, body });
+      const acceptedAt = Date.now();
+      if (response.statusCode !== 201) throw new Error(`${externalId}: ${await response.body.text()}`);
+      return { ...itemSchema.parse(await response.body.json()), acceptedAt };
+    },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+}
+
+const itemSchema = z.object({ id: z.string() });
+
+function workspace(people: string[], projects: World['projects'], signing_secret: string): WorkspaceInput {
+  return {
+    signing_secret,
+    people: people.map((id) => ({ id, name: id.toLowerCase() })),
+    groups: [{ id: 'S01REVIEW', handle: 'reviewers', users: people }],
+    channels: projects.map(({ key, channel }) => ({ id: channel, name: key })),
+  };
+}
+
+function limitsOf(rateLimits: Options['rateLimits']): Partial<WorkspaceInput> {
+  return rateLimits === 'off' ? { rate_limits: 'off' } : {};
+}
+
+function projectsFile(projects: World['projects'], window: number): string {
+  const entries = projects.map(({ key, channel }) => [
+    key,
+    {
+      task: 'classification',
+      labels,
+      channel,
+      reviewers: { groups: ['S01REVIEW'] },
+      gate: { threshold: 0.85, audit: 0 },
+      window,
+    },
+  ]);
+  return JSON.stringify({ projects: Object.fromEntries(entries) });
+}

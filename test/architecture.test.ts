@@ -1,0 +1,154 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { importsOf } from './support/imports.ts';
+
+/**
+ * Who may import whom, by folder of src (a file at the top counts as its own folder). A part may always import itself.
+ *
+ *     review, learning ← flow ← store · queue · slack · http · export · cli ← wiring ← main
+ *
+ * Edges never import each other. The operator's tool composes a few of them by hand, as the wiring does for the service.
+ */
+const mayImport: Record<string, string[]> = {
+  review: [],
+  learning: [],
+  flow: ['review', 'learning'],
+  store: ['review', 'learning', 'flow'],
+  queue: ['review', 'learning', 'flow'],
+  slack: ['review', 'learning', 'flow'],
+  http: ['review', 'learning', 'flow'],
+  export: ['review', 'learning', 'flow'],
+  settings: ['review'],
+  'config.ts': ['review', 'settings'],
+  'logging.ts': [],
+  cli: ['review', 'learning', 'flow', 'config.ts', 'store', 'queue', 'slack', 'export'],
+  'readiness.ts': ['config.ts', 'store', 'queue', 'slack'],
+  'wiring.ts': ['review', 'learning', 'flow', 'config.ts', 'readiness.ts', 'store', 'queue', 'slack', 'http', 'export'],
+  'run.ts': ['config.ts', 'wiring.ts', 'slack', 'store'],
+  'main.ts': ['config.ts', 'logging.ts', 'run.ts', 'wiring.ts'],
+  sandbox: [],
+  client: [],
+  // The demo is a composition too: it opens the embedded database and the sandbox before it opens the service.
+  demo: ['review', 'config.ts', 'settings', 'logging.ts', 'run.ts', 'wiring.ts', 'store', 'sandbox', 'client'],
+};
+
+const root = join(import.meta.dirname, '..');
+const files = (folder: string) =>
+  globSync('**/*.{ts,tsx,js,mjs,cjs}', { cwd: join(root, folder) }).map((file) =>
+    posix.join(folder, file.replaceAll('\\', '/')),
+  );
+const sources = files('src').map((file) => ({ file, source: readFileSync(join(root, file), 'utf8') }));
+
+/** `src/store/items.ts` belongs to `store`, `src/main.ts` to `main.ts`. */
+const partOf = (file: string) => file.split('/')[1] ?? '';
+
+/** Each import that the table does not allow, and each part the table does not know. */
+function forbidden(file: string, source: string): string[] {
+  const part = partOf(file);
+  const allowed = mayImport[part];
+  if (!allowed) return [`${file}: ${part} is not in the table`];
+  return importsOf(source)
+    .filter((specifier) => specifier.startsWith('.') || specifier.startsWith('/'))
+    .map((specifier) => posix.join(dirname(file), specifier))
+    .filter((target) => {
+      const of = target.startsWith('src/') ? partOf(target) : null;
+      // A file of the checkout that is no source (the manifest, package.json) is data; the tests and the bench are not.
+      if (of === null) return /^(\.\.|test|bench|docs)\//.test(target);
+      return of !== part && !allowed.includes(of);
+    })
+    .map((target) => `${file} imports ${target}`);
+}
+
+describe('the house', () => {
+  it('every import is one that the table allows', () => {
+    expect(sources.length).toBeGreaterThan(50);
+    expect(sources.flatMap(({ file, source }) => forbidden(file, source))).toEqual([]);
+  });
+
+  it.each([
+    ['src/review/gate.ts', "import { migrate } from '../store/database.ts';"],
+    ['src/learning/uncertainty.ts', "import type { Prediction } from '../review/item.ts';"],
+    ['src/flow/score.ts', "export { createStore } from '../store/store.ts';"],
+    ['src/store/items.ts', "const { createCards } = await import('../slack/cards.ts');"],
+    ['src/slack/slack-errors.ts', "import '../http/problem.ts';"],
+    ['src/slack/cards.ts', "let web: typeof import('../sandbox/slack.ts');"],
+    ['src/http/api.ts', "import {\n  type Config,\n  readConfig,\n} from '../config.ts';"],
+    ['src/sandbox/sandbox.ts', "import { newId } from '../review/id.ts';"],
+    ['src/cli/main.ts', "import { openService } from '../wiring.ts';"],
+    ['src/wiring.ts', "import { startSandbox } from './sandbox/sandbox.ts';"],
+    ['src/wiring.ts', "import { startLoop } from '../test/support/loop.ts';"],
+    ['src/wiring.ts', "import x from '../../elsewhere/x.ts';"],
+    ['src/new-folder/x.ts', ''],
+  ])('(control) in %s this is found: %s', (file, source) => {
+    expect(forbidden(file, source)).toHaveLength(1);
+  });
+
+  it('(control) what only speaks of an import is none', () => {
+    const source =
+      "// import { a } from '../store/a.ts'\nconst s = \"import '../http/b.ts'\";\n/** @see {import('../slack/c.ts')} */";
+    expect(forbidden('src/review/gate.ts', source.replace(/const s.*\n/, ''))).toEqual([]);
+  });
+
+  it('every file of the product is reached by its imports from where it starts', () => {
+    const starts = ['src/main.ts', 'src/cli/main.ts', 'src/demo/main.ts', 'src/sandbox/main.ts'];
+    const bySource = new Map(sources.map(({ file, source }) => [file, source]));
+    const reached = new Set<string>();
+    const visit = (file: string) => {
+      const source = bySource.get(file);
+      if (source === undefined || reached.has(file)) return;
+      reached.add(file);
+      for (const specifier of importsOf(source)) visit(posix.join(dirname(file), specifier));
+    };
+    starts.forEach(visit);
+    const product = ['review', 'learning', 'flow', 'store', 'queue', 'slack', 'http', 'cli', 'settings'];
+    expect(
+      sources.map(({ file }) => file).filter((file) => product.includes(partOf(file)) && !reached.has(file)),
+    ).toEqual([]);
+  });
+});
+
+describe('a clone stands alone', () => {
+  // Written apart, so that this file does not name what it looks for.
+  const outside = [
+    ['..', 'shared'].join('/'),
+    ['', 'work', ''].join('/'),
+    ['DESIGN', 'md'].join('.'),
+    ['RELIABILITY', 'md'].join('.'),
+    ['LEARNING', 'md'].join('.'),
+  ];
+  const namesOutside = (text: string) => outside.filter((name) => text.includes(name));
+  const checked = ['src', 'test', 'bench', 'docs'].flatMap((folder) =>
+    globSync('**/*.{ts,tsx,js,css,sql,md,yml,json,sh}', { cwd: join(root, folder) }).map((file) =>
+      join(root, folder, file),
+    ),
+  );
+  const top = globSync('*.{ts,md,yml,json}', { cwd: root })
+    .filter((file) => file !== 'package-lock.json')
+    .map((file) => join(root, file));
+
+  it('no file names one that is not in it, nor a path of the machine it was written on', () => {
+    const found = [...checked, ...top].flatMap((file) =>
+      namesOutside(readFileSync(file, 'utf8')).map((name) => `${relative(root, file)} names ${name}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('(control) such a name would be found', () => {
+    expect(namesOutside(`see ${['..', 'shared'].join('/')}/notes.md`)).toHaveLength(1);
+  });
+});
+
+describe('what is said', () => {
+  const speaks = /\bconsole\s*(\?\.|\.|\[)/;
+
+  it('goes through the log: nothing but the tools for people writes to the console', () => {
+    const mute = sources.filter(({ file }) => !['cli', 'demo', 'sandbox'].includes(partOf(file)));
+    expect(mute.filter(({ source }) => speaks.test(source)).map(({ file }) => file)).toEqual([]);
+  });
+
+  it('(control) a console would be found', () => {
+    for (const line of ['console.log(1)', 'console .error(x)', "console['warn']", 'console?.info()'])
+      expect(line).toMatch(speaks);
+  });
+});

@@ -1,0 +1,368 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { defaultWorkspace } from '../../src/sandbox/workspace.ts';
+import { aFolder, type Folder } from '../support/command.ts';
+import { type FreshDatabase, freshDatabase } from '../support/databases.ts';
+import { aSubmission } from '../support/project.ts';
+import { until } from '../support/until.ts';
+
+const projects = {
+  'support-intent': {
+    task: 'classification',
+    labels: ['refund', 'billing', 'shipping', 'other'],
+    channel: 'C0REVIEW',
+    reviewers: { groups: ['S01REVIEW'] },
+    gate: { threshold: 0.85, audit: 0 },
+  },
+};
+const ndjson = (...lines: (object | string)[]) =>
+  lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
+
+/** One folder for the file: its embedded database is made by the first command that needs it. */
+let folder: Folder;
+beforeAll(async () => {
+  folder = await aFolder({ projects });
+});
+afterAll(() => folder[Symbol.asyncDispose]());
+
+describe('migrate', () => {
+  it('makes the schema, and the second time finds it made', async () => {
+    expect(await folder.signoff(['migrate'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Applied 0001-spine\.sql.*\.\n$/),
+    });
+    expect(await folder.signoff(['migrate'])).toMatchObject({ code: 0, out: 'The schema is up to date.\n' });
+  });
+
+  it('with a database that is not there says so in a sentence, and fails', async () => {
+    const { code, err } = await folder.signoff(['migrate'], {
+      env: { DATABASE_URL: 'postgres://u:hunter2@127.0.0.1:1/x' },
+    });
+    expect(code).toBe(1);
+    expect(err).toContain('ECONNREFUSED');
+    expect(err).not.toContain('hunter2');
+  });
+});
+
+describe('projects check', () => {
+  it('says what each project is', async () => {
+    expect(await folder.signoff(['projects', 'check'])).toMatchObject({
+      code: 0,
+      out: 'support-intent: support-intent, 4 labels, reviewed below 0.85 and 0 % of the rest, at most 10 cards in C0REVIEW\n1 project is right.\n',
+    });
+  });
+
+  it('names the line of each mistake, and exits 2', async () => {
+    const file = await folder.write(
+      'wrong.yml',
+      'projects:\n  a:\n    task: classification\n    labels: [x, y]\n    channel: general\n    gate: { threshold: 85 }\n',
+    );
+    const { code, out, err } = await folder.signoff(['projects', 'check', file]);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/wrong\.yml:5:\d+: .*channel/);
+    expect(err).toMatch(/wrong\.yml:6:\d+: .*threshold/);
+  });
+
+  it('without a file to check says which one it looked for', async () => {
+    const { code, err } = await folder.signoff(['projects', 'check', 'nowhere.yml']);
+    expect(code).toBe(2);
+    expect(err).toContain('nowhere.yml');
+  });
+});
+
+describe('keys', () => {
+  it('a key is shown once: the list shows neither it nor its hash', async () => {
+    const made = await folder.signoff([
+      'keys',
+      'create',
+      '--name',
+      'intent model',
+      '--projects',
+      'support-intent',
+      '--expires',
+      '90',
+    ]);
+    const key = made.out.trim();
+    expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^sgn_[0-9A-Za-z]{36}\n$/) });
+    const id = /key_[0-9a-f]{32}/.exec(made.err)?.[0] ?? '';
+    const listed = await folder.signoff(['keys', 'list']);
+    expect(listed.out).toContain(`${id}  ${key.slice(0, 8)}…${key.slice(-4)}  works  intent model`);
+    expect(listed.out).toContain('items:write,items:read,feedback:read  support-intent  never used');
+    const asJson = await folder.signoff(['keys', 'list', '--json']);
+    expect(JSON.parse(asJson.out)).toEqual([expect.objectContaining({ id, name: 'intent model' })]);
+    expect(listed.out + asJson.out).not.toContain(key);
+
+    expect(await folder.signoff(['keys', 'revoke', id])).toMatchObject({
+      code: 0,
+      out: `${id} does not work any more.\n`,
+    });
+    expect((await folder.signoff(['keys', 'list'])).out).toContain('revoked');
+    expect(await folder.signoff(['keys', 'revoke', id])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('keys list'),
+    });
+  });
+
+  it.each([
+    ['a scope that is none', ['--name', 'x', '--scopes', 'items:write,everything'], 'Not a scope: everything'],
+    ['an end that is no number of days', ['--name', 'x', '--expires', 'soon'], 'a number of days'],
+    ['no name', [], '--name'],
+  ])('with %s none is made', async (_, args, sentence) => {
+    expect(await folder.signoff(['keys', 'create', ...args])).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining(sentence),
+    });
+  });
+});
+
+describe('submit and export', () => {
+  it('takes the right lines, names each wrong one with its number, and the second time knows them all', async () => {
+    const file = await folder.write(
+      'items.ndjson',
+      ndjson(
+        aSubmission({ external_id: 't-1' }),
+        '',
+        '{"input":',
+        { ...aSubmission({ external_id: 't-2' }), colour: 'red' },
+        '[]',
+        aSubmission({ external_id: 't-3', confidence: 1.5 }),
+        aSubmission({ external_id: 't-4', confidence: 0.99 }),
+      ),
+    );
+    const first = await folder.signoff(['submit', 'support-intent', file]);
+    expect(first).toMatchObject({ code: 1, out: '2 added, 0 known before, 4 refused.\n' });
+    expect(first.err.trim().split('\n')).toEqual([
+      'line 3: the line is not JSON',
+      'line 4: /colour is not a known field',
+      'line 5: the line must be an object',
+      'line 6: /prediction/confidence must be 1 or less',
+    ]);
+    expect((await folder.signoff(['submit', 'support-intent', file])).out).toBe(
+      '0 added, 2 known before, 4 refused.\n',
+    );
+  });
+
+  it('takes lines from a pipe', async () => {
+    const input = ndjson(aSubmission({ external_id: 'p-1' }), aSubmission({ external_id: 'p-2' }));
+    expect(await folder.signoff(['submit', 'support-intent'], { input })).toMatchObject({
+      code: 0,
+      out: '2 added, 0 known before, 0 refused.\n',
+    });
+  });
+
+  it.each([['submit'], ['export']])(
+    '%s for a project there is not names those there are, and exits 2',
+    async (command) => {
+      expect(await folder.signoff([command, 'nobody'])).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('Projects: support-intent.'),
+      });
+    },
+  );
+
+  it('a file that is not there is a sentence and a failure', async () => {
+    expect(await folder.signoff(['submit', 'support-intent', 'nowhere.ndjson'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('nowhere.ndjson'),
+    });
+  });
+
+  it('of a project nobody has answered yet exports nothing, and says so', async () => {
+    expect(await folder.signoff(['export', 'support-intent'])).toEqual({
+      code: 0,
+      out: '',
+      err: '0 training records.\n',
+    });
+  });
+});
+
+describe('while the service runs on the embedded database', () => {
+  it('a key made beside it works until it is revoked, what is submitted is asked, and what is answered is exported', async () => {
+    await using sandbox = await startSandbox({ port: 0 });
+    const slack = { SLACK_API_URL: sandbox.apiUrl, SLACK_BOT_TOKEN: 'xoxb-sandbox', SLACK_APP_TOKEN: 'xapp-sandbox' };
+    const own = await aFolder({ projects });
+    const service = await own.run(slack);
+    try {
+      const made = await own.signoff(['keys', 'create', '--name', 'beside']);
+      const key = made.out.trim();
+      const call = async () =>
+        (
+          await fetch(`${service.url}/v1/projects/support-intent/feedback`, {
+            headers: { authorization: `Bearer ${key}` },
+          })
+        ).status;
+      expect(await call()).toBe(200);
+      await own.signoff(['keys', 'revoke', /key_\w+/.exec(made.err)?.[0] ?? '']);
+      expect(await call()).toBe(401);
+
+      await own.signoff(['submit', 'support-intent'], { input: ndjson(aSubmission({ external_id: 't-1' })) });
+      const card = await until(async () => sandbox.world.messages('C0REVIEW', 'U01ANA')[0]);
+      await sandbox.world.click('U01ANA', { channel: 'C0REVIEW', ts: card.ts }, 'alt_1');
+
+      const file = join(own.path, 'records.jsonl');
+      await until(
+        async () => (await own.signoff(['export', 'support-intent', '--out', file])).err === '1 training record.\n',
+      );
+      expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+        external_id: 't-1',
+        value: 'billing',
+        changed: true,
+      });
+    } finally {
+      await service.stop();
+      await own[Symbol.asyncDispose]();
+    }
+  });
+});
+
+describe('manifest', () => {
+  it('is for Socket Mode, or for HTTP at the address given', async () => {
+    const socket = await folder.signoff(['manifest']);
+    expect(parse(socket.out).settings.socket_mode_enabled).toBe(true);
+    const http = await folder.signoff(['manifest', '--http', 'https://signoff.example.com']);
+    expect(parse(http.out).settings).toMatchObject({
+      socket_mode_enabled: false,
+      event_subscriptions: { request_url: 'https://signoff.example.com/slack/events' },
+    });
+  });
+
+  it('for an address that Slack would not call is refused', async () => {
+    expect(await folder.signoff(['manifest', '--http', 'http://example.com'])).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('https://'),
+    });
+  });
+});
+
+describe('doctor', () => {
+  let database: FreshDatabase;
+  beforeAll(async () => {
+    database = await freshDatabase();
+  });
+  afterAll(() => database.drop());
+  const examine = async (workspace: Parameters<typeof defaultWorkspace>[0], project: object = {}) => {
+    await using sandbox = await startSandbox({ port: 0, workspace: defaultWorkspace(workspace) });
+    await using own = await aFolder({ projects: { 'support-intent': { ...projects['support-intent'], ...project } } });
+    return await own.signoff(['doctor'], {
+      env: {
+        DATABASE_URL: database.url,
+        SLACK_API_URL: sandbox.apiUrl,
+        SLACK_BOT_TOKEN: 'xoxb-sandbox',
+        SLACK_APP_TOKEN: 'xapp-sandbox',
+      },
+    });
+  };
+  const leads = { users: ['U09LEA'] };
+
+  it('finds nothing where all is well', async () => {
+    const { code, out } = await examine({}, { leads });
+    expect(out).toMatch(/^ok {3}Postgres .* answers$/m);
+    for (const line of [
+      'BullMQ on Postgres answers',
+      'Socket Mode opens',
+      'The bot has every scope it needs',
+      'support-intent: cards go to #review',
+    ])
+      expect(out).toContain(`ok   ${line}`);
+    expect(out).not.toContain('FIX');
+    expect(code).toBe(0);
+  });
+
+  it.each<[string, Parameters<typeof defaultWorkspace>[0], object, string, string]>([
+    [
+      'the bot is not in the channel',
+      { channels: [{ id: 'C0REVIEW', name: 'review', bot: false }] },
+      {},
+      'the bot is not in #review',
+      '/invite @signoff',
+    ],
+    [
+      'the channel is archived',
+      { channels: [{ id: 'C0REVIEW', name: 'review', is_archived: true }] },
+      {},
+      'the channel C0REVIEW is archived',
+      'Unarchive it',
+    ],
+    [
+      'there is no such channel',
+      {},
+      { channel: 'C0NOWHERE' },
+      'Slack does not show the channel C0NOWHERE (channel_not_found)',
+      'Check the id',
+    ],
+    [
+      'a scope is missing',
+      { scopes: ['chat:write', 'channels:read', 'users:read', 'usergroups:read'] },
+      {},
+      'The bot lacks',
+      'Paste manifest.yml',
+    ],
+    [
+      'a reviewer is unknown',
+      {},
+      { reviewers: { users: ['U77NOBODY'] } },
+      'Slack does not know U77NOBODY (user_not_found)',
+      'Copy the member ID',
+    ],
+    [
+      'a reviewer is a guest',
+      {},
+      { reviewers: { users: ['U08GUS'] } },
+      'U08GUS is a guest or a bot',
+      'Name a full member',
+    ],
+    [
+      'a group is unknown',
+      {},
+      { reviewers: { groups: ['S77NOBODY'] } },
+      'Slack does not know the group S77NOBODY',
+      'starts with S',
+    ],
+    [
+      'nobody is in the group',
+      { groups: [{ id: 'S01REVIEW', handle: 'reviewers', users: [] }] },
+      {},
+      'nobody is in the group S01REVIEW',
+      'Add people',
+    ],
+    [
+      'the bot token is another',
+      { tokens: { bot: 'xoxb-another' } },
+      {},
+      'Slack refuses the bot token (invalid_auth)',
+      'Bot User OAuth Token',
+    ],
+    [
+      'the app token is another',
+      { tokens: { app: 'xapp-another' } },
+      {},
+      'Socket Mode does not open (invalid_auth)',
+      'connections:write',
+    ],
+  ])('when %s says so, and what to do', async (_, workspace, project, what, todo) => {
+    const { code, out } = await examine(workspace, project);
+    expect(out).toMatch(
+      new RegExp(`^FIX {2}.*${what.replace(/[()#.]/g, '\\$&')}.*\\n {7}.*${todo.replace(/[/.]/g, '\\$&')}`, 'm'),
+    );
+    expect(out).toMatch(/^\d+ things? to mend\.$/m);
+    expect(code).toBe(1);
+  });
+});
+
+describe('a command that is none', () => {
+  it('exits 2 and says where help is', async () => {
+    expect(await folder.signoff(['sumbit'])).toMatchObject({ code: 2, err: expect.stringContaining('--help') });
+  });
+
+  it('help names every command and exits 0', async () => {
+    const { code, out } = await folder.signoff(['--help']);
+    expect(code).toBe(0);
+    for (const command of ['migrate', 'projects', 'keys', 'submit', 'export', 'manifest', 'doctor'])
+      expect(out).toContain(command);
+  });
+});

@@ -1,0 +1,49 @@
+import pg from 'pg';
+import { expect, it } from 'vitest';
+import { type Loop, startLoop } from '../support/loop.ts';
+
+const readiness = async (loop: Loop) => {
+  const { status, body } = await loop.api('GET', '/readyz', undefined, '');
+  return { status, ...body } as { status: number | string; reasons: string[] };
+};
+const isReady = async (loop: Loop) => (await readiness(loop)).reasons.length === 0;
+
+it('whoever asks hears that the service is alive, and ready, without a key', async () => {
+  await using loop = await startLoop();
+  expect(await (await fetch(`${loop.service.url}/healthz`)).json()).toEqual({ status: 'alive' });
+  const ready = await fetch(`${loop.service.url}/readyz`);
+  expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', reasons: [] }]);
+});
+
+it('without a connection to Slack it is not ready, and ready again with the next one', async () => {
+  await using loop = await startLoop();
+  await loop.control('faults', { kind: 'error_before', method: 'apps.connections.open', times: 10_000 });
+  await loop.control('faults', { kind: 'socket_drop' });
+
+  const reasons = await loop.until(async () => {
+    const seen = await loop.api('GET', '/readyz');
+    return seen.status === 503 && seen.body.reasons;
+  });
+  expect(reasons).toEqual(['There is no connection to Slack.']);
+  expect((await fetch(`${loop.service.url}/healthz`)).status, 'which is no reason to kill it').toBe(200);
+
+  await loop.control('reset', {});
+  await loop.until(() => isReady(loop));
+});
+
+it('when no sweep goes through for a while it is not ready, though everything answers', async () => {
+  let ahead = 0;
+  await using loop = await startLoop({ now: () => new Date(Date.now() + ahead) });
+  const client = new pg.Client({ connectionString: loop.databaseUrl });
+  await client.connect();
+  // The sweep looks at every card, and waits for this; a ping does not.
+  await client.query('begin; lock table signoff.cards in access exclusive mode');
+  ahead = 20_000;
+
+  const reasons = await loop.until(async () => (await readiness(loop)).reasons);
+  expect(reasons).toEqual(['No sweep went through for a while; cards may be late.']);
+
+  await client.query('rollback');
+  await client.end();
+  await loop.until(() => isReady(loop));
+});

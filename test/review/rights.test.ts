@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { Project } from '../../src/review/project.ts';
+import { type Membership, type Person, whyNotReview } from '../../src/review/rights.ts';
+import { aProject } from '../support/project.ts';
+
+const person = (standing: Person['standing'] = 'member'): Person => ({ id: 'U01ANA', name: 'Ana', standing });
+const nobody = { users: [], groups: [] };
+
+/** Ana is in these groups and channels, and in no others. */
+const anaIsIn = (...places: string[]): Membership => ({
+  inGroups: async (groups) => groups.some((group) => places.includes(group)),
+  inChannel: async (channel) => places.includes(channel),
+});
+
+const reviewersByKind: [string, Project['reviewers'], string[]][] = [
+  ['the channel', 'channel', ['C0REVIEW']],
+  ['named users', { users: ['U01ANA'], groups: [] }, []],
+  ['a user group', { users: [], groups: ['S01REVIEW'] }, ['S01REVIEW']],
+  ['the second of two user groups', { users: ['U02BEN'], groups: ['S00', 'S01REVIEW'] }, ['S01REVIEW']],
+];
+const leadsByKind: [string, Project['leads'], string[]][] = [
+  ['named users', { users: ['U01ANA'], groups: [] }, []],
+  ['a user group', { users: [], groups: ['S09LEADS'] }, ['S09LEADS']],
+];
+
+describe.each(reviewersByKind)('reviewers are %s', (_, reviewers, places) => {
+  const project = aProject({ reviewers, leads: nobody });
+
+  it('whoever belongs to them may answer', async () => {
+    expect(await whyNotReview(person(), project, { requestedBy: null }, anaIsIn(...places))).toBeNull();
+  });
+
+  it('whoever does not may not', async () => {
+    const others = reviewers === 'channel' ? reviewers : { ...reviewers, users: ['U02BEN'] };
+    expect(
+      await whyNotReview(person(), { ...project, reviewers: others }, { requestedBy: null }, anaIsIn('C9', 'S9')),
+    ).toBe('not_a_reviewer');
+  });
+
+  it.each(['guest', 'bot', 'deactivated', 'foreign'] as const)(
+    'a %s may not, though they belong to them',
+    async (standing) => {
+      expect(await whyNotReview(person(standing), project, { requestedBy: null }, anaIsIn(...places))).toBe(standing);
+    },
+  );
+
+  it('nobody answers what they asked for themselves', async () => {
+    expect(await whyNotReview(person(), project, { requestedBy: 'U01ANA' }, anaIsIn(...places))).toBe('own_request');
+  });
+
+  it('what somebody else asked for may be answered', async () => {
+    expect(await whyNotReview(person(), project, { requestedBy: 'U02BEN' }, anaIsIn(...places))).toBeNull();
+  });
+
+  describe.each(leadsByKind)('leads are %s', (_, leads, leadPlaces) => {
+    const strangers = reviewers === 'channel' ? reviewers : { users: ['U02BEN'], groups: ['S00'] };
+    const led = aProject({ reviewers: strangers, leads });
+
+    it('a lead who is no reviewer may answer', async () => {
+      expect(await whyNotReview(person(), led, { requestedBy: null }, anaIsIn(...leadPlaces))).toBeNull();
+    });
+
+    it('a lead may not answer what they asked for themselves', async () => {
+      expect(await whyNotReview(person(), led, { requestedBy: 'U01ANA' }, anaIsIn(...leadPlaces))).toBe('own_request');
+    });
+
+    it.each(['guest', 'bot', 'deactivated', 'foreign'] as const)('a lead who is a %s may not', async (standing) => {
+      expect(await whyNotReview(person(standing), led, { requestedBy: null }, anaIsIn(...leadPlaces))).toBe(standing);
+    });
+  });
+});
+
+it('with an empty list of reviewers and no leads nobody may answer', async () => {
+  const project = aProject({ reviewers: nobody, leads: nobody });
+  expect(await whyNotReview(person(), project, { requestedBy: null }, anaIsIn('C0REVIEW', 'S01REVIEW'))).toBe(
+    'not_a_reviewer',
+  );
+});

@@ -1,0 +1,191 @@
+import type { QueryConfig } from 'pg';
+import { describe, expect, it } from 'vitest';
+import type { Item } from '../../src/review/item.ts';
+import { nextCard } from '../../src/store/cards.ts';
+import type { Database } from '../../src/store/database.ts';
+import { anItem } from '../support/items.ts';
+import { type StoreUnderTest, storeOfThisFile } from '../support/store.ts';
+
+const aStore = storeOfThisFile();
+
+const channel = 'C0REVIEW';
+const project = (key: string, window = 100) => ({ key, window });
+
+async function withItems(...items: Item[]): Promise<StoreUnderTest> {
+  const opened = aStore();
+  for (const item of items) await opened.store.addItem(item);
+  return opened;
+}
+
+/** Takes cards until none is left, as the drain does, each one posted before the next is asked for. */
+async function drained({ store }: StoreUnderTest, projects = [project('support-intent')]): Promise<string[]> {
+  const ids: string[] = [];
+  for (;;) {
+    const id = await store.nextCard(channel, projects);
+    if (id === null) return ids;
+    const claim = await store.claimCard(id, 60_000);
+    if (!claim) throw new Error(`${id} could not be claimed`);
+    await store.settleCard(claim, { kind: 'posted', ts: `${ids.length}.000001`, version: 2 });
+    ids.push(id);
+  }
+}
+
+describe('the next card', () => {
+  it('comes by priority, then by score, then by age', async () => {
+    const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 10, minute));
+    const items = [
+      anItem({ priority: 1, selection: { score: 0.1 }, createdAt: at(5) }),
+      anItem({ priority: 0, selection: { score: 0.9 }, createdAt: at(4) }),
+      anItem({ priority: 0, selection: { score: 0.5 }, createdAt: at(1) }),
+      anItem({ priority: 0, selection: { score: 0.5 }, createdAt: at(2) }),
+      anItem({ priority: -1, selection: { score: 1 }, createdAt: at(0) }),
+    ];
+    const opened = await withItems(...items.toReversed());
+    expect(await drained(opened)).toEqual(items.map(({ id }) => id));
+  });
+
+  it('moves its item to review', async () => {
+    const item = anItem();
+    const { store } = await withItems(item);
+    expect(await store.nextCard(channel, [project('support-intent')])).toBe(item.id);
+    expect(await store.item(item.id)).toMatchObject({ status: 'in_review', version: 2 });
+  });
+
+  it('is the one planned before, as long as nobody has posted it', async () => {
+    const { store } = await withItems(anItem(), anItem());
+    const first = await store.nextCard(channel, [project('support-intent')]);
+    expect(await store.nextCard(channel, [project('support-intent')])).toBe(first);
+  });
+
+  it('is none when nothing waits', async () => {
+    const { store } = aStore();
+    expect(await store.nextCard(channel, [project('support-intent')])).toBeNull();
+  });
+
+  it('is never of a project of another channel, nor of one switched off', async () => {
+    const { store } = await withItems(anItem({ project: 'elsewhere' }));
+    expect(await store.nextCard(channel, [project('support-intent')])).toBeNull();
+    expect(await store.nextCard(channel, [])).toBeNull();
+  });
+});
+
+describe('the window', () => {
+  it('holds no more open cards than it says', async () => {
+    const opened = await withItems(anItem(), anItem(), anItem());
+    expect(await drained(opened, [project('support-intent', 2)])).toHaveLength(2);
+  });
+
+  it('has room again when one of its items is decided', async () => {
+    const opened = await withItems(anItem(), anItem());
+    const [first = ''] = await drained(opened, [project('support-intent', 1)]);
+    await opened.store.changeItem(first, (item) => ({
+      change: {
+        decision: {
+          outcome: 'approved',
+          value: 'refund',
+          decidedBy: 'U1',
+          decidedAt: item.createdAt,
+          finalAt: item.createdAt,
+        },
+        audit: { actor: 'U1', action: 'x', detail: {} },
+      },
+      result: null,
+    }));
+    expect(await drained(opened, [project('support-intent', 1)])).toHaveLength(1);
+  });
+
+  it('is not taken up by a card that Slack refused', async () => {
+    const { store } = await withItems(anItem(), anItem());
+    const narrow = [project('support-intent', 1)];
+    const refused = await store.nextCard(channel, narrow);
+    const claim = await store.claimCard(refused ?? '', 60_000);
+    if (!claim) throw new Error('no claim');
+    await store.settleCard(claim, { kind: 'failed', why: 'invalid_blocks' });
+    const next = await store.nextCard(channel, narrow);
+    expect(next).not.toBeNull();
+    expect(next).not.toBe(refused);
+  });
+
+  it('of one project does not hold up another in the same channel', async () => {
+    const items = [
+      anItem({ project: 'full', priority: 9 }),
+      anItem({ project: 'full', priority: 8 }),
+      anItem({ project: 'roomy', priority: 0 }),
+    ];
+    const opened = await withItems(...items);
+    expect(await drained(opened, [project('full', 1), project('roomy', 1)])).toEqual([items[0]?.id, items[2]?.id]);
+  });
+
+  it('of ten projects in one channel is each their own, and the best item of all comes first', async () => {
+    const keys = Array.from({ length: 10 }, (_, i) => `p${i}`);
+    const items = keys.flatMap((key, i) =>
+      Array.from({ length: 3 }, (_, j) => anItem({ project: key, selection: { score: 1 - (j * 10 + i) / 100 } })),
+    );
+    const opened = await withItems(...items);
+    const ids = await drained(
+      opened,
+      keys.map((key) => project(key, 2)),
+    );
+    const byScore = items.toSorted((a, b) => b.selection.score - a.selection.score).map(({ id }) => id);
+    expect(ids).toEqual(byScore.slice(0, 20));
+  });
+});
+
+describe('with twenty thousand items waiting', () => {
+  it('the next card is one look-up in items_waiting', async () => {
+    const { db, rows } = aStore();
+    await rows(`
+      insert into signoff.items (id, project, status, input, prediction, route, reasons, probability, score, coin,
+        gate_version, priority, created_at)
+      select 'itm_' || i, 'p' || i % 4, 'waiting', '{"text":"a"}', '{"value":"refund"}', 'review', '{low_confidence}', 1,
+        random(), 0.5, 'gp_1', 0, now() from generate_series(1, 20000) as i`);
+    await rows('analyze signoff.items');
+
+    const [query] = await queriesOf(db, /unnest/, (spied) =>
+      nextCard(
+        spied,
+        channel,
+        ['p0', 'p1', 'p2', 'p3'].map((key) => project(key)),
+      ),
+    );
+    if (!query) throw new Error('nextCard asked for no waiting item');
+    const plan = await explained(db, query);
+    expect(plan).toContain('Index Scan using items_waiting');
+    expect(plan).not.toContain('Seq Scan on items');
+    expect(rowsRead(plan)).toBeLessThan(20);
+
+    await rows('drop index signoff.items_waiting');
+    const without = await explained(db, query);
+    expect(without, '(control) without the index it is another plan').not.toContain('items_waiting');
+    expect(rowsRead(without)).toBeGreaterThan(1_000);
+  });
+});
+
+type Query = { text: string; values: unknown[] };
+
+/** The queries that `work` sends, of those that match, with their values. */
+async function queriesOf(db: Database, like: RegExp, work: (db: Database) => Promise<unknown>): Promise<Query[]> {
+  const seen: Query[] = [];
+  const connect = async () => {
+    const client = await db.connect();
+    const { query } = client;
+    const spy = (text: string | QueryConfig, values?: unknown[]) => {
+      if (typeof text === 'string' && like.test(text)) seen.push({ text, values: values ?? [] });
+      return Reflect.apply(query, client, [text, values]);
+    };
+    return Object.assign(Object.create(client), { query: spy, release: () => client.release() });
+  };
+  await work(Object.assign(Object.create(db), { connect, query: db.query.bind(db) }));
+  return seen;
+}
+
+async function explained(db: Database, { text, values }: Query): Promise<string> {
+  const { rows } = await db.query<{ 'QUERY PLAN': string }>(`explain (analyze, costs off, timing off) ${text}`, values);
+  return rows.map((row) => row['QUERY PLAN']).join('\n');
+}
+
+/** The most rows that any step of the plan looked at. */
+function rowsRead(plan: string): number {
+  const counts = [...plan.matchAll(/rows=([\d.]+)|Rows Removed by Filter: (\d+)/g)];
+  return Math.max(...counts.map(([, rows, removed]) => Number(rows ?? removed)));
+}
