@@ -16,26 +16,38 @@ interface Parts {
 const answerMsMax = 2_000;
 const sweepMsMax = 15_000;
 
-/** What keeps this process from doing its work right now, in plain sentences. Readiness is progress: an open socket proves nothing. */
-export async function whatIsMissing({ roles, db, engine, slack, sweptAt, now }: Parts): Promise<string[]> {
-  const [database, queue] = await Promise.all([answers(() => db.query('select 1')), answers(() => engine.ping())]);
-  return [
-    ...(database ? [] : ['The database does not answer.']),
-    ...(queue ? [] : [`The queue engine (${engine.name}) does not answer; items are taken in, cards wait.`]),
-    ...(!roles.has('slack') || slack?.isConnected() ? [] : ['There is no connection to Slack.']),
-    ...(roles.has('work') && now() - sweptAt > sweepMsMax
-      ? ['No sweep went through for a while; cards may be late.']
-      : []),
-  ];
+export interface Readiness {
+  /** What keeps this process from doing its work right now, in plain sentences. */
+  reasons: string[];
+  /** What goes wrong in one place while the rest goes on. */
+  warnings: string[];
 }
 
-async function answers(ask: () => Promise<unknown>): Promise<boolean> {
-  const late = new Promise<false>((resolve) => setTimeout(resolve, answerMsMax, false).unref());
-  return Promise.race([
-    ask().then(
-      () => true as const,
-      () => false as const,
-    ),
-    late,
-  ]);
+/** Readiness is progress: an open socket proves nothing. */
+export async function readiness({ roles, db, engine, slack, sweptAt, now }: Parts): Promise<Readiness> {
+  const [warnings, queue] = await Promise.all([within(whatTroubles(db)), within(engine.ping().then(() => true))]);
+  return {
+    reasons: [
+      ...(warnings ? [] : ['The database does not answer.']),
+      ...(queue ? [] : [`The queue engine (${engine.name}) does not answer; items are taken in, cards wait.`]),
+      ...(!roles.has('slack') || slack?.isConnected() ? [] : ['There is no connection to Slack.']),
+      ...(roles.has('work') && now() - sweptAt > sweepMsMax
+        ? ['No sweep went through for a while; cards may be late.']
+        : []),
+    ],
+    warnings: warnings ?? [],
+  };
+}
+
+/** Channels that take no cards at the moment, and why. */
+async function whatTroubles(db: Database): Promise<string[]> {
+  const { rows } = await db.query<{ lane: string; trouble: string }>(
+    `select lane, trouble from signoff.lanes where trouble is not null and not_before > clock_timestamp() order by lane limit 20`,
+  );
+  return rows.map(({ lane, trouble }) => `${lane.replace('channel:', 'The channel ')} waits: ${trouble}.`);
+}
+
+async function within<T>(asked: Promise<T>): Promise<T | null> {
+  const late = new Promise<null>((resolve) => setTimeout(resolve, answerMsMax, null).unref());
+  return Promise.race([asked.catch(() => null), late]);
 }

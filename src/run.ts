@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import { SlackRefusesUs } from './slack/slack.ts';
+import { SlackRefusesUs } from './slack/slack-errors.ts';
 import { EmbeddedPostgresError } from './store/embedded.ts';
 import { openService } from './wiring.ts';
 
@@ -11,6 +11,7 @@ export async function runUntilStopped(config: Config, log: Logger): Promise<void
     log.error({ error: String(reason) }, 'something failed that nobody waited for'),
   );
   const stopped = Promise.withResolvers<void>();
+  const stopping = new AbortController();
   let signals = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -18,10 +19,11 @@ export async function runUntilStopped(config: Config, log: Logger): Promise<void
       signals += 1;
       if (signals > 3) process.exit(1);
       stopped.resolve();
+      stopping.abort();
     });
   }
   try {
-    await using service = await openService(config, log);
+    await using service = await openService(config, log, { signal: stopping.signal });
     const failure = service.connected.then(
       () => {
         log.info({}, 'ready');
@@ -32,6 +34,7 @@ export async function runUntilStopped(config: Config, log: Logger): Promise<void
     await Promise.race([failure, stopped.promise]);
     log.info({}, 'stopping');
   } catch (error) {
+    if (stopping.signal.aborted) return;
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = error instanceof SlackRefusesUs || error instanceof EmbeddedPostgresError ? 2 : 1;
   }

@@ -7,13 +7,13 @@ import { drainChannel } from './flow/drain-channel.ts';
 import { reconcileChannel } from './flow/reconcile-channel.ts';
 import { rescueStranded } from './flow/rescue-stranded.ts';
 import { showCard } from './flow/show-card.ts';
-import { buildServer } from './http/server.ts';
+import { buildServer, closeServer } from './http/server.ts';
 import { every } from './queue/clock.ts';
 import { openEngine } from './queue/engine.ts';
 import { startIntake } from './queue/intake.ts';
 import { createWake } from './queue/wake.ts';
 import { startWorkers } from './queue/workers.ts';
-import { whatIsMissing } from './readiness.ts';
+import { readiness } from './readiness.ts';
 import type { Project } from './review/project.ts';
 import type { Submission } from './review/submission.ts';
 import { createDoor, openSlack, type SlackSide } from './slack/slack.ts';
@@ -28,14 +28,21 @@ import { createStore } from './store/store.ts';
 const sweepMs = 2_000;
 
 export interface Service extends AsyncDisposable {
-  /** Where the API listens; null without the role `http`. */
-  url: string | null;
+  /** Where it listens: the API with the role `http`, its health with any. */
+  url: string;
   /** Resolves when Slack is connected too; rejects when Slack refuses our tokens. */
   connected: Promise<void>;
 }
 
+interface Surroundings {
+  now?: () => Date;
+  /** Gives up opening. */
+  signal?: AbortSignal;
+}
+
 /** Opens everything in order; what is opened closes in reverse when the service is disposed of. */
-export async function openService(config: Config, log: Logger, now: () => Date = () => new Date()): Promise<Service> {
+export async function openService(config: Config, log: Logger, surroundings: Surroundings = {}): Promise<Service> {
+  const { now = () => new Date(), signal } = surroundings;
   await using opened = new AsyncDisposableStack();
   const onClose = <T>(resource: T, close: (resource: T) => Promise<unknown>) =>
     opened.adopt(resource, async (it) => void (await close(it)));
@@ -44,18 +51,24 @@ export async function openService(config: Config, log: Logger, now: () => Date =
   const nowMs = () => now().getTime();
 
   const databaseUrl = config.databaseUrl ?? (await embedded(config, log, opened));
-  const db = onClose(
-    openDatabase({
-      url: databaseUrl,
-      onError: (error) => log.warn({ error: error.message }, 'lost a database connection'),
-    }),
-    (pool) => pool.end(),
-  );
-  await patiently(log, () => migrate(db));
+  const aPool = (connectionsMax: number) =>
+    onClose(
+      openDatabase({
+        url: databaseUrl,
+        connectionsMax,
+        onError: (error) => log.warn({ error: error.message }, 'lost a database connection'),
+      }),
+      (pool) => pool.end(),
+    );
+  const db = aPool(12);
+  // However many requests the API has to answer, a click finds a connection.
+  const clicksDb = aPool(4);
+  await patiently(log, signal, () => migrate(databaseUrl));
   const store = createStore(db);
+  const clicks = createStore(clicksDb);
 
   const engine = onClose(
-    await patiently(log, () =>
+    await patiently(log, signal, () =>
       openEngine({
         redisUrl: config.redisUrl,
         databaseUrl,
@@ -70,30 +83,32 @@ export async function openService(config: Config, log: Logger, now: () => Date =
   const accept = (project: Project, submission: Submission) =>
     acceptPrediction({ store, wake, now, secret }, project, submission);
   const answer = (itemId: string, given: Parameters<typeof answerItem>[2]) =>
-    answerItem({ store, wake, now, projectOf }, itemId, given);
+    answerItem({ store: clicks, wake, now, projectOf }, itemId, given);
 
   const door = config.slack && roles.has('slack') ? createDoor(config.slack, log, nowMs) : null;
   const health = { slack: null as SlackSide | null, sweptAt: nowMs() };
-  let url: string | null = null;
-  if (roles.has('http')) {
-    const server = onClose(
-      buildServer({
-        logger: log,
-        adminKey: config.adminKey,
-        secret,
-        projectOf,
-        keyByHash: (hash) => keyByHash(db, hash),
-        accept,
-        item: store.item,
-        reviews: store.reviews,
-        feedback: (project, after) => readFeedback(db, project, after),
-        slackDoor: door?.mode === 'http' ? door.receiver : null,
-        notReady: () => whatIsMissing({ roles, db, engine, slack: health.slack, sweptAt: health.sweptAt, now: nowMs }),
-      }),
-      (it) => it.close(),
-    );
-    url = await server.listen({ port: config.port, host: config.host });
-  }
+  const server = onClose(
+    buildServer({
+      logger: log,
+      // Health is served in every role: whoever runs containers asks each of them.
+      api: roles.has('http')
+        ? {
+            adminKey: config.adminKey,
+            secret,
+            projectOf,
+            keyByHash: (hash) => keyByHash(db, hash),
+            accept,
+            item: store.item,
+            reviews: store.reviews,
+            feedback: (project, after) => readFeedback(db, project, after),
+          }
+        : null,
+      slackDoor: door?.mode === 'http' ? door.receiver : null,
+      readiness: () => readiness({ roles, db, engine, slack: health.slack, sweptAt: health.sweptAt, now: nowMs }),
+    }),
+    closeServer,
+  );
+  const url = await server.listen({ port: config.port, host: config.host });
 
   const slack = new AsyncDisposableStack();
   const stopping = new AbortController();
@@ -111,7 +126,18 @@ export async function openService(config: Config, log: Logger, now: () => Date =
     slack.defer(() => side.close());
     health.slack = side;
     if (roles.has('work')) startWork(side);
-    await side.openDoor({ projectOf, item: store.item, answer, log, projects, backlog: () => backlog(db) });
+    await side.openDoor({
+      projectOf,
+      item: clicks.item,
+      answer,
+      log,
+      projects,
+      backlog: () =>
+        backlog(
+          db,
+          projects.map(({ key }) => key),
+        ),
+    });
   }
 
   function startWork({ cards }: SlackSide): void {
@@ -121,12 +147,11 @@ export async function openService(config: Config, log: Logger, now: () => Date =
       engine,
       log,
       show,
-      drain: (channel) => drainChannel({ store, wake, show, projectsIn, now, log }, channel),
-      reconcile: (channel) => reconcileChannel({ store, cards, now, log, wake }, channel),
+      drain: (channel) => drainChannel({ store, wake, show, projectsIn, now, stopping: stopping.signal }, channel),
+      reconcile: (channel) => reconcileChannel({ store, cards, log, wake }, channel),
     });
-    slack.defer(() => workers.close());
     const intake = startIntake({ engine, log, projectOf, accept });
-    slack.defer(() => intake.close());
+    slack.defer(async () => void (await Promise.all([workers.close(), intake.close()])));
     const sweep = every(sweepMs, log, async () => {
       const { abandoned } = await rescueStranded({ store, wake: rescue, projects });
       if (abandoned > 0) log.warn({ cards: abandoned }, 'took over the cards of a worker that is gone');
@@ -148,7 +173,7 @@ async function embedded(config: Config, log: Logger, opened: AsyncDisposableStac
 }
 
 /** Containers start in any order: what is not there yet may be in half a minute. */
-async function patiently<T>(log: Logger, attempt: () => Promise<T>): Promise<T> {
+async function patiently<T>(log: Logger, signal: AbortSignal | undefined, attempt: () => Promise<T>): Promise<T> {
   const until = Date.now() + patienceMs;
   for (;;) {
     try {
@@ -156,7 +181,7 @@ async function patiently<T>(log: Logger, attempt: () => Promise<T>): Promise<T> 
     } catch (error) {
       if (Date.now() > until || !isNotThereYet(error)) throw error;
       log.warn({ error: String(error) }, 'not reachable yet; trying again');
-      await sleep(1_000);
+      await sleep(1_000, undefined, signal ? { signal } : {});
     }
   }
 }

@@ -20,8 +20,8 @@ export async function createKey(options: CreateOptions): Promise<void> {
 
   const key = makeApiKey();
   const id = newId('key');
-  await withDatabase(async (db) => {
-    await migrate(db);
+  await withDatabase(async (db, url) => {
+    await migrate(url);
     await addKey(db, {
       id,
       hash: hashApiKey(key),
@@ -37,8 +37,8 @@ export async function createKey(options: CreateOptions): Promise<void> {
 }
 
 export async function listTheKeys({ json }: { json?: boolean }): Promise<void> {
-  const keys = await withDatabase(async (db) => {
-    await migrate(db);
+  const keys = await withDatabase(async (db, url) => {
+    await migrate(url);
     return listKeys(db);
   });
   if (json) return say(JSON.stringify(keys, null, 2));

@@ -14,8 +14,8 @@ export async function submit(projectKey: string, file: string): Promise<void> {
     throw new Failure(`There is no project ${projectKey}. Projects: ${projects.map(({ key }) => key).join(', ')}.`, 2);
 
   const counts = { added: 0, known: 0, refused: 0 };
-  await withDatabase(async (db) => {
-    await migrate(db);
+  await withDatabase(async (db, url) => {
+    await migrate(url);
     // The running service finds new items by its sweep; nobody needs to be woken from here.
     const deps = { store: createStore(db), wake: { drain: () => {} }, now: () => new Date(), secret };
     const lines = createInterface({

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Project } from '../review/project.ts';
-import type { Log, Now, Store, Wake } from './ports.ts';
+import type { Now, Store, Wake } from './ports.ts';
 import { cardLeaseMs, channelLane, type Shown } from './show-card.ts';
 
 interface Deps {
@@ -10,7 +10,8 @@ interface Deps {
   show: (itemId: string) => Promise<Shown>;
   projectsIn: (channel: string) => Project[];
   now: Now;
-  log: Log;
+  /** Ends the shift before the next card. */
+  stopping: AbortSignal;
 }
 
 /** Slack takes one message a second in a channel, counted when it arrives. */
@@ -41,11 +42,12 @@ export async function drainChannel(deps: Deps, channel: string): Promise<void> {
     for (;;) {
       const entered = await store.enterLane(lane, holder, laneLeaseMs);
       if (!entered) return;
-      if (entered.opensInMs > patienceMs || now().getTime() > shiftEnds) {
+      if (entered.opensInMs > patienceMs || now().getTime() > shiftEnds || deps.stopping.aborted) {
         wake.drain(channel, entered.opensInMs);
         return;
       }
-      await sleep(entered.opensInMs);
+      await sleep(entered.opensInMs, undefined, { signal: deps.stopping }).catch(() => {});
+      if (deps.stopping.aborted) continue;
       const itemId = await store.nextCard(channel, projects);
       if (itemId === null) return;
       const startedAt = performance.now();

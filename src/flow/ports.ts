@@ -27,7 +27,7 @@ export interface Store {
   claimCard(itemId: string, leaseMs: number): Promise<CardClaim | null>;
   /** What came of a claimed card. A worker that lost its claim meanwhile changes nothing and is told so by `false`. */
   settleCard(claim: CardClaim, outcome: CardOutcome): Promise<boolean>;
-  /** Cards of a channel that may or may not be in Slack, or may be there twice. */
+  /** Cards of a channel that may or may not be in Slack, or may be there twice, and that it is time to look for. */
   doubtfulCards(channel: string): Promise<DoubtfulCard[]>;
   resolveDoubt(card: DoubtfulCard, finding: DoubtFinding): Promise<void>;
   /** Rows that wait for something nobody is doing. */
@@ -71,13 +71,16 @@ export type CardOutcome =
   | { kind: 'plainer' }
   /** Perhaps in Slack. */
   | { kind: 'unknown' }
+  /** Slack does not find the message any more. */
+  | { kind: 'missing' }
   /** Its item ended before anyone saw the card. */
   | { kind: 'dropped' }
   /** Somebody deleted the message after the item ended. */
   | { kind: 'gone' }
-  | { kind: 'failed'; why: string }
-  /** Nothing was tried. */
-  | { kind: 'later' };
+  /** Slack will not take it as it is; it is tried again after an hour. */
+  | { kind: 'refused'; why: string }
+  /** Left as it was, for so long. */
+  | { kind: 'later'; ms: number };
 
 export interface DoubtfulCard {
   itemId: string;
@@ -85,7 +88,6 @@ export interface DoubtfulCard {
   ts: string | null;
   doubtSince: Date;
   looks: number;
-  lastLookAt: Date | null;
 }
 
 export type DoubtFinding =
@@ -132,20 +134,20 @@ export interface CardDrawing {
   plain: boolean;
 }
 
-export type PostOutcome =
-  | { kind: 'posted'; ts: string }
-  /** Slack says it did not take it. */
+/** Why Slack did not do what it was asked, and what that means for asking again. */
+export type SlackFailure =
+  /** Too many calls of this kind: none of them is taken before that. */
+  | { kind: 'rate_limited'; retryAfterMs: number; why: string }
+  /** Not done. The app, the channel or the way to Slack is in trouble, not this card. */
   | { kind: 'later'; retryAfterMs: number; why: string }
-  /** Slack will not take this card. */
+  /** Not done, and not going to be: Slack does not like what the card holds. */
   | { kind: 'refused'; why: string }
-  /** No answer, or one that says nothing. */
+  /** No answer, or one that says nothing: done or not. */
   | { kind: 'unknown'; why: string };
 
-export type RedrawOutcome =
-  | { kind: 'redrawn' }
-  | { kind: 'later'; retryAfterMs: number; why: string }
-  | { kind: 'message_gone' }
-  | { kind: 'refused'; why: string };
+export type PostOutcome = { kind: 'posted'; ts: string } | SlackFailure;
+
+export type RedrawOutcome = { kind: 'redrawn' } | { kind: 'message_gone' } | Exclude<SlackFailure, { kind: 'unknown' }>;
 
 /** Wake-ups are hints: they may get lost, and never throw. */
 export interface Wake {

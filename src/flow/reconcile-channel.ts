@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Cards, DoubtFinding, DoubtfulCard, Log, Now, Store, Wake } from './ports.ts';
+import type { Cards, DoubtFinding, DoubtfulCard, Log, Store, Wake } from './ports.ts';
 
 interface Deps {
   store: Pick<Store, 'doubtfulCards' | 'resolveDoubt' | 'enterLane' | 'leaveLane' | 'holdLane'>;
   cards: Pick<Cards, 'find' | 'retire'>;
-  now: Now;
   log: Log;
   wake: Pick<Wake, 'show' | 'drain'>;
 }
 
-/** Slack's history may lag behind: a message is believed missing when two looks this far apart did not find it. */
-const betweenLooksMs = 10_000;
 /** Clocks differ; the item id in the metadata is what identifies a message. */
-const clockSlackMs = 60_000;
+const clockSlackMs = 5 * 60_000;
 const leaseMs = 20_000;
 
 /**
@@ -21,7 +18,7 @@ const leaseMs = 20_000;
  */
 export async function reconcileChannel(deps: Deps, channel: string): Promise<void> {
   const { store } = deps;
-  const due = (await store.doubtfulCards(channel)).filter((card) => isDue(card, deps.now()));
+  const due = await store.doubtfulCards(channel);
   if (due.length === 0) return;
   const lane = `history:${channel}`;
   const holder = randomUUID();
@@ -30,7 +27,7 @@ export async function reconcileChannel(deps: Deps, channel: string): Promise<voi
   try {
     const since = new Date(Math.min(...due.map((card) => card.doubtSince.getTime())) - clockSlackMs);
     const history = await deps.cards.find(channel, since);
-    if (history.kind === 'later') {
+    if (history.kind !== 'found') {
       deps.log.warn({ channel, why: history.why }, "could not read the channel's history; will look again");
       await store.holdLane(lane, history.retryAfterMs, history.why);
       return;
@@ -42,10 +39,6 @@ export async function reconcileChannel(deps: Deps, channel: string): Promise<voi
   } finally {
     await store.leaveLane(lane, holder);
   }
-}
-
-function isDue({ lastLookAt }: DoubtfulCard, now: Date): boolean {
-  return lastLookAt === null || now.getTime() - lastLookAt.getTime() >= betweenLooksMs;
 }
 
 async function settle(deps: Deps, channel: string, card: DoubtfulCard, seen: string[]): Promise<void> {

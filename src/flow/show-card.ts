@@ -12,6 +12,8 @@ interface Deps {
 export const cardLeaseMs = 8_000;
 /** Slack's budget for redrawing is one per workspace, not per channel. */
 const redrawLane = 'redraw';
+/** How long a card whose project is not in the projects file is left alone. */
+const strangerMs = 60_000;
 export const channelLane = (channel: string) => `channel:${channel}`;
 
 export type Shown = 'posted' | 'redrawn' | 'later' | 'nothing_to_do';
@@ -30,7 +32,7 @@ export async function showCard(deps: Deps, itemId: string): Promise<Shown> {
     if (!claim) return shown;
     const drawn = await drawOn(deps, claim).catch(async (error: unknown) => {
       // Not Slack's doing: give the claim back as it was, or as doubtful, and let the sweep find it.
-      await deps.store.settleCard(claim, claim.state === 'sending' ? { kind: 'unknown' } : { kind: 'later' });
+      await deps.store.settleCard(claim, claim.state === 'sending' ? { kind: 'unknown' } : { kind: 'later', ms: 0 });
       throw error;
     });
     const kept = await deps.store.settleCard(claim, drawn.outcome);
@@ -50,7 +52,7 @@ async function drawOn(deps: Deps, claim: CardClaim): Promise<{ outcome: CardOutc
       { item: claim.itemId, project: item?.project },
       'card left as it is: its project is not in the projects file',
     );
-    return { outcome: { kind: 'later' }, shown: 'later' };
+    return { outcome: { kind: 'later', ms: strangerMs }, shown: 'later' };
   }
   const reviews = await deps.store.reviews(item.id);
   const drawing = { project, item, reviews, attempt: claim.attempt, plain: claim.plain };
@@ -64,6 +66,7 @@ async function drawOn(deps: Deps, claim: CardClaim): Promise<{ outcome: CardOutc
       case 'unknown':
         deps.log.warn({ item: item.id, why: posted.why }, 'card may or may not have reached Slack');
         return { outcome: { kind: 'unknown' }, shown: 'later' };
+      case 'rate_limited':
       case 'later':
         await deps.store.holdLane(channelLane(claim.channel), posted.retryAfterMs, posted.why);
         return { outcome: { kind: 'planned' }, shown: 'later' };
@@ -72,17 +75,20 @@ async function drawOn(deps: Deps, claim: CardClaim): Promise<{ outcome: CardOutc
     }
   }
 
-  if (claim.ts === null) return { outcome: { kind: 'later' }, shown: 'nothing_to_do' };
+  if (claim.ts === null) return { outcome: { kind: 'missing' }, shown: 'later' };
   const redrawn = await deps.cards.redraw(claim.channel, claim.ts, drawing);
   switch (redrawn.kind) {
     case 'redrawn':
       return { outcome: { kind: 'redrawn', version: item.version }, shown: 'redrawn' };
-    case 'later':
+    case 'rate_limited':
       await deps.store.holdLane(redrawLane, redrawn.retryAfterMs, redrawn.why);
-      return { outcome: { kind: 'later' }, shown: 'later' };
+      return { outcome: { kind: 'later', ms: redrawn.retryAfterMs }, shown: 'later' };
+    case 'later':
+      // Only this card waits: another channel may be well.
+      return { outcome: { kind: 'later', ms: redrawn.retryAfterMs }, shown: 'later' };
     case 'message_gone':
-      // Somebody deleted the message. An open question is asked again; an answered one needs no new message.
-      return { outcome: item.status === 'completed' ? { kind: 'gone' } : { kind: 'planned' }, shown: 'later' };
+      // Somebody deleted the message. An open question is looked for and asked again; an answered one needs no new message.
+      return { outcome: { kind: item.status === 'completed' ? 'gone' : 'missing' }, shown: 'later' };
     case 'refused':
       return { outcome: refused(deps, claim, redrawn.why), shown: 'later' };
   }
@@ -94,6 +100,6 @@ function refused({ log }: Deps, claim: CardClaim, why: string): CardOutcome {
     log.warn({ item: claim.itemId, why }, 'Slack refused a card; trying it without its picture');
     return { kind: 'plainer' };
   }
-  log.error({ item: claim.itemId, why }, 'Slack refused a card twice; its item can still be answered through the API');
-  return { kind: 'failed', why };
+  log.error({ item: claim.itemId, why }, 'Slack refuses a card also without its picture; it is tried again in an hour');
+  return { kind: 'refused', why };
 }

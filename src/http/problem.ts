@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem } from '../review/submission.ts';
 
@@ -25,7 +26,11 @@ const problems = {
     'Something went wrong on our side',
     'Nothing is half-done. Send it again; if it stays, tell the operator the request_id.',
   ],
-  unavailable: [503, 'The database is not available', 'Nothing was stored. Send it again in a few seconds.'],
+  unavailable: [
+    503,
+    'The database is not available',
+    'Perhaps nothing was stored. Send it again in a few seconds; with an external_id that is always safe.',
+  ],
 } as const satisfies Record<string, readonly [number, string, string]>;
 
 export type ProblemCode = keyof typeof problems;
@@ -52,6 +57,23 @@ export function answerProblems(app: FastifyInstance): void {
 export function answerBadAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const problem = error.code === 'FST_ERR_BAD_URL' ? 'bad_request' : 'not_found';
   send(reply.header('x-request-id', request.id), request, new HttpProblem(problem));
+}
+
+/** Not HTTP at all, or with more headers than anyone needs: there is no request yet, so this is written by hand. */
+export function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const [status, words] =
+    error.code === 'HPE_HEADER_OVERFLOW' ? [431, 'Request Header Fields Too Large'] : [400, 'Bad Request'];
+  const body = JSON.stringify({
+    type: 'about:blank',
+    title: words,
+    status,
+    code: 'bad_request',
+    detail: problems.bad_request[2],
+  });
+  socket.end(
+    `HTTP/1.1 ${status} ${words}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
 }
 
 function send(reply: FastifyReply, request: FastifyRequest, problem: HttpProblem): FastifyReply {

@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { type Api, registerApi } from './api.ts';
-import { answerBadAddress, answerProblems } from './problem.ts';
+import { answerBadAddress, answerBadRequest, answerProblems } from './problem.ts';
 import { registerSlackDoor, type SlackDoor } from './slack-door.ts';
 
-interface Options extends Api {
+interface Options {
+  /** null: this process serves its health only. */
+  api: Api | null;
   logger: FastifyBaseLogger;
   /** Answers Slack's own calls; null in Socket Mode. */
   slackDoor: SlackDoor | null;
-  /** What keeps this process from doing its work, in plain sentences; none: ready. */
-  notReady: () => Promise<string[]>;
+  readiness: () => Promise<{ reasons: string[]; warnings: string[] }>;
 }
 
 /** Builds the HTTP side without listening. */
-export function buildServer({ logger, slackDoor, notReady, ...api }: Options): FastifyInstance {
+export function buildServer({ logger, slackDoor, readiness, api }: Options): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -23,6 +24,8 @@ export function buildServer({ logger, slackDoor, notReady, ...api }: Options): F
     genReqId: () => randomUUID(),
     // Our sentences, not the router's.
     frameworkErrors: answerBadAddress,
+    clientErrorHandler: answerBadRequest,
+    exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 300 },
   });
   answerProblems(app);
@@ -31,12 +34,20 @@ export function buildServer({ logger, slackDoor, notReady, ...api }: Options): F
   });
   app.get('/healthz', async () => ({ status: 'alive' }));
   app.get('/readyz', async (_request, reply) => {
-    const reasons = await notReady();
+    const { reasons, warnings } = await readiness();
     return reply
       .status(reasons.length === 0 ? 200 : 503)
-      .send({ status: reasons.length === 0 ? 'ready' : 'not ready', reasons });
+      .send({ status: reasons.length === 0 ? 'ready' : 'not ready', reasons, warnings });
   });
-  app.register(async (scope) => registerApi(scope, api), { prefix: '/v1' });
+  if (api) app.register(async (scope) => registerApi(scope, api), { prefix: '/v1' });
   if (slackDoor) app.register(async (scope) => registerSlackDoor(scope, slackDoor));
   return app;
+}
+
+const closeMsMax = 5_000;
+
+/** Lets requests under way finish, but not wait for a reader who has stopped reading. */
+export async function closeServer(app: FastifyInstance): Promise<void> {
+  const late = setTimeout(() => app.server.closeAllConnections(), closeMsMax);
+  await app.close().finally(() => clearTimeout(late));
 }

@@ -31,8 +31,10 @@ export interface JobQueue {
 }
 
 export interface JobWorker {
-  /** Waits for the jobs under way, unless forced. */
-  close(force?: boolean): Promise<void>;
+  /** Takes no new jobs; resolves when those under way are done. */
+  pause(): Promise<void>;
+  /** At once: jobs under way are taken up again by another worker. */
+  close(): Promise<void>;
 }
 
 export interface WorkerTuning {
@@ -72,6 +74,7 @@ function workerOptions({ concurrency, keepFailed }: WorkerTuning): Omit<WorkerOp
 interface BullWorker {
   waitUntilReady(): Promise<unknown>;
   run(): Promise<unknown>;
+  pause(doNotWaitActive?: boolean): Promise<void>;
   close(force?: boolean): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'failed', listener: (job: Job | undefined, error: Error) => void): unknown;
@@ -87,9 +90,13 @@ function startWorker(make: () => BullWorker, { onFailed }: WorkerTuning, onError
   }, stopping.signal);
   worker.then((made) => made.run().catch(onError)).catch(() => {});
   return {
-    async close(force) {
+    async pause() {
       stopping.abort();
-      await (await worker.catch(() => null))?.close(force);
+      await (await worker.catch(() => null))?.pause();
+    },
+    async close() {
+      stopping.abort();
+      await (await worker.catch(() => null))?.close(true);
     },
   };
 }
@@ -106,7 +113,8 @@ async function openRedis(url: string, { onError }: Options): Promise<Engine> {
   // BullMQ remembers for ever that a producer was not there when its queue was made.
   await producer.connect().catch((error: unknown) => {
     producer.disconnect();
-    throw error;
+    // ioredis says no more than that the connection is closed.
+    throw Object.assign(new Error('Redis does not answer', { cause: error }), { code: 'ECONNREFUSED' });
   });
   const queues: { close(): Promise<void> }[] = [];
   return {

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Log } from '../flow/ports.ts';
-import type { Engine, Job } from './engine.ts';
+import type { Engine, Job, JobWorker } from './engine.ts';
 import { cardQueue, channelQueue } from './wake.ts';
 
 interface Options {
@@ -32,8 +33,14 @@ export function startWorkers({ engine, log, drain, reconcile, show }: Options): 
   };
 }
 
-/** BullMQ waits for running jobs without a limit; whatever takes longer than this is found by the next process. */
-export async function closeWithin(worker: { close(force?: boolean): Promise<void> }, ms: number): Promise<void> {
-  const deadline = new Promise<'late'>((resolve) => setTimeout(resolve, ms, 'late').unref());
-  if ((await Promise.race([worker.close(), deadline])) === 'late') await Promise.race([worker.close(true), deadline]);
+/**
+ * Takes no new jobs, waits so long for those under way, then closes. What takes longer is found by the next process: BullMQ
+ * itself would wait without a limit, and after a first `close` no longer listens to a second one.
+ */
+export async function closeWithin(worker: JobWorker, ms: number): Promise<void> {
+  const waited = new AbortController();
+  const deadline = sleep(ms, undefined, { signal: waited.signal }).catch(() => {});
+  await Promise.race([worker.pause().catch(() => {}), deadline]);
+  waited.abort();
+  await Promise.race([worker.close(), sleep(2_000, undefined, { ref: false })]);
 }

@@ -4,8 +4,6 @@ import type { Project } from './project.ts';
 /** What Slack knows of the person who clicked. */
 export interface Person {
   id: string;
-  /** As their colleagues see it. */
-  name: string;
   standing: 'member' | 'guest' | 'bot' | 'deactivated' | 'foreign';
 }
 

@@ -116,7 +116,7 @@ export function readSubmission(project: Project, sent: unknown): { submission: S
 }
 
 function unknownLabels(project: Project, sent: z.output<typeof submissionSchema>): Problem[] {
-  const known = new Set(project.labels.map((label) => label.value));
+  const known = labelValues(project);
   const named = [
     { pointer: '/prediction/value', value: sent.prediction.value },
     ...sent.prediction.alternatives.map(({ value }, i) => ({ pointer: `/prediction/alternatives/${i}/value`, value })),
@@ -128,6 +128,15 @@ function unknownLabels(project: Project, sent: z.output<typeof submissionSchema>
       pointer,
       detail: `${JSON.stringify(value)} is not a label of project ${project.key}. Its labels: ${labelList(project)}.`,
     }));
+}
+
+const valuesOf = new WeakMap<Project['labels'], Set<string>>();
+
+/** Made once per label list: there may be ten thousand labels, and thousands of items a second. */
+function labelValues({ labels }: Project): Set<string> {
+  const values = valuesOf.get(labels) ?? new Set(labels.map((label) => label.value));
+  valuesOf.set(labels, values);
+  return values;
 }
 
 function labelList({ labels }: Project): string {

@@ -4,6 +4,7 @@ import { slackLogger, webOptions } from './web.ts';
 
 export interface Workspace {
   teamId: string;
+  enterpriseId: string | null;
   botUserId: string;
   botId: string;
 }

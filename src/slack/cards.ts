@@ -39,15 +39,10 @@ export function createCards({ web, botUserId, log }: Options): Cards {
         return { kind: 'redrawn' };
       } catch (error) {
         const failure = whatFailed(error);
-        switch (failure.kind) {
-          case 'later':
-            return failure;
-          case 'unknown':
-            // Drawing the same twice does no harm.
-            return { kind: 'later', retryAfterMs: 1_000, why: failure.why };
-          case 'refused':
-            return failure.why.startsWith('message_not_found') ? { kind: 'message_gone' } : failure;
-        }
+        if (failure.why.startsWith('message_not_found')) return { kind: 'message_gone' };
+        // Drawing the same twice does no harm.
+        if (failure.kind === 'unknown') return { kind: 'later', retryAfterMs: 1_000, why: failure.why };
+        return failure;
       }
     },
 
@@ -77,7 +72,7 @@ export function createCards({ web, botUserId, log }: Options): Cards {
         const failure = whatFailed(error);
         return {
           kind: 'later',
-          retryAfterMs: failure.kind === 'later' ? failure.retryAfterMs : 5_000,
+          retryAfterMs: 'retryAfterMs' in failure ? failure.retryAfterMs : 5_000,
           why: failure.why,
         };
       }

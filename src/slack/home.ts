@@ -38,7 +38,7 @@ function homeView(projects: Project[], backlog: Map<string, { waiting: number; i
     const todo =
       inReview + waiting === 0
         ? 'nothing to answer'
-        : `${inReview} open in <#${project.channel}>, ${waiting} more waiting`;
+        : `${counted(inReview)} open in <#${project.channel}>, ${counted(waiting)} more waiting`;
     return { type: 'section', text: { type: 'mrkdwn', text: `*${escaped(project.name, 100)}*\n${todo}` } };
   });
   return {
@@ -52,4 +52,9 @@ function homeView(projects: Project[], backlog: Map<string, { waiting: number; i
       },
     ],
   };
+}
+
+/** The store counts to a thousand. */
+function counted(count: number): string {
+  return count >= 1000 ? 'over 1,000' : String(count);
 }

@@ -1,4 +1,4 @@
-import type { App, BlockAction, ButtonAction, RespondFn } from '@slack/bolt';
+import type { App, BlockAction, ButtonAction, OverflowAction, RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Answered } from '../flow/answer-item.ts';
 import type { Log } from '../flow/ports.ts';
@@ -26,48 +26,50 @@ export interface Deps {
  * disk before Slack is told, and the person gets a reply. Of a click only the item's id is believed.
  */
 export function listen(app: App, deps: Deps): void {
+  const once = createOnce();
+
   app.action<BlockAction<ButtonAction>>(actions.approve, (click) =>
-    answerByButton(deps, click, () => ({ verdict: 'approve' })),
+    onClick(deps, once, click, click.action.value, (found) => answer(deps, found, { verdict: 'approve' })),
   );
   actions.alternatives.forEach((actionId, i) => {
     app.action<BlockAction<ButtonAction>>(actionId, (click) =>
-      answerByButton(deps, click, (item) => ({ verdict: 'correct', value: item.prediction.alternatives[i]?.value })),
+      onClick(deps, once, click, click.action.value, (found) =>
+        answer(deps, found, { verdict: 'correct', value: found.item.prediction.alternatives[i]?.value }),
+      ),
     );
   });
 
-  app.action<BlockAction<ButtonAction>>(actions.correct, async ({ body, action, ack, respond }) => {
-    const tell = teller(deps, body, respond);
-    const found = await mayAnswer(deps, action.value ?? '', body.user);
-    if (found.kind !== 'yes') {
-      await ack();
-      return tell(found.why);
-    }
-    if (found.item.decision) {
-      await ack();
-      return tell(
-        alreadyDecided(
-          found.project,
-          { kind: 'already_decided', item: found.item, decision: found.item.decision },
-          body.user.id,
-        ),
-      );
-    }
-    // A trigger lives three seconds, so the dialog comes first.
-    await deps.web.views.open({ trigger_id: body.trigger_id, view: correctModalView(found.project, found.item) });
-    await ack();
+  app.action<BlockAction<ButtonAction>>(actions.correct, (click) =>
+    onClick(deps, once, click, click.action.value, async ({ item, project, userId }) => {
+      const { decision } = item;
+      if (decision) return alreadyDecided(project, { kind: 'already_decided', item, decision }, userId);
+      await deps.web.views.open({ trigger_id: click.body.trigger_id, view: correctModalView(project, item) });
+      return null;
+    }),
+  );
+
+  app.action<BlockAction<OverflowAction>>(actions.more, (click) => {
+    const [what, itemId] = click.action.selected_option.value.split(':');
+    return onClick(deps, once, click, itemId, async ({ item, project }) => {
+      const view = what === moreOptions.guidelines ? guidelinesModal(project) : fullTextModal(item);
+      await deps.web.views.open({ trigger_id: click.body.trigger_id, view });
+      return null;
+    });
   });
 
   app.view(correctModal.callbackId, async ({ body, view, ack }) => {
     const replace = (text: string) => ack({ response_action: 'update', view: messageModal('Not saved', text) });
-    const found = await mayAnswer(deps, view.private_metadata, body.user);
-    if (found.kind === 'unsure') {
-      return ack({ response_action: 'errors', errors: { [correctModal.block]: found.why } });
-    }
+    const tryAgain = (why: string) => ack({ response_action: 'errors', errors: { [correctModal.block]: why } });
+    const found = await mayAnswer(deps, view.private_metadata, body.user).catch((error: unknown) => {
+      deps.log.error({ error: String(error) }, 'an answer could not be judged');
+      return { kind: 'unsure' as const, why: notSaved };
+    });
+    if (found.kind === 'unsure') return tryAgain(found.why);
     if (found.kind === 'no') return replace(found.why);
     const state = view.state.values[correctModal.block]?.[correctModal.action];
     const value = labelOfOption(found.project, state?.selected_option?.value ?? '');
     if (value === undefined) {
-      return ack({ response_action: 'errors', errors: { [correctModal.block]: refusals.unknown_label } });
+      return tryAgain(refusals.unknown_label);
     }
     const note = view.state.values[correctModal.noteBlock]?.[correctModal.noteAction]?.value?.trim() || null;
     try {
@@ -88,7 +90,7 @@ export function listen(app: App, deps: Deps): void {
       }
     } catch (error) {
       deps.log.error({ item: found.item.id, error: String(error) }, 'an answer could not be saved');
-      return ack({ response_action: 'errors', errors: { [correctModal.block]: notSaved } });
+      return tryAgain(notSaved);
     }
   });
 
@@ -100,64 +102,93 @@ export function listen(app: App, deps: Deps): void {
       await ack({ options: project ? labelOptions(project, body.value) : [] });
     },
   );
-
-  app.action({ action_id: actions.more, type: 'block_actions' }, async ({ body, action, ack, respond }) => {
-    const chosen = action.type === 'overflow' ? action.selected_option.value : '';
-    const [what, itemId = ''] = chosen.split(':');
-    const found = await mayAnswer(deps, itemId, body.user);
-    if (found.kind !== 'yes') {
-      await ack();
-      return teller(deps, body, respond)(found.why);
-    }
-    const view = what === moreOptions.guidelines ? guidelinesModal(found.project) : fullTextModal(found.item);
-    await deps.web.views.open({ trigger_id: body.trigger_id, view });
-    await ack();
-  });
 }
 
-type Click = { body: BlockAction<ButtonAction>; action: ButtonAction; ack: () => Promise<void>; respond: RespondFn };
+interface Click {
+  body: BlockAction;
+  action: { action_id: string; action_ts: string };
+  ack: () => Promise<void>;
+  respond: RespondFn;
+}
 
-async function answerByButton(
+/**
+ * Judges a click, lets `act` do what it asks for, and replies: with what `act` has to say, or with why not. What can't be
+ * done now is not acknowledged, so Slack shows the person a warning, and the same click can be made again.
+ */
+async function onClick(
   deps: Deps,
+  once: Once,
   { body, action, ack, respond }: Click,
-  answerOn: (item: Item) => Pick<Answer, 'verdict' | 'value'>,
+  itemId: string | undefined,
+  act: (found: MayAnswer) => Promise<string | null>,
 ): Promise<void> {
   const tell = teller(deps, body, respond);
-  const found = await mayAnswer(deps, action.value ?? '', body.user).catch(async (error: unknown) => {
-    await tell(notSaved);
+  const reply = await once(`${body.user.id} ${action.action_id} ${action.action_ts}`, async () => {
+    const found = await mayAnswer(deps, itemId ?? '', body.user);
+    if (found.kind === 'unsure') throw new NotDone(found.why);
+    return found.kind === 'no' ? found.why : act(found);
+  }).catch(async (error: unknown) => {
+    await tell(error instanceof NotDone ? error.message : notSaved);
     throw error;
   });
-  if (found.kind === 'unsure') {
-    await tell(found.why);
-    throw new Error('a click was not judged, so it is not acknowledged');
-  }
-  if (found.kind === 'no') {
-    await ack();
-    return tell(found.why);
-  }
-  const { item, project } = found;
-  let answered: Answered;
-  try {
-    answered = await deps.answer(item.id, { ...answerOn(item), reviewer: body.user.id, via: 'slack' });
-  } catch (error) {
-    // Not acknowledged: what Slack was told is done is on disk, and this is not.
-    await tell(notSaved);
-    throw error;
-  }
   await ack();
+  if (reply !== null && reply !== repeated) await tell(reply);
+}
+
+/** Holds the sentence for the person. */
+class NotDone extends Error {}
+
+/** Says what became of the answer, if the card itself does not. */
+async function answer(
+  deps: Deps,
+  { item, project, userId }: MayAnswer,
+  given: Pick<Answer, 'verdict' | 'value'>,
+): Promise<string | null> {
+  const answered = await deps.answer(item.id, { ...given, reviewer: userId, via: 'slack' });
   switch (answered.kind) {
     case 'decided':
-      // The card itself is the reply.
-      return;
+      return null;
     case 'already_decided':
-      return tell(alreadyDecided(project, answered, body.user.id));
+      return alreadyDecided(project, answered, userId);
     case 'refused':
-      return tell(refusals[answered.why]);
+      return refusals[answered.why];
   }
+}
+
+const repeated = Symbol('a click that was delivered before');
+type Once = (click: string, work: () => Promise<string | null>) => Promise<string | null | typeof repeated>;
+const clicksMax = 10_000;
+
+/** Slack may deliver one click twice. The second delivery waits for the first, and is acknowledged like it, in silence. */
+function createOnce(): Once {
+  const known = new Map<string, Promise<string | null>>();
+  return async (click, work) => {
+    const earlier = known.get(click);
+    if (earlier) {
+      await earlier;
+      return repeated;
+    }
+    const done = work();
+    known.set(click, done);
+    // What failed may be tried again under the same name.
+    done.catch(() => known.delete(click));
+    for (const oldest of known.keys()) {
+      if (known.size <= clicksMax) break;
+      known.delete(oldest);
+    }
+    return done;
+  };
+}
+
+interface MayAnswer {
+  kind: 'yes';
+  item: Item;
+  project: Project;
+  userId: string;
 }
 
 type Found =
-  | { kind: 'yes'; item: Item; project: Project }
+  | MayAnswer
   | { kind: 'no'; why: string }
   /** Slack could not be asked: neither yes nor no. */
   | { kind: 'unsure'; why: string };
@@ -175,7 +206,7 @@ async function mayAnswer(deps: Deps, itemId: string, user: { id: string; team_id
     deps.log.warn({ user: user.id, error: String(error) }, 'could not learn what a person may do');
     return { kind: 'unsure', why: rightsUnknown };
   }
-  return refusal === null ? { kind: 'yes', item, project } : { kind: 'no', why: refusals[refusal] };
+  return refusal === null ? { kind: 'yes', item, project, userId: user.id } : { kind: 'no', why: refusals[refusal] };
 }
 
 /** Says something to the person who clicked, and to nobody else. A reply that can't be delivered is logged, never thrown. */

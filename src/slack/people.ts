@@ -1,15 +1,21 @@
 import type { WebClient } from '@slack/web-api';
 import type { Membership, Person } from '../review/rights.ts';
 
+/** Our workspace, and the Enterprise organisation it belongs to, if any. */
+export interface Home {
+  teamId: string;
+  enterpriseId: string | null;
+}
+
 interface Options {
   web: WebClient;
-  teamId: string;
+  home: Home;
   now: () => number;
 }
 
 export interface People {
-  /** Who clicked. `teamId` is the workspace the person belongs to, as the click says. */
-  person(userId: string, teamId: string | undefined): Promise<Person>;
+  /** Who clicked. `clickTeam` is the person's workspace or organisation as the click says; Slack's own word on them counts more. */
+  person(userId: string, clickTeam: string | undefined): Promise<Person>;
   membership(userId: string): Membership;
 }
 
@@ -20,7 +26,7 @@ const noFreshMs = 5_000;
 const staleMs = 15 * 60_000;
 
 /** What Slack knows of people and groups, remembered for a short while. */
-export function createPeople({ web, teamId, now }: Options): People {
+export function createPeople({ web, home, now }: Options): People {
   const persons = remember(now, async (id: string) => {
     const { user } = await web.users.info({ user: id });
     if (!user) throw new Error(`Slack said nothing about ${id}`);
@@ -45,15 +51,14 @@ export function createPeople({ web, teamId, now }: Options): People {
     (await sets(id, freshMs)).has(userId) || (await sets(id, noFreshMs)).has(userId);
 
   return {
-    async person(userId, personTeam) {
+    async person(userId, clickTeam) {
       const user = await persons(userId, freshMs);
-      const name = user.profile?.display_name || user.real_name || user.name || userId;
-      const foreign = personTeam !== undefined && personTeam !== teamId;
-      if (user.deleted) return { id: userId, name, standing: 'deactivated' };
-      if (user.is_bot) return { id: userId, name, standing: 'bot' };
-      if (foreign || user.is_stranger) return { id: userId, name, standing: 'foreign' };
-      if (user.is_restricted || user.is_ultra_restricted) return { id: userId, name, standing: 'guest' };
-      return { id: userId, name, standing: 'member' };
+      if (user.deleted) return { id: userId, standing: 'deactivated' };
+      if (user.is_bot) return { id: userId, standing: 'bot' };
+      const teams = [user.team_id, ...(user.enterprise_user?.teams ?? [])].filter((team) => team !== undefined);
+      if (user.is_stranger || !isOurs(teams, clickTeam, home)) return { id: userId, standing: 'foreign' };
+      if (user.is_restricted || user.is_ultra_restricted) return { id: userId, standing: 'guest' };
+      return { id: userId, standing: 'member' };
     },
     membership: (userId) => ({
       inChannel: (channel) => contains(channels, channel, userId),
@@ -63,6 +68,17 @@ export function createPeople({ web, teamId, now }: Options): People {
       },
     }),
   };
+}
+
+/**
+ * Whether a person belongs to our workspace. In an Enterprise organisation a click may name the organisation instead of
+ * the workspace; in a channel shared with others it names theirs. Where Slack says nothing of their workspaces, the click
+ * has to.
+ */
+export function isOurs(teams: string[], clickTeam: string | undefined, { teamId, enterpriseId }: Home): boolean {
+  const ours = (team: string) => team === teamId || (enterpriseId !== null && team === enterpriseId);
+  if (clickTeam !== undefined && !ours(clickTeam) && !teams.includes(teamId)) return false;
+  return teams.length > 0 ? teams.some(ours) : clickTeam !== undefined && ours(clickTeam);
 }
 
 type Remembered<T> = (id: string, maxAgeMs: number) => Promise<T>;

@@ -19,7 +19,8 @@ export const refusals: Record<Refusal | Extract<Answered, { kind: 'refused' }>['
   unknown_project: "This item's project is switched off at the moment. Its lead can switch it on again.",
 };
 
-export const notSaved = 'Your answer could not be saved, so nothing has changed. Please try again in a moment.';
+export const notSaved =
+  'That did not go through. Look at the card in a moment: if it is still open, nothing was saved, and you can click again.';
 export const rightsUnknown =
   'Slack did not say whether you may answer this, so nothing was saved. Please try again in a moment.';
 

@@ -1,33 +1,11 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import type { SlackFailure } from '../flow/ports.ts';
 
-/** What a failed call to Slack means for what it was meant to do. */
-export type SlackFailure =
-  /** Not done; the same call may work later, and so may every call like it. */
-  | { kind: 'later'; retryAfterMs: number; why: string }
-  /** Not done, and the same call will be refused again. */
-  | { kind: 'refused'; why: string }
-  /** Done or not done: nobody can say. */
-  | { kind: 'unknown'; why: string };
-
-/** Refusals that are about the app or the channel, not about this card: people mend them, then everything goes on. */
-const untilMended = new Set([
-  'not_in_channel',
-  'channel_not_found',
-  'is_archived',
-  'missing_scope',
-  'not_authed',
-  'invalid_auth',
-  'account_inactive',
-  'token_revoked',
-  'token_expired',
-  'no_permission',
-  'restricted_action',
-  'access_denied',
-  'team_access_not_granted',
-  'org_login_required',
-  'ekm_access_denied',
-  'not_allowed_token_type',
-]);
+/** Refusals that are about what the message holds. Every other code is about the app, the channel or Slack: that passes, or people mend it. */
+const aboutContent =
+  /^(invalid_blocks.*|block_mismatch|msg_.*too_long|no_text|.*metadata.*|invalid_arg.*|.*attachments.*|markdown_.*|invalid_slack_file|file_.*|images?_.*)$/;
+/** These need people, so there is no hurry. */
+const untilMendedMs = 15_000;
 const slackIsUnwell = new Set([
   'internal_error',
   'fatal_error',
@@ -36,21 +14,24 @@ const slackIsUnwell = new Set([
   'team_added_to_org',
 ]);
 
+/** What a failed call to Slack means for what it was meant to do. */
 export function whatFailed(error: unknown): SlackFailure {
   if (error instanceof WebAPIRateLimitedError) {
-    return { kind: 'later', retryAfterMs: error.retryAfter * 1000, why: 'rate limited' };
+    return { kind: 'rate_limited', retryAfterMs: error.retryAfter * 1000, why: 'rate limited' };
   }
   if (error instanceof WebAPIPlatformError) {
     const { error: code } = error.data;
-    if (code === 'ratelimited' || code === 'rate_limited') return { kind: 'later', retryAfterMs: 5_000, why: code };
-    if (untilMended.has(code)) return { kind: 'later', retryAfterMs: 15_000, why: code };
+    if (code === 'ratelimited' || code === 'rate_limited') {
+      return { kind: 'rate_limited', retryAfterMs: 5_000, why: code };
+    }
     // With an HTML page for an answer the SDK puts the page where the code should be.
     if (slackIsUnwell.has(code) || !/^[a-z0-9_]+$/.test(code)) return { kind: 'unknown', why: code.slice(0, 100) };
+    if (!aboutContent.test(code)) return { kind: 'later', retryAfterMs: untilMendedMs, why: code };
     const details = error.data.response_metadata?.messages?.join('; ');
     return { kind: 'refused', why: details ? `${code}: ${details}`.slice(0, 1000) : code };
   }
   if (error instanceof WebAPIHTTPError) {
-    if (error.statusCode === 429) return { kind: 'later', retryAfterMs: 5_000, why: 'rate limited' };
+    if (error.statusCode === 429) return { kind: 'rate_limited', retryAfterMs: 5_000, why: 'rate limited' };
     return { kind: 'unknown', why: `HTTP ${error.statusCode}` };
   }
   if (neverSent(error)) return { kind: 'later', retryAfterMs: 2_000, why: 'Slack could not be reached' };
@@ -66,4 +47,15 @@ function neverSent(error: unknown): boolean {
     cause = cause instanceof WebAPIRequestError ? cause.original : cause.cause;
   }
   return false;
+}
+
+/** Slack refuses our credentials: no amount of trying helps. */
+export class SlackRefusesUs extends Error {}
+
+const credentials =
+  /^(invalid_auth|not_authed|account_inactive|user_removed_from_team|team_disabled|token_revoked|token_expired|not_allowed_token_type)$/;
+
+/** The code with which Slack refuses a token for good; null for every other failure. */
+export function whyRefused(error: unknown): string | null {
+  return error instanceof WebAPIPlatformError && credentials.test(error.data.error) ? error.data.error : null;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import type { Cards, Log } from '../flow/ports.ts';
 import { createApp, type Workspace } from './app.ts';
 import { createCards } from './cards.ts';
@@ -7,6 +7,7 @@ import { listenAtHome } from './home.ts';
 import { createHttpDoor, type HttpDoor } from './http-door.ts';
 import { type Deps as ListenerDeps, listen } from './listeners.ts';
 import { createPeople } from './people.ts';
+import { SlackRefusesUs, whyRefused } from './slack-errors.ts';
 import { createSocket, type Socket } from './socket.ts';
 import { createWeb } from './web.ts';
 
@@ -15,27 +16,20 @@ export type SlackSettings = { botToken: string; apiUrl: string } & (
   | { mode: 'http'; signingSecret: string }
 );
 
-/** Slack refuses our credentials: no amount of trying helps. */
-export class SlackRefusesUs extends Error {}
-
 /** Who we are in which workspace. Tries until Slack answers; throws `SlackRefusesUs` when it answers no. */
 async function introduce(web: WebClient, log: Log, signal: AbortSignal): Promise<Workspace> {
   for (;;) {
     try {
-      const { team_id, user_id, bot_id } = await web.auth.test();
+      const { team_id, enterprise_id, user_id, bot_id } = await web.auth.test();
       if (!team_id || !user_id || !bot_id)
         throw new SlackRefusesUs('SLACK_BOT_TOKEN is not the token of a bot: take the Bot User OAuth Token (xoxb-…).');
-      return { teamId: team_id, botUserId: user_id, botId: bot_id };
+      return { teamId: team_id, enterpriseId: enterprise_id ?? null, botUserId: user_id, botId: bot_id };
     } catch (error) {
       if (error instanceof SlackRefusesUs) throw error;
-      if (
-        error instanceof WebAPIPlatformError &&
-        /^(invalid_auth|not_authed|account_inactive|token_revoked|token_expired|not_allowed_token_type)$/.test(
-          error.data.error,
-        )
-      ) {
+      const refused = whyRefused(error);
+      if (refused !== null) {
         throw new SlackRefusesUs(
-          `Slack refuses SLACK_BOT_TOKEN (${error.data.error}): install the app again and copy its Bot User OAuth Token.`,
+          `Slack refuses SLACK_BOT_TOKEN (${refused}): install the app again and copy its Bot User OAuth Token.`,
         );
       }
       log.warn({ error: String(error) }, 'Slack does not answer; trying again');
@@ -82,7 +76,7 @@ export async function openSlack(
       if (!door) return;
       const { botToken, apiUrl } = settings;
       const app = createApp({ botToken, apiUrl, receiver: door.receiver, workspace, log });
-      listen(app, { ...deps, web, people: createPeople({ web, teamId: workspace.teamId, now }) });
+      listen(app, { ...deps, web, people: createPeople({ web, home: workspace, now }) });
       listenAtHome(app, { ...deps, web });
       if (door.mode === 'socket') await door.socket.start();
       isOpen = true;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SocketModeReceiver } from '@slack/bolt';
 import type { Log } from '../flow/ports.ts';
+import { SlackRefusesUs, whatFailed, whyRefused } from './slack-errors.ts';
 import { slackLogger, webOptions } from './web.ts';
 
 interface Options {
@@ -12,12 +13,14 @@ interface Options {
 export interface Socket {
   receiver: SocketModeReceiver;
   isConnected(): boolean;
-  /** Connects, and stays connected until told to stop. Resolves with the first connection. */
+  /** Connects, and stays connected until told to stop. Resolves with the first connection; rejects when Slack refuses our token. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const helloMs = 10_000;
+/** A connection that lasted this long was a good one; after shorter ones the pauses grow. */
+const goodMs = 30_000;
 const pauseMsMax = 10_000;
 
 /**
@@ -34,31 +37,48 @@ export function createSocket({ appToken, apiUrl, log }: Options): Socket {
   });
   const { client } = receiver;
   const stopping = new AbortController();
+  const first = Promise.withResolvers<void>();
   let connected = false;
   let running: Promise<void> | null = null;
-  let firstConnection: () => void = () => {};
+
+  /** One connection, from opening to its end. */
+  async function connection(): Promise<void> {
+    const ended = new Promise((resolve) => client.once('disconnected', resolve));
+    await withinTime(client.start());
+    // Stopped while it was being opened: nobody may send clicks this way now.
+    if (stopping.signal.aborted) return void (await client.disconnect());
+    connected = true;
+    log.info({}, 'connected to Slack');
+    first.resolve();
+    await ended;
+    connected = false;
+  }
 
   async function run(): Promise<void> {
     for (let failures = 0; !stopping.signal.aborted; ) {
-      const ended = new Promise((resolve) => client.once('disconnected', resolve));
+      const since = performance.now();
+      let waitMs = 0;
       try {
-        await withinTime(client.start());
-        connected = true;
-        failures = 0;
-        log.info({}, 'connected to Slack');
-        firstConnection();
+        await connection();
       } catch (error) {
-        failures += 1;
-        log.warn({ error: String(error) }, 'no connection to Slack; trying again');
-        // A connection may be half made: the next attempt starts from nothing.
+        const refused = whyRefused(error);
+        if (refused !== null) {
+          first.reject(
+            new SlackRefusesUs(
+              `Slack refuses SLACK_APP_TOKEN (${refused}): make an app-level token with connections:write.`,
+            ),
+          );
+        }
+        const failure = whatFailed(error);
+        log.warn({ why: failure.why }, 'no connection to Slack; trying again');
+        waitMs = failure.kind === 'rate_limited' ? failure.retryAfterMs : 250;
+        // It may be half made: the next attempt starts from nothing.
         client.disconnect().catch(() => {});
-        await sleep(Math.min(250 * 2 ** Math.min(failures, 6), pauseMsMax), undefined, {
-          signal: stopping.signal,
-        }).catch(() => {});
-        continue;
       }
-      await ended;
-      connected = false;
+      failures = performance.now() - since > goodMs ? 0 : failures + 1;
+      // The first reconnect is at once: Slack refreshes connections now and then, and clicks go nowhere meanwhile.
+      const pauseMs = failures > 1 ? Math.min(125 * 2 ** Math.min(failures, 8), pauseMsMax) : 0;
+      await sleep(Math.max(waitMs, pauseMs), undefined, { signal: stopping.signal }).catch(() => {});
     }
   }
 
@@ -66,16 +86,14 @@ export function createSocket({ appToken, apiUrl, log }: Options): Socket {
     receiver,
     isConnected: () => connected,
     start() {
-      return new Promise((resolve) => {
-        firstConnection = resolve;
-        running = run();
-      });
+      running ??= run();
+      return first.promise;
     },
     async stop() {
       stopping.abort();
       connected = false;
       if (running) await Promise.race([client.disconnect(), sleep(2_000, undefined, { ref: false })]);
-      await running;
+      await Promise.race([running, sleep(2_000, undefined, { ref: false })]);
     },
   };
 }

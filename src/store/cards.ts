@@ -4,16 +4,25 @@ import { type Database, inTransaction, type Queryable } from './database.ts';
 
 type Windowed = Pick<Project, 'key' | 'window'>;
 
+/** No worker has the card, and nothing says to leave it alone for now. */
+const isFree = `(held_until is null or held_until < clock_timestamp())
+  and (not_before is null or not_before < clock_timestamp())`;
+const mayRedraw = `not exists (select from signoff.lanes where lane = 'redraw' and not_before > clock_timestamp())`;
+
 /**
  * The next card to post in a channel: one planned before, else the best waiting item of a project whose window has
  * room, which moves to review. Callers hold the channel's lane, so a window is never filled twice.
  */
 export async function nextCard(db: Database, channel: string, projects: Windowed[]): Promise<string | null> {
   const keys = projects.map((project) => project.key);
+  // A card whose project moved to another channel moves along, once nobody looks for it in the old one any more.
   const { rows: planned } = await db.query<{ item_id: string }>(
-    `select item_id from signoff.cards
-     where channel = $1 and state = 'planned' and project = any($2) and (held_until is null or held_until < clock_timestamp())
-     order by planned_at limit 1`,
+    `update signoff.cards set channel = $1
+     where item_id = (
+       select item_id from signoff.cards
+       where state = 'planned' and project = any($2) and (channel = $1 or doubt_until is null) and ${isFree}
+       order by planned_at limit 1)
+     returning item_id`,
     [channel, keys],
   );
   return planned[0]?.item_id ?? (await planNext(db, channel, projects));
@@ -85,11 +94,8 @@ export async function claimCard(
        held_until = clock_timestamp() + $3 * interval '1 ms',
        state = case state when 'planned' then 'sending' else state end,
        attempt = case state when 'planned' then attempt + 1 else attempt end
-     where item_id = $1
-       and (held_until is null or held_until < clock_timestamp())
-       and (state = 'planned'
-            or (state = 'posted' and drawn_version < wanted_version
-                and not exists (select from signoff.lanes where lane = 'redraw' and not_before > clock_timestamp())))
+     where item_id = $1 and ${isFree}
+       and (state = 'planned' or (state = 'posted' and drawn_version < wanted_version and ${mayRedraw}))
      returning channel, state, ts, plain, attempt`,
     [itemId, holder, leaseMs],
   );
@@ -115,22 +121,27 @@ export async function settleCard(db: Queryable, claim: CardClaim, outcome: CardO
   return false;
 }
 
-const inDoubt = `
-  doubt_since = coalesce(doubt_since, clock_timestamp() - interval '1 minute'),
+/** From when on a message that we don't know of may stand in the channel: since shortly before it was noticed, or earlier. */
+const doubtSince = (moment: string) => `
+  doubt_since = least(doubt_since, ${moment} - interval '1 minute'),
   doubt_until = clock_timestamp() + ${doubtMs} * interval '1 ms',
   looks = 0, last_look_at = null`;
+const inDoubt = doubtSince('clock_timestamp()');
 
 const settling: Record<CardOutcome['kind'], string> = {
-  posted: "state = 'posted', ts = $3, drawn_version = $4, posted_at = coalesce(posted_at, clock_timestamp())",
-  redrawn: 'drawn_version = $3',
+  posted: `state = 'posted', ts = $3, drawn_version = $4, failure = null, checked_at = clock_timestamp(),
+    posted_at = coalesce(posted_at, clock_timestamp())`,
+  redrawn: 'drawn_version = $3, failure = null, checked_at = clock_timestamp()',
   planned: "state = 'planned', ts = null, drawn_version = 0",
   plainer: "plain = true, state = case state when 'sending' then 'planned' else state end",
   unknown: `state = 'unknown', ${inDoubt}`,
+  missing: `state = 'unknown', ${doubtSince('coalesce(posted_at, clock_timestamp())')}`,
   dropped: "state = 'dropped'",
   gone: "state = 'gone', ts = null",
-  // Leaves a card that Slack shows as it is: the row is still right, and the API still answers.
-  failed: "state = 'failed', failure = $3",
-  later: "state = case state when 'sending' then 'planned' else state end",
+  refused: `state = case state when 'sending' then 'failed' else state end, failure = $3,
+    not_before = clock_timestamp() + interval '1 hour'`,
+  later: `state = case state when 'sending' then 'planned' else state end,
+    not_before = clock_timestamp() + $3 * interval '1 ms'`,
 };
 
 function settlingValues(outcome: CardOutcome): unknown[] {
@@ -139,23 +150,29 @@ function settlingValues(outcome: CardOutcome): unknown[] {
       return [outcome.ts, outcome.version];
     case 'redrawn':
       return [outcome.version];
-    case 'failed':
+    case 'refused':
       return [outcome.why];
+    case 'later':
+      return [outcome.ms];
     case 'planned':
     case 'plainer':
     case 'unknown':
+    case 'missing':
     case 'dropped':
     case 'gone':
-    case 'later':
       return [];
   }
 }
 
+/** Slack's history may lag behind: two looks this far apart make a message missing. */
+const betweenLooks = "interval '10 seconds'";
+
 export async function doubtfulCards(db: Queryable, channel: string): Promise<DoubtfulCard[]> {
   const { rows } = await db.query<DoubtfulCard>(
-    `select item_id as "itemId", state, ts, doubt_since as "doubtSince", looks, last_look_at as "lastLookAt"
+    `select item_id as "itemId", state, ts, doubt_since as "doubtSince", looks
      from signoff.cards
-     where channel = $1 and doubt_until is not null and state not in ('planned', 'sending')`,
+     where channel = $1 and doubt_until is not null and state not in ('planned', 'sending')
+       and (last_look_at is null or last_look_at < clock_timestamp() - ${betweenLooks})`,
     [channel],
   );
   return rows;
@@ -175,7 +192,8 @@ const findings: Record<DoubtFinding['kind'], string> = {
     "state = 'posted', ts = $3::text, drawn_version = 0, posted_at = coalesce(posted_at, to_timestamp($3::text::float8))",
   not_found: 'item_id = item_id',
   not_found_for_good: "state = 'planned'",
-  no_twin: 'doubt_until = case when doubt_until < clock_timestamp() then null else doubt_until end',
+  no_twin: `doubt_since = case when doubt_until < clock_timestamp() then null else doubt_since end,
+    doubt_until = case when doubt_until < clock_timestamp() then null else doubt_until end`,
 };
 
 /** Rows that nobody seems to be working on. Each query is one index range, whatever the backlog. */
@@ -187,10 +205,22 @@ export async function stranded(
     `update signoff.cards set state = 'unknown', holder = null, held_until = null, ${inDoubt}
      where state = 'sending' and held_until < clock_timestamp()`,
   );
+  // What Slack refused may be mended: a picture is back, a rule was changed.
+  await db.query(
+    `update signoff.cards set state = 'planned', plain = false
+     from signoff.items where items.id = cards.item_id and items.status = 'in_review'
+       and cards.state = 'failed' and cards.not_before < clock_timestamp()`,
+  );
+  // An open card that nobody answers would never be missed if its message were deleted: drawing it again finds out.
+  await db.query(
+    `update signoff.cards set drawn_version = 0 where item_id in (
+       select cards.item_id from signoff.items join signoff.cards on cards.item_id = items.id
+       where items.status = 'in_review' and cards.state = 'posted' and cards.checked_at < clock_timestamp() - interval '1 hour'
+       limit 5)`,
+  );
   const { rows: stale } = await db.query<{ item_id: string }>(
     `select item_id from signoff.cards
-     where state = 'posted' and drawn_version < wanted_version and (held_until is null or held_until < clock_timestamp())
-       and not exists (select from signoff.lanes where lane = 'redraw' and not_before > clock_timestamp())
+     where state = 'posted' and drawn_version < wanted_version and ${isFree} and ${mayRedraw}
      order by planned_at limit 200`,
   );
   const { rows: doubtful } = await db.query<{ channel: string }>(
@@ -202,16 +232,12 @@ export async function stranded(
      where exists (select from signoff.items where items.project = project.project and status = 'waiting')`,
     [[...roomy]],
   );
-  const { rows: planned } = await db.query<{ channel: string }>(
-    `select distinct channel from signoff.cards where state = 'planned' and project = any($1)`,
+  const { rows: planned } = await db.query<{ project: string }>(
+    `select distinct project from signoff.cards where state = 'planned' and project = any($1) and ${isFree}`,
     [projects.map((project) => project.key)],
   );
-  const channelOf = new Map(projects.map((project) => [project.key, project.channel]));
-  const channels = new Set(planned.map((row) => row.channel));
-  for (const { project } of waiting) {
-    const channel = channelOf.get(project);
-    if (channel !== undefined) channels.add(channel);
-  }
+  const withWork = new Set([...planned, ...waiting].map((row) => row.project));
+  const channels = new Set(projects.filter(({ key }) => withWork.has(key)).map(({ channel }) => channel));
   return {
     channels: [...channels],
     items: stale.map((row) => row.item_id),

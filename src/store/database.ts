@@ -19,7 +19,9 @@ export function openDatabase({ url, connectionsMax = 12, onError = () => {} }: O
     max: connectionsMax,
     connectionTimeoutMillis: 2_500,
     // A person waits behind most of these queries, and Slack gives them three seconds.
-    statement_timeout: 10_000,
+    statement_timeout: 4_500,
+    // The server keeps that promise only while it is heard of: a connection that died in silence is given up here.
+    query_timeout: 5_000,
     keepAlive: true,
     application_name: 'signoff',
   });
@@ -38,9 +40,13 @@ const migrationsFolder = new URL('./migrations/', import.meta.url);
  * Brings the schema up to date; safe to call from many processes at once. Returns the names of the migrations it ran.
  * Each runs in a transaction together with the note that it ran.
  */
-export async function migrate(database: Database): Promise<string[]> {
+export async function migrate(url: string): Promise<string[]> {
   const files = (await readdir(migrationsFolder)).filter((name) => name.endsWith('.sql')).sort();
-  const client = await database.connect();
+  // A connection of its own, without the limits of everyday queries: an index may take minutes.
+  const client = new pg.Client({ connectionString: url, application_name: 'signoff migrate', keepAlive: true });
+  // A query under way fails by itself; without a listener the process would end as well.
+  client.on('error', () => {});
+  await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
     await client.query('create schema if not exists signoff');
@@ -65,7 +71,7 @@ export async function migrate(database: Database): Promise<string[]> {
     return pending;
   } finally {
     // Closing the connection rolls back what a failed migration left open, and lets go of the lock.
-    client.release(true);
+    await client.end();
   }
 }
 

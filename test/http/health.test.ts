@@ -12,7 +12,7 @@ it('whoever asks hears that the service is alive, and ready, without a key', asy
   await using loop = await startLoop();
   expect(await (await fetch(`${loop.service.url}/healthz`)).json()).toEqual({ status: 'alive' });
   const ready = await fetch(`${loop.service.url}/readyz`);
-  expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', reasons: [] }]);
+  expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', reasons: [], warnings: [] }]);
 });
 
 it('without a connection to Slack it is not ready, and ready again with the next one', async () => {

@@ -3,7 +3,7 @@ import type { Project } from '../../src/review/project.ts';
 import { type Membership, type Person, whyNotReview } from '../../src/review/rights.ts';
 import { aProject } from '../support/project.ts';
 
-const person = (standing: Person['standing'] = 'member'): Person => ({ id: 'U01ANA', name: 'Ana', standing });
+const person = (standing: Person['standing'] = 'member'): Person => ({ id: 'U01ANA', standing });
 const nobody = { users: [], groups: [] };
 
 /** Ana is in these groups and channels, and in no others. */

@@ -97,8 +97,13 @@ describe('settling', () => {
     ['refused, and to be drawn plainer', { kind: 'plainer' }, { state: 'planned', plain: true }],
     ['perhaps posted', { kind: 'unknown' }, { state: 'unknown' }],
     ['not wanted any more', { kind: 'dropped' }, { state: 'dropped' }],
-    ['refused for good', { kind: 'failed', why: 'invalid_blocks' }, { state: 'failed', failure: 'invalid_blocks' }],
-    ['not tried', { kind: 'later' }, { state: 'planned' }],
+    [
+      'refused also when plain',
+      { kind: 'refused', why: 'invalid_blocks' },
+      { state: 'failed', failure: 'invalid_blocks' },
+    ],
+    ['missed in its channel', { kind: 'missing' }, { state: 'unknown' }],
+    ['not tried', { kind: 'later', ms: 5 }, { state: 'planned' }],
   ])('a card that was %s is kept as that, and free again', async (_, outcome, row) => {
     const { store, rows } = aStore();
     const claim = await claimed(store, await aPlannedCard(store));
@@ -154,6 +159,8 @@ describe('settling', () => {
 });
 
 describe('doubt', () => {
+  const tenSecondsPass = () => aStore().rows("update signoff.cards set last_look_at = last_look_at - interval '10 s'");
+
   async function aDoubtfulCard(store: Store) {
     const item = await aPlannedCard(store);
     await store.settleCard(await claimed(store, item), { kind: 'unknown' });
@@ -165,7 +172,7 @@ describe('doubt', () => {
   it('begins a minute before it was noticed, for clocks differ and posts take time', async () => {
     const { store } = aStore();
     const { card } = await aDoubtfulCard(store);
-    expect(card).toMatchObject({ state: 'unknown', looks: 0, lastLookAt: null });
+    expect(card).toMatchObject({ state: 'unknown', looks: 0 });
     expect(card.doubtSince.getTime()).toBeLessThan(Date.now() - 55_000);
   });
 
@@ -179,13 +186,22 @@ describe('doubt', () => {
     expect(await store.claimCard(item.id, longMs)).toMatchObject({ ts: '1763719200.000100' });
   });
 
-  it('outlasts a look that found nothing, and counts it', async () => {
+  it('outlasts a look that found nothing, which is counted and followed by another ten seconds later', async () => {
     const { store } = aStore();
     const { card } = await aDoubtfulCard(store);
     await store.resolveDoubt(card, { kind: 'not_found' });
-    expect(await store.doubtfulCards(channel)).toMatchObject([
-      { state: 'unknown', looks: 1, lastLookAt: expect.any(Date) },
-    ]);
+    expect(await store.doubtfulCards(channel), 'Slack has had no time to show it').toEqual([]);
+    await tenSecondsPass();
+    expect(await store.doubtfulCards(channel)).toMatchObject([{ state: 'unknown', looks: 1 }]);
+  });
+
+  it('about a message that Slack does not find any more begins when it was posted', async () => {
+    const { store, rows } = aStore();
+    const item = await aStaleCard(store);
+    await rows("update signoff.cards set posted_at = clock_timestamp() - interval '3 days'");
+    await store.settleCard(await claimed(store, item), { kind: 'missing' });
+    const [card] = await store.doubtfulCards(channel);
+    expect(card?.doubtSince.getTime()).toBeLessThan(Date.now() - 3 * 24 * 3600 * 1000);
   });
 
   it('of a card that is not there for good has it posted again, as another attempt', async () => {
@@ -200,14 +216,18 @@ describe('doubt', () => {
     const { store, rows } = aStore();
     const { card } = await aDoubtfulCard(store);
     await store.resolveDoubt(card, { kind: 'found', ts: '1.000001' });
+    await tenSecondsPass();
     const [posted] = await store.doubtfulCards(channel);
     if (!posted) throw new Error('the search for a twin ended too soon');
     await store.resolveDoubt(posted, { kind: 'no_twin' });
+    await tenSecondsPass();
     expect(await store.doubtfulCards(channel)).toHaveLength(1);
 
     await rows("update signoff.cards set doubt_until = clock_timestamp() - interval '1 ms'");
     await store.resolveDoubt(posted, { kind: 'no_twin' });
+    await tenSecondsPass();
     expect(await store.doubtfulCards(channel)).toEqual([]);
+    expect(await rows('select doubt_since from signoff.cards')).toEqual([{ doubt_since: null }]);
   });
 
   it('that somebody else has settled meanwhile is left alone', async () => {
@@ -239,6 +259,42 @@ describe('the sweep finds', () => {
     const { store } = aStore();
     await store.addItem(anItem());
     expect(await store.stranded(projects)).toEqual({ ...nothing, channels: [channel] });
+  });
+
+  it('an open card that nobody has seen in Slack for an hour, so that a deleted one is missed', async () => {
+    const { store, rows } = aStore();
+    const item = await aPostedCard(store);
+    await rows("update signoff.cards set checked_at = clock_timestamp() - interval '61 minutes'");
+    expect(await store.stranded(projects)).toEqual({ ...nothing, items: [item.id] });
+    await store.settleCard(await claimed(store, item), { kind: 'redrawn', version: 2 });
+    expect(await store.stranded(projects)).toEqual(nothing);
+  });
+
+  it('a card that Slack refused, once an hour has passed', async () => {
+    const { store, rows } = aStore();
+    const item = await aPlannedCard(store);
+    await store.settleCard(await claimed(store, item), { kind: 'refused', why: 'invalid_blocks' });
+    expect(await store.stranded(projects)).toEqual(nothing);
+    await rows("update signoff.cards set not_before = not_before - interval '1 hour'");
+    expect(await store.stranded(projects)).toEqual({ ...nothing, channels: [channel] });
+    expect(await store.nextCard(channel, projects)).toBe(item.id);
+  });
+
+  it('a planned card in the channel that its project has now, where it is then posted', async () => {
+    const { store } = aStore();
+    const item = await aPlannedCard(store);
+    const moved = projects.map((project) => ({ ...project, channel: 'C0NEW' }));
+    expect(await store.stranded(moved)).toEqual({ ...nothing, channels: ['C0NEW'] });
+    expect(await store.nextCard('C0NEW', moved)).toBe(item.id);
+    expect(await store.claimCard(item.id, longMs)).toMatchObject({ channel: 'C0NEW' });
+  });
+
+  it('no card that is to be left alone for now', async () => {
+    const { store } = aStore();
+    const item = await aStaleCard(store);
+    await store.settleCard(await claimed(store, item), { kind: 'later', ms: longMs });
+    expect(await store.stranded(projects)).toEqual(nothing);
+    expect(await store.claimCard(item.id, longMs)).toBeNull();
   });
 
   it('no item that waits behind a full window', async () => {

@@ -22,9 +22,9 @@ const migrateElsewhere = (url: string) =>
   }).then(({ stdout }) => stdout.trim());
 
 it('runs each migration once, and a second time none', async () => {
-  const { db } = await anEmptyDatabase();
-  expect(await migrate(db)).toContain('0001-spine.sql');
-  expect(await migrate(db)).toEqual([]);
+  const { url } = await anEmptyDatabase();
+  expect(await migrate(url)).toContain('0001-spine.sql');
+  expect(await migrate(url)).toEqual([]);
 });
 
 it('from two processes at once each migration runs in one of them, and both are content', async () => {
@@ -39,19 +39,19 @@ it('from two processes at once each migration runs in one of them, and both are 
 });
 
 it('that fails leaves no trace of itself, and frees the lock for the next', async () => {
-  const { db } = await anEmptyDatabase();
+  const { db, url } = await anEmptyDatabase();
   // The first migration makes a table of this name, and finds it there already.
   await db.query('create schema signoff; create table signoff.api_keys (id text)');
-  await expect(migrate(db)).rejects.toThrow('api_keys');
+  await expect(migrate(url)).rejects.toThrow('api_keys');
   const { rows } = await db.query("select tablename from pg_tables where schemaname = 'signoff' order by 1");
   expect(rows.map(({ tablename }) => tablename)).toEqual(['api_keys', 'migrations']);
   await db.query('drop table signoff.api_keys');
-  expect(await migrate(db)).toContain('0001-spine.sql');
+  expect(await migrate(url)).toContain('0001-spine.sql');
 });
 
 it('a database that a newer Signoff has migrated is refused, with what to do', async () => {
-  const { db } = await anEmptyDatabase();
-  await migrate(db);
+  const { db, url } = await anEmptyDatabase();
+  await migrate(url);
   await db.query("insert into signoff.migrations (name) values ('9999-from-the-future.sql')");
-  await expect(migrate(db)).rejects.toThrow(/migrated by a newer Signoff \(9999-from-the-future\.sql\)/);
+  await expect(migrate(url)).rejects.toThrow(/migrated by a newer Signoff \(9999-from-the-future\.sql\)/);
 });

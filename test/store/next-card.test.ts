@@ -100,7 +100,7 @@ describe('the window', () => {
     const refused = await store.nextCard(channel, narrow);
     const claim = await store.claimCard(refused ?? '', 60_000);
     if (!claim) throw new Error('no claim');
-    await store.settleCard(claim, { kind: 'failed', why: 'invalid_blocks' });
+    await store.settleCard(claim, { kind: 'refused', why: 'invalid_blocks' });
     const next = await store.nextCard(channel, narrow);
     expect(next).not.toBeNull();
     expect(next).not.toBe(refused);

@@ -94,7 +94,7 @@ export async function startLoop({
   const closing = opened.move();
 
   async function start(): Promise<Service> {
-    const started = await openService(config, createLogger(config.logLevel), now);
+    const started = await openService(config, createLogger(config.logLevel), now ? { now } : {});
     await started.connected;
     return started;
   }

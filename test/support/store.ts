@@ -18,7 +18,7 @@ export function storeOfThisFile(): () => StoreUnderTest {
   beforeAll(async () => {
     const { url } = await freshDatabase();
     const db = openDatabase({ url });
-    await migrate(db);
+    await migrate(url);
     const rows = async <Row extends object>(sql: string, values: unknown[] = []) =>
       (await db.query<Row>(sql, values)).rows;
     opened = { store: createStore(db), db, url, rows };

@@ -48,6 +48,10 @@ create table signoff.cards (
   attempt        integer not null default 0,
   plain          boolean not null default false,
   failure        text,
+  -- Nothing is tried with this card before then.
+  not_before     timestamptz,
+  -- When Slack last confirmed that the message is there.
+  checked_at     timestamptz,
   -- The item's version, and the version that Slack was last shown.
   wanted_version integer not null,
   drawn_version  integer not null default 0,
@@ -63,6 +67,7 @@ create table signoff.cards (
   check (state <> 'posted' or ts is not null)
 );
 create index cards_planned on signoff.cards (channel, planned_at) where state = 'planned';
+create index cards_failed on signoff.cards (not_before) where state = 'failed';
 create index cards_sending on signoff.cards (held_until) where state = 'sending';
 create index cards_stale on signoff.cards (item_id) where state = 'posted' and drawn_version < wanted_version;
 create index cards_doubtful on signoff.cards (channel, doubt_until) where doubt_until is not null;
@@ -84,15 +89,24 @@ create table signoff.reviews (
 
 -- The training records, append-only. `json`, not `jsonb`: what is exported is byte for byte what was written.
 create table signoff.feedback (
-  seq     bigint generated always as identity primary key,
-  -- Readers stop before the oldest transaction still running, so that a late commit is never skipped.
-  txid    xid8 not null default pg_current_xact_id(),
+  seq     bigint primary key,
   id      text not null unique,
   project text not null,
   item_id text not null,
   record  json not null
 );
-create index feedback_reading on signoff.feedback (project, txid, seq);
+create sequence signoff.feedback_seq owned by signoff.feedback.seq;
+
+-- Readers go on from the last number they saw. A number given early and committed late would be skipped for ever, so
+-- the records of a project are numbered one transaction at a time: the lock ends with the commit.
+create function signoff.number_feedback() returns trigger language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtext('signoff.feedback'), hashtext(new.project));
+  new.seq := nextval('signoff.feedback_seq');
+  return new;
+end $$;
+create trigger number before insert on signoff.feedback for each row execute function signoff.number_feedback();
+create index feedback_reading on signoff.feedback (project, seq);
 
 create table signoff.audit (
   seq     bigint generated always as identity primary key,
