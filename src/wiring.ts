@@ -51,11 +51,12 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const nowMs = () => now().getTime();
 
   const databaseUrl = config.databaseUrl ?? (await embedded(config, log, opened));
-  const aPool = (connectionsMax: number) =>
+  const aPool = (connectionsMax: number, durable = true) =>
     onClose(
       openDatabase({
         url: databaseUrl,
         connectionsMax,
+        durable,
         onError: (error) => log.warn({ error: error.message }, 'lost a database connection'),
       }),
       (pool) => pool.end(),
@@ -64,7 +65,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   // However many requests the API has to answer, a click finds a connection.
   const clicksDb = aPool(4);
   await patiently(log, signal, () => migrate(databaseUrl));
-  const store = createStore(db);
+  const store = createStore(db, aPool(4, false));
   const clicks = createStore(clicksDb);
 
   const engine = onClose(

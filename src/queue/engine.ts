@@ -150,7 +150,15 @@ async function openPostgres({ databaseUrl, onError }: Options): Promise<Engine> 
   await client.connect();
   await runMigrations(client, schema).finally(() => client.end());
 
-  const connection = { connectionString: databaseUrl, schema, max: 3, application_name: 'signoff queue' };
+  const connection = {
+    connectionString: databaseUrl,
+    schema,
+    max: 3,
+    application_name: 'signoff queue',
+    // A wake-up that a crash takes back is repeated by the sweep, a job that it gives back is done again without harm: no
+    // reason to wait for the disk, least of all before a person's click.
+    options: '-c synchronous_commit=off',
+  };
   const closing = new AbortController();
   const queues: Promise<{ close(): Promise<void> }>[] = [];
   const pinger = new pg.Pool({ connectionString: databaseUrl, max: 1, connectionTimeoutMillis: 2_000 });

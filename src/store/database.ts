@@ -9,11 +9,13 @@ interface Options {
   url: string;
   /** Connections at most; the queue engine brings its own. */
   connectionsMax?: number;
+  /** False: a commit is answered before it is on disk. For what a crash may take back without harm. */
+  durable?: boolean;
   onError?: (error: Error) => void;
 }
 
 /** Connects lazily. Close it with `end()`. */
-export function openDatabase({ url, connectionsMax = 12, onError = () => {} }: Options): Database {
+export function openDatabase({ url, connectionsMax = 12, durable = true, onError = () => {} }: Options): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: connectionsMax,
@@ -24,6 +26,7 @@ export function openDatabase({ url, connectionsMax = 12, onError = () => {} }: O
     query_timeout: 5_000,
     keepAlive: true,
     application_name: 'signoff',
+    ...(durable ? {} : { options: '-c synchronous_commit=off' }),
   });
   // Without a listener, a restart of Postgres would end our process: idle connections report it here.
   pool.on('error', onError);

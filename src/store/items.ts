@@ -48,54 +48,51 @@ export function changeItem<T>(db: Database, id: string, ruling: Ruling<T>): Prom
     const row = rows[0];
     if (!row) return null;
     const { change, result } = ruling(itemFromRow(row), row.posted_at);
-    if (change) await write(trx, row, change);
+    if (change) await write(trx, id, change);
     return result;
   });
 }
 
-async function write(trx: Queryable, { id, project }: ItemRow, change: ItemChange): Promise<void> {
-  const { decision, review, feedback, audit } = change;
-  await trx.query(
-    `with changed as (
-       update signoff.items set
-         version = version + 1,
-         status = case when $2::text is null then status else 'completed' end,
-         outcome = $2, value = $3, decided_by = $4, decided_at = $5, final_at = $6
-       where id = $1
-       returning id, version
-     )
-     update signoff.cards set wanted_version = changed.version from changed where cards.item_id = changed.id`,
-    [id, decision?.outcome, decision?.value, decision?.decidedBy, decision?.decidedAt, decision?.finalAt],
-  );
-  if (review) {
-    await trx.query(
-      `insert into signoff.reviews (id, item_id, reviewer, verdict, value, note, via, latency_ms, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [
-        review.id,
-        id,
-        review.reviewer,
-        review.verdict,
-        review.value,
-        review.note,
-        review.via,
-        review.latencyMs,
-        review.createdAt,
-      ],
-    );
-  }
-  if (feedback) {
-    await trx.query('insert into signoff.feedback (id, project, item_id, record) values ($1, $2, $3, $4)', [
-      feedback.id,
-      project,
-      id,
-      JSON.stringify(feedback.record),
-    ]);
-  }
-  await trx.query('insert into signoff.audit (actor, action, item_id, detail) values ($1, $2, $3, $4)', [
+/** All that a change writes, in one statement: a person waits for it, and each trip to the database counts. */
+const writeChange = `
+  with changed as (
+    update signoff.items set
+      version = version + 1,
+      status = case when $2::text is null then status else 'completed' end,
+      outcome = $2, value = $3, decided_by = $4, decided_at = $5, final_at = $6
+    where id = $1
+    returning id, project, version
+  ), card as (
+    update signoff.cards set wanted_version = changed.version from changed where cards.item_id = changed.id
+  ), review as (
+    insert into signoff.reviews (id, item_id, reviewer, verdict, value, note, via, latency_ms, created_at)
+    select $7, changed.id, $8, $9, $10, $11, $12, $13::float8, $14::timestamptz from changed where $7::text is not null
+  ), feedback as (
+    insert into signoff.feedback (id, project, item_id, record)
+    select $15, changed.project, changed.id, $16::json from changed where $15::text is not null
+  )
+  insert into signoff.audit (actor, action, item_id, detail) select $17, $18, changed.id, $19::json from changed`;
+
+async function write(trx: Queryable, id: string, { decision, review, feedback, audit }: ItemChange): Promise<void> {
+  await trx.query(writeChange, [
+    id,
+    decision?.outcome,
+    decision?.value,
+    decision?.decidedBy,
+    decision?.decidedAt,
+    decision?.finalAt,
+    review?.id,
+    review?.reviewer,
+    review?.verdict,
+    review?.value,
+    review?.note,
+    review?.via,
+    review?.latencyMs,
+    review?.createdAt,
+    feedback?.id,
+    feedback && JSON.stringify(feedback.record),
     audit.actor,
     audit.action,
-    id,
     JSON.stringify(audit.detail),
   ]);
 }

@@ -5,8 +5,11 @@ import type { Database } from './database.ts';
 import { addItem, changeItem, itemById, reviewsOf } from './items.ts';
 import { enterLane, holdLane, leaveLane } from './lanes.ts';
 
-/** The flow's store, on Postgres. */
-export function createStore(db: Database): Store {
+/**
+ * The flow's store, on Postgres. `hints` is the same database where commits need not wait for the disk: a crash that takes
+ * back who held a lane, or when it opens, only costs a wait or a 429.
+ */
+export function createStore(db: Database, hints: Database = db): Store {
   return {
     addItem: (item) => addItem(db, item),
     item: (id) => itemById(db, id),
@@ -18,8 +21,8 @@ export function createStore(db: Database): Store {
     doubtfulCards: (channel) => cards.doubtfulCards(db, channel),
     resolveDoubt: (card, finding) => cards.resolveDoubt(db, card, finding),
     stranded: (projects) => cards.stranded(db, projects),
-    enterLane: (lane, holder, leaseMs) => enterLane(db, lane, holder, leaseMs),
-    leaveLane: (lane, holder) => leaveLane(db, lane, holder),
-    holdLane: (lane, ms, trouble) => holdLane(db, lane, ms, trouble ?? null),
+    enterLane: (lane, holder, leaseMs) => enterLane(hints, lane, holder, leaseMs),
+    leaveLane: (lane, holder) => leaveLane(hints, lane, holder),
+    holdLane: (lane, ms, trouble) => holdLane(hints, lane, ms, trouble ?? null),
   };
 }
