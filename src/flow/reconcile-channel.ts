@@ -10,7 +10,8 @@ interface Deps {
 
 /** Clocks differ; the item id in the metadata is what identifies a message. */
 const clockSlackMs = 5 * 60_000;
-const leaseMs = 20_000;
+/** After a crash nobody looks for this long; two that look at once do no harm. */
+const leaseMs = 8_000;
 
 /**
  * Settles the cards of a channel that may or may not have reached Slack, by looking for their metadata in its history:
