@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { mulberry32 } from '../../src/demo/chance.ts';
+import { engines, recoverySecondsMax, report } from './support/engines.ts';
+import { startLoad } from './support/load.ts';
+import type { MetCall } from './support/slack-gate.ts';
+import { until } from './support/until.ts';
+import { startWorld, type World } from './support/world.ts';
+
+const seed = Number(process.env.FAULT_SEED ?? 20261121);
+const timeout = 120_000;
+
+describe.concurrent.each(engines)('kill -9 (%s)', (engine) => {
+  test('at any moment, with 200 items under way, loses no item and no answer, and leaves no twin', {
+    timeout,
+  }, async () => {
+    await using world = await startWorld({ engine, channels: 40 });
+    const chance = mulberry32(seed);
+    // Slack takes its time, so that many a kill comes between a post and its answer.
+    await world.control('faults', { method: 'chat.postMessage', kind: 'slow', ms: 150, times: 1_000 });
+    const load = startLoad(world, { items: 200, overMs: 6_000, seed });
+
+    let killedAt = 0;
+    for (let kill = 0; kill < 4; kill++) {
+      // Every other kill waits until cards are being posted again.
+      const before = (await world.cards()).length;
+      if (kill % 2 === 1)
+        await until('cards being posted', async () => (await world.cards()).length > before, { everyMs: 250 });
+      await sleep(chance() * 1_500);
+      killedAt = performance.now();
+      await world.service.kill();
+      await world.service.start();
+    }
+    await load.sent;
+    await world.untilSettled();
+    const seconds = (performance.now() - killedAt) / 1000;
+    await load.stop();
+    await world.untilSettled();
+
+    const { rows, accepted, acked } = await world.history();
+    expect(new Set(accepted.map(({ externalId }) => externalId)).size).toBe(200);
+    expect(rows).toHaveLength(200);
+    expect(await world.posts()).toBe(200);
+    expect(acked.length).toBeGreaterThan(20);
+    expect(load.repeated()).toBeGreaterThan(0);
+    report(`kill -9 (${engine})`, seconds, `; ${acked.length} clicks acknowledged, ${load.repeated()} made again`);
+    expect(seconds).toBeLessThan(recoverySecondsMax);
+  });
+
+  test.each<{ moment: string; method: string; meeting: (call: MetCall, world: World) => Promise<void> }>([
+    {
+      moment: 'before Slack hears of a card',
+      method: 'chat.postMessage',
+      meeting: (_, { service }) => service.kill(),
+    },
+    {
+      moment: 'after Slack posted a card and before it says so',
+      method: 'chat.postMessage',
+      meeting: async (call, { service }) => {
+        await call.reachSlack();
+        await service.kill();
+      },
+    },
+    {
+      moment: 'right after Slack said that it posted a card',
+      method: 'chat.postMessage',
+      meeting: async (call, { service }) => {
+        await call.reachSlack();
+        await call.answer();
+        await service.kill();
+      },
+    },
+  ])('$moment leaves one card, and it can be answered', { timeout }, async ({ method, meeting }) => {
+    await using world = await startWorld({ engine });
+    const met = world.slack.meet(method, (call) => meeting(call, world));
+    await world.send('project-01', 'ticket-1');
+    await met;
+    const killedAt = performance.now();
+    await world.service.start();
+    await world.untilSettled();
+    report(`killed around a post (${engine})`, (performance.now() - killedAt) / 1000);
+
+    const card = await world.firstCard();
+    expect((await world.click('U101', card, 'alt_1')).acked_in_ms).not.toBeNull();
+    await world.untilSettled();
+    const { rows, messages } = await world.history();
+    expect(await world.posts()).toBe(1);
+    expect(messages).toEqual([{ ...card, open: false }]);
+    expect(rows).toMatchObject([{ status: 'completed', value: 'billing', decidedBy: 'U101', feedback: 1 }]);
+  });
+
+  test('while it looks for a card that may be in Slack: another look is taken in time', { timeout }, async () => {
+    await using world = await startWorld({ engine });
+    const posting = world.slack.meet('chat.postMessage', () => world.service.kill());
+    await world.send('project-01', 'ticket-1');
+    await posting;
+    const looking = world.slack.meet('conversations.history', () => world.service.kill());
+    await world.service.start();
+    await looking;
+    const killedAt = performance.now();
+    await world.service.start();
+    await world.untilSettled();
+    const seconds = (performance.now() - killedAt) / 1000;
+    report(`killed while looking (${engine})`, seconds);
+    expect(await world.posts()).toBe(1);
+    expect(seconds).toBeLessThan(recoverySecondsMax);
+  });
+
+  test.each([
+    { moment: 'before Slack hears of a redraw', reaches: false },
+    { moment: 'after Slack redrew a card and before it says so', reaches: true },
+  ])('$moment: the card still comes to show its answer', { timeout }, async ({ reaches }) => {
+    await using world = await startWorld({ engine });
+    await world.send('project-01', 'ticket-1');
+    const card = await world.firstCard();
+    const met = world.slack.meet('chat.update', async (call) => {
+      if (reaches) await call.reachSlack();
+      await world.service.kill();
+    });
+    expect((await world.click('U101', card, 'approve')).acked_in_ms).not.toBeNull();
+    await met;
+    await world.service.start();
+    await world.untilSettled();
+    expect((await world.history()).messages).toEqual([{ ...card, open: false }]);
+  });
+
+  test('between the commit of an answer and its acknowledgement: the answer is kept, and clicking again says so', {
+    timeout,
+  }, async () => {
+    await using world = await startWorld({ engine });
+    await world.send('project-01', 'ticket-1');
+    const card = await world.firstCard();
+    // Postgres goes on committing when whoever asked is gone.
+    await world.sql(
+      `create function pause() returns trigger language plpgsql as 'begin perform pg_sleep(1); return null; end'`,
+    );
+    await world.sql(
+      'create constraint trigger pause after insert on signoff.reviews deferrable initially deferred for each row execute function pause()',
+    );
+    const clicked = world.click('U101', card, 'alt_2');
+    await until('the commit', async () => (await world.sql(committing)).length > 0);
+    await world.service.kill();
+    expect((await clicked).acked_in_ms).toBeNull();
+    await world.service.start();
+    await until('the end of the commit', async () => (await world.sql(committing)).length === 0);
+
+    const again = await world.click('U101', card, 'alt_2', 2_000);
+    expect(again.acked_in_ms ?? again.refused).not.toBeNull();
+    await world.untilSettled();
+    expect((await world.history()).rows).toMatchObject([{ value: 'other', decidedBy: 'U101', feedback: 1 }]);
+  });
+
+  test('while an answer is being judged: nothing was saved, and clicking again counts', { timeout }, async () => {
+    await using world = await startWorld({ engine });
+    await world.send('project-01', 'ticket-1');
+    const card = await world.firstCard();
+    const met = world.slack.meet('users.info', () => world.service.kill());
+    expect((await world.click('U101', card, 'alt_1')).acked_in_ms).toBeNull();
+    await met;
+    await world.service.start();
+    expect((await world.history()).rows).toMatchObject([{ status: 'in_review', feedback: 0 }]);
+    expect((await world.click('U102', card, 'approve')).acked_in_ms).not.toBeNull();
+    await world.untilSettled();
+    expect((await world.history()).rows).toMatchObject([{ value: 'refund', decidedBy: 'U102', feedback: 1 }]);
+  });
+});
+
+const committing = `select from pg_stat_activity where application_name = 'signoff' and state = 'active' and query = 'commit'`;

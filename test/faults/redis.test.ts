@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { engines, recoverySecondsMax, report } from './support/engines.ts';
+import { startLoad } from './support/load.ts';
+import type { OwnRedis } from './support/own-redis.ts';
+import { until } from './support/until.ts';
+import { startWorld, type World } from './support/world.ts';
+
+const timeout = 120_000;
+
+describe.runIf(engines.includes('redis'))('Redis', { concurrent: true }, () => {
+  test('flushed again and again under load loses nothing', { timeout }, async () => {
+    await using world = await startWorld({ engine: 'redis', channels: 30 });
+    const seconds = await underLoad(world, async (redis) => {
+      for (let flush = 0; flush < 8; flush++) {
+        await redis.flushAll();
+        await sleep(300);
+      }
+    });
+    report('FLUSHALL', seconds);
+  });
+
+  test('killed and started again, empty, loses nothing', { timeout }, async () => {
+    await using world = await startWorld({ engine: 'redis', channels: 30 });
+    const seconds = await underLoad(world, async (redis) => {
+      for (let restart = 0; restart < 3; restart++) {
+        await redis.kill();
+        await redis.start();
+        await sleep(500);
+      }
+    });
+    report('Redis restarted', seconds);
+  });
+
+  test('down for five seconds: predictions and answers are taken all the while, and cards go on after it', {
+    timeout,
+  }, async () => {
+    await using world = await startWorld({ engine: 'redis', channels: 30 });
+    const seconds = await underLoad(world, async (redis, acked) => {
+      await redis.kill();
+      const ackedBefore = acked();
+      const endsAt = performance.now() + 5_000;
+      for (let n = 0; performance.now() < endsAt; n++) {
+        const sent = await world.send('project-01', `meanwhile-${n}`);
+        expect(sent?.status).toBe(201);
+        await sleep(500);
+      }
+      expect(acked()).toBeGreaterThan(ackedBefore);
+      expect(await world.service.isReady()).toBe(false);
+      await redis.start();
+      await until('readiness', () => world.service.isReady());
+    });
+    report('Redis down for 5 s', seconds);
+  });
+
+  test('away while the service starts: it waits, and works when Redis is there', { timeout }, async () => {
+    await using world = await startWorld({ engine: 'redis' });
+    await world.service.kill();
+    await world.redis?.kill();
+    world.service.launch();
+    await sleep(2_000);
+    await world.redis?.start();
+    await world.service.untilReady();
+    await world.send('project-01', 'ticket-1');
+    await world.untilSettled(15_000);
+  });
+
+  test('lost between the start and the first work: the work begins when Redis is back', { timeout }, async () => {
+    await using world = await startWorld({ engine: 'redis' });
+    await world.service.kill();
+    const met = world.slack.meet('auth.test', async (call) => {
+      await world.redis?.kill();
+      await call.reachSlack();
+      await call.answer();
+    });
+    world.service.launch();
+    await met;
+    await sleep(2_000);
+    await world.redis?.start();
+    await world.service.untilReady();
+    await world.send('project-01', 'ticket-1');
+    await world.untilSettled(15_000);
+  });
+});
+
+/** Sends 120 predictions while `trouble` happens, and answers with the seconds from its end until all is well. */
+async function underLoad(
+  world: World,
+  trouble: (redis: OwnRedis, acked: () => number) => Promise<void>,
+): Promise<number> {
+  const { redis } = world;
+  if (!redis) throw new Error('there is no Redis to trouble');
+  const load = startLoad(world, { items: 120, overMs: 4_000, seed: 11 });
+  await until('the first cards', async () => (await world.cards()).length >= 10, { everyMs: 250 });
+  const { acked } = await world.history();
+  await trouble(redis, () => acked.length);
+  const overAt = performance.now();
+  await load.sent;
+  await world.untilSettled();
+  const seconds = (performance.now() - overAt) / 1000;
+  await load.stop();
+  await world.untilSettled();
+  expect(load.refusals).toEqual([]);
+  expect(world.service.isRunning()).toBe(true);
+  expect(seconds).toBeLessThan(recoverySecondsMax);
+  return seconds;
+}

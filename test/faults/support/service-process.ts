@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endWithUs } from './end-with-us.ts';
+
+/** The service as an operator runs it, `node src/main.ts` in a process of its own, killed and started at will. */
+export interface ServiceProcess extends AsyncDisposable {
+  url: string;
+  isRunning(): boolean;
+  launch(): void;
+  /** Launches it and waits until it says that it is ready. */
+  start(): Promise<void>;
+  untilReady(): Promise<void>;
+  /** kill -9. Resolves when the process is gone. */
+  kill(): Promise<void>;
+  isReady(): Promise<boolean>;
+  /** What it logged last, for whoever has to find out why a test failed. */
+  lastLines(): string;
+}
+
+interface Options {
+  port: number;
+  /** Its working directory, where no `.env` of a developer is read. */
+  cwd: string;
+  env: Record<string, string>;
+}
+
+const main = join(import.meta.dirname, '../../../src/main.ts');
+const readyMsMax = 30_000;
+
+export function aServiceProcess({ port, cwd, env }: Options): ServiceProcess {
+  const url = `http://127.0.0.1:${port}`;
+  let lines: string[] = [];
+  let child: ChildProcess | null = null;
+  const forget = endWithUs(() => child?.kill('SIGKILL'));
+  const isRunning = () => child !== null && child.exitCode === null && child.signalCode === null;
+
+  const isReady = async () => {
+    const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
+    return response?.status === 200;
+  };
+
+  async function kill(): Promise<void> {
+    if (!child || !isRunning()) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  function launch(): void {
+    const started = spawn(process.execPath, [main], {
+      cwd,
+      env: { PATH: process.env.PATH ?? '', PORT: String(port), LOG_LEVEL: 'warn', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child = started;
+    for (const output of [started.stdout, started.stderr]) {
+      output.setEncoding('utf8').on('data', (text: string) => {
+        lines = [...lines, ...text.split('\n').filter(Boolean)].slice(-5_000);
+      });
+    }
+  }
+
+  async function untilReady(): Promise<void> {
+    const giveUpAt = Date.now() + readyMsMax;
+    while (!(await isReady())) {
+      if (!isRunning()) throw new Error(`the service ended at once:\n${lines.join('\n')}`);
+      if (Date.now() > giveUpAt) throw new Error(`the service is not ready after 30 s:\n${lines.join('\n')}`);
+      await sleep(25);
+    }
+  }
+
+  return {
+    url,
+    isRunning,
+    isReady,
+    kill,
+    launch,
+    untilReady,
+    async start() {
+      launch();
+      await untilReady();
+    },
+    lastLines: () => folded(lines).slice(-60).join('\n'),
+    async [Symbol.asyncDispose]() {
+      await kill();
+      forget();
+    },
+  };
+}
+
+/** Of many lines in a row that say the same the first is enough. */
+function folded(lines: string[]): string[] {
+  const message = (line: string | undefined) => /"msg":"[^"]*"/.exec(line ?? '')?.[0] ?? line;
+  return lines.filter((line, i) => message(line) !== message(lines[i - 1]));
+}

@@ -1,0 +1,263 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { z } from 'zod';
+import { startSandbox } from '../../../src/sandbox/sandbox.ts';
+import { defaultWorkspace, type WorkspaceInput } from '../../../src/sandbox/workspace.ts';
+import type { ActOutcome } from '../../../src/sandbox/world.ts';
+import { freshDatabase } from '../../support/databases.ts';
+import { freePort } from '../../support/free-port.ts';
+import type { QueueEngine, Transport } from '../../support/loop.ts';
+import { aSubmission } from '../../support/project.ts';
+import { type Accepted, brokenPromises, type Card, type Click, type History, type Row } from './broken-promises.ts';
+import { type OwnRedis, openOwnRedis } from './own-redis.ts';
+import { aServiceProcess, type ServiceProcess } from './service-process.ts';
+import { openSlackGate, type SlackGate } from './slack-gate.ts';
+import { until } from './until.ts';
+
+/** Slack, Postgres, a queue engine and the service in a process of its own, with a memory of all that was asked and answered. */
+export interface World extends AsyncDisposable {
+  service: ServiceProcess;
+  slack: SlackGate;
+  redis: OwnRedis | null;
+  /** One project in a channel of its own for each. */
+  projects: { key: string; channel: string }[];
+  people: string[];
+  folder: string;
+  /** Sends a prediction once. Null: no answer came. */
+  send(project: string, externalId: string): Promise<Sent | null>;
+  /** Answers as soon as Slack heard from the app; with `settleMs`, when the person was told something or that time is over. */
+  click(user: string, card: Card, action: keyof typeof answers, settleMs?: number): Promise<ActOutcome>;
+  control<T>(path: string, body?: unknown): Promise<T>;
+  /** Every card that stands in a channel, an answered one too. */
+  cards(): Promise<Card[]>;
+  /** How many cards Slack ever posted, whatever it said. With one more than there are items, a post was repeated blindly. */
+  posts(): Promise<number>;
+  /** The card that stands in the channels once there is one. */
+  firstCard(): Promise<Card>;
+  sql(text: string): Promise<Record<string, unknown>[]>;
+  history(): Promise<History>;
+  /** What is still to be done or broken, one sentence each. */
+  unsettled(): Promise<string[]>;
+  /** Waits until every promise holds and nothing is left to do. Answers with the time it took, in seconds. */
+  untilSettled(msMax?: number): Promise<number>;
+}
+
+export interface Sent {
+  status: number;
+  type: string;
+  retryAfter: string | null;
+  id: string | undefined;
+}
+
+/** Buttons of the cards that `aSubmission` makes, and what they say. */
+export const answers = { approve: 'refund', alt_1: 'billing', alt_2: 'other' };
+
+interface Options {
+  engine: QueueEngine;
+  transport?: Transport;
+  channels?: number;
+  people?: number;
+  /** Open cards in each channel at most. */
+  window?: number;
+  workspace?: Partial<WorkspaceInput>;
+  /** Left out: a fresh database on the server of this test run. */
+  databaseUrl?: string;
+}
+
+export async function startWorld(options: Options): Promise<World> {
+  const { engine, transport = 'socket', channels = 1, window = 50, workspace = {} } = options;
+  await using opened = new AsyncDisposableStack();
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'signoff-fault-test-')));
+  opened.defer(() => rm(folder, { recursive: true, force: true }));
+  const databaseUrl = options.databaseUrl ?? (await ownDatabase(opened));
+  const redis = engine === 'redis' ? opened.use(await openOwnRedis(folder)) : null;
+
+  const port = await freePort();
+  const people = range(options.people ?? 6).map((n) => `U1${n}`);
+  const projects = range(channels).map((n) => ({ key: `project-${n}`, channel: `C1${n}` }));
+  const sandbox = opened.use(
+    await startSandbox({
+      port: 0,
+      workspace: defaultWorkspace({
+        people: people.map((id) => ({ id, name: id.toLowerCase() })),
+        groups: [{ id: 'S01REVIEW', handle: 'reviewers', users: people }],
+        channels: projects.map(({ key, channel }) => ({ id: channel, name: key })),
+        rate_limits: 'off',
+        ...(transport === 'http' ? { request_url: `http://127.0.0.1:${port}/slack/events` } : {}),
+        ...workspace,
+      }),
+    }),
+  );
+  const slack = opened.use(await openSlackGate(sandbox.apiUrl));
+  const adminKey = randomBytes(24).toString('base64url');
+  await writeFile(join(folder, 'signoff.yml'), projectsFile(projects, window));
+  const service = opened.use(
+    aServiceProcess({
+      port,
+      cwd: folder,
+      env: {
+        DATABASE_URL: databaseUrl,
+        ...(redis ? { REDIS_URL: redis.url } : {}),
+        SLACK_API_URL: slack.apiUrl,
+        SLACK_BOT_TOKEN: 'xoxb-sandbox',
+        ...(transport === 'http'
+          ? { SLACK_SIGNING_SECRET: 'sandbox-signing-secret' }
+          : { SLACK_APP_TOKEN: 'xapp-sandbox' }),
+        SIGNOFF_CONFIG: 'signoff.yml',
+        SIGNOFF_DATA: join(folder, 'data'),
+        SIGNOFF_ADMIN_KEY: adminKey,
+        SIGNOFF_SECRET: randomBytes(32).toString('base64url'),
+      },
+    }),
+  );
+  await service.start();
+  const db = opened.adopt(new pg.Pool({ connectionString: databaseUrl, max: 1 }), (pool) => pool.end());
+  db.on('error', () => undefined);
+
+  const accepted: Accepted[] = [];
+  const acked: Click[] = [];
+  const unacked: Click[] = [];
+
+  async function control<T>(path: string, body?: unknown): Promise<T> {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const response = await fetch(`${sandbox.url}/_sandbox/${path}`, body === undefined ? {} : init);
+    if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  async function cards(): Promise<Card[]> {
+    const all = await Promise.all(
+      projects.map(async ({ channel }) => {
+        const messages = z.array(messageSchema).parse(await control(`messages?channel=${channel}`));
+        return messages.flatMap((message) => (message.metadata ? [cardOf(channel, message)] : []));
+      }),
+    );
+    return all.flat();
+  }
+
+  async function history(): Promise<History> {
+    const { rows } = await db.query<Row>(rowsQuery);
+    return { rows, messages: await cards(), accepted, acked, unacked };
+  }
+
+  async function unsettled(): Promise<string[]> {
+    const seen = await history();
+    const { rows: undone } = await db.query<{ sentence: string }>(undoneQuery);
+    return [...brokenPromises(seen), ...undone.map(({ sentence }) => sentence)];
+  }
+
+  const closing = opened.move();
+  return {
+    service,
+    slack,
+    redis,
+    projects,
+    people,
+    folder,
+    control,
+    cards,
+    posts: async () =>
+      (await control<{ error: string | null }[]>('calls?method=chat.postMessage')).filter(
+        ({ error }) => error === null || error === 'error_after',
+      ).length,
+    firstCard: () => until('a card', async () => (await cards())[0]),
+    sql: async (text) => (await db.query<Record<string, unknown>>(text)).rows,
+    history,
+    unsettled,
+    async send(project, externalId) {
+      const response = await fetch(`${service.url}/v1/projects/${project}/items`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify(aSubmission({ external_id: externalId, text: `The case of ${externalId}` })),
+      }).catch(() => null);
+      const body = await response?.json().catch(() => null);
+      if (!response || body === null) return null;
+      const id = typeof body?.id === 'string' ? body.id : undefined;
+      if (response.ok && id) accepted.push({ externalId, id });
+      return {
+        status: response.status,
+        type: response.headers.get('content-type') ?? '',
+        retryAfter: response.headers.get('retry-after'),
+        id,
+      };
+    },
+    async click(user, card, action, settleMs = 0) {
+      const askedAt = performance.now();
+      const { channel, ts, item } = card;
+      const outcome = await control<ActOutcome>('click', { user, channel, ts, action_id: action, settle_ms: settleMs });
+      const click = { item, user, value: answers[action], askedAt, endedAt: performance.now() };
+      if (!outcome.refused) (outcome.acked_in_ms === null ? unacked : acked).push(click);
+      return outcome;
+    },
+    async untilSettled(msMax = 45_000) {
+      const startedAt = performance.now();
+      let last: string[] = [];
+      await until(
+        'every promise',
+        async () => {
+          last = await unsettled().catch((error: unknown) => [`the history could not be read: ${error}`]);
+          return last.length === 0;
+        },
+        // A look is a call for each channel: more of them would slow down what is looked at.
+        { msMax, everyMs: 250 },
+      ).catch(() => {
+        throw new Error(`after ${msMax} ms:\n${last.join('\n')}\n\nThe service said:\n${service.lastLines()}`);
+      });
+      return (performance.now() - startedAt) / 1000;
+    },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+}
+
+const rowsQuery = `
+  select id, external_id as "externalId", status, value, decided_by as "decidedBy",
+         (select count(*)::int from signoff.feedback where feedback.item_id = items.id) as feedback,
+         (select count(*)::int from signoff.reviews where reviews.item_id = items.id) as reviews
+  from signoff.items`;
+
+/** Windows are wide enough for every item, so nothing has a reason to wait. */
+const undoneQuery = `
+  select items.id || ' is ' || items.status || ' and its card is ' || coalesce(cards.state, 'not planned') as sentence
+  from signoff.items left join signoff.cards on cards.item_id = items.id
+  where cards.state is null or cards.state not in ('posted', 'dropped')`;
+
+async function ownDatabase(opened: AsyncDisposableStack): Promise<string> {
+  const database = await freshDatabase();
+  opened.defer(() => database.drop());
+  return database.url;
+}
+
+function projectsFile(projects: World['projects'], window: number): string {
+  const entries = projects.map(({ key, channel }) => [
+    key,
+    {
+      task: 'classification',
+      labels: ['refund', 'billing', 'shipping', 'other'],
+      channel,
+      reviewers: { groups: ['S01REVIEW'] },
+      gate: { threshold: 0.85, audit: 0 },
+      window,
+    },
+  ]);
+  return JSON.stringify({ projects: Object.fromEntries(entries) });
+}
+
+const messageSchema = z.object({
+  ts: z.string(),
+  blocks: z.array(z.object({ type: z.string() })).optional(),
+  metadata: z
+    .object({ event_type: z.literal('signoff_card'), event_payload: z.object({ item: z.string() }) })
+    .optional(),
+});
+
+function cardOf(channel: string, { ts, blocks = [], metadata }: z.output<typeof messageSchema>): Card {
+  const item = metadata?.event_payload.item ?? '';
+  return { item, channel, ts, open: blocks.some(({ type }) => type === 'actions') };
+}
+
+function range(length: number): string[] {
+  return Array.from({ length }, (_, i) => String(i + 1).padStart(2, '0'));
+}
