@@ -1,12 +1,35 @@
 import { defineConfig } from 'vitest/config';
 
+/** Each waits for real servers and real processes, so what is left out of a time-out is only a hang. */
+const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     // Every file talks to a real Postgres and a real Redis; more workers than cores only makes them wait for each other.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/faults/**'],
+          sequence: { groupOrder: 0 },
+          ...timeouts,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Afterwards and one file at a time: each runs several services and databases of its own, and kills them.
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          sequence: { groupOrder: 1 },
+          maxWorkers: 1,
+          ...timeouts,
+        },
+      },
+    ],
   },
 });

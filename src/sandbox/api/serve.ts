@@ -138,11 +138,15 @@ function rateLimited(reply: FastifyReply, seconds: number): FastifyReply {
 
 /** Whoever gave up waiting need not be waited for. */
 async function lateness(ms: number, request: FastifyRequest): Promise<void> {
+  const { socket } = request.raw;
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    request.raw.socket.once('close', () => {
+    const done = () => {
       clearTimeout(timer);
+      // One connection serves many calls.
+      socket.off('close', done);
       resolve();
-    });
+    };
+    const timer = setTimeout(done, ms);
+    socket.once('close', done);
   });
 }

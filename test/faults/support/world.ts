@@ -128,14 +128,23 @@ export async function startWorld(options: Options): Promise<World> {
     return (await response.json()) as T;
   }
 
+  // What a channel shows is asked for once after each change in it: thirty channels looked at all the time would be the load.
+  const seen = new Map<string, Promise<Card[]>>();
+  sandbox.world.onChange(({ channel }) => (channel ? seen.delete(channel) : seen.clear()));
+
   async function cards(): Promise<Card[]> {
-    const all = await Promise.all(
-      projects.map(async ({ channel }) => {
-        const messages = z.array(messageSchema).parse(await control(`messages?channel=${channel}`));
-        return messages.flatMap((message) => (message.metadata ? [cardOf(channel, message)] : []));
-      }),
-    );
-    return all.flat();
+    const all = projects.map(({ channel }) => {
+      const inChannel = seen.get(channel) ?? cardsIn(channel);
+      inChannel.catch(() => seen.delete(channel));
+      seen.set(channel, inChannel);
+      return inChannel;
+    });
+    return (await Promise.all(all)).flat();
+  }
+
+  async function cardsIn(channel: string): Promise<Card[]> {
+    const messages = z.array(messageSchema).parse(await control(`messages?channel=${channel}`));
+    return messages.flatMap((message) => (message.metadata ? [cardOf(channel, message)] : []));
   }
 
   async function history(): Promise<History> {
@@ -201,10 +210,17 @@ export async function startWorld(options: Options): Promise<World> {
           last = await unsettled().catch((error: unknown) => [`the history could not be read: ${error}`]);
           return last.length === 0;
         },
-        // A look is a call for each channel: more of them would slow down what is looked at.
         { msMax, everyMs: 250 },
-      ).catch(() => {
-        throw new Error(`after ${msMax} ms:\n${last.join('\n')}\n\nThe service said:\n${service.lastLines()}`);
+      ).catch(async () => {
+        const { rows } = await db.query('select * from signoff.cards').catch(() => ({ rows: [] }));
+        const concerned = rows.filter(({ item_id }) => last.some((sentence) => sentence.includes(item_id)));
+        const said = [
+          ...last,
+          ...concerned.map((row) => JSON.stringify(row)),
+          'The service said:',
+          service.lastLines(),
+        ];
+        throw new Error(`after ${msMax} ms:\n${said.join('\n')}`);
       });
       return (performance.now() - startedAt) / 1000;
     },
