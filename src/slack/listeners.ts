@@ -123,7 +123,7 @@ async function onClick(
   act: (found: MayAnswer) => Promise<string | null>,
 ): Promise<void> {
   const tell = teller(deps, body, respond);
-  const reply = await once(`${body.user.id} ${action.action_id} ${action.action_ts}`, async () => {
+  const reply = await once([body.user.id, itemId, action.action_id, action.action_ts].join(' '), async () => {
     const found = await mayAnswer(deps, itemId ?? '', body.user);
     if (found.kind === 'unsure') throw new NotDone(found.why);
     return found.kind === 'no' ? found.why : act(found);

@@ -90,7 +90,7 @@ async function underLoad(
 ): Promise<number> {
   const { redis } = world;
   if (!redis) throw new Error('there is no Redis to trouble');
-  const load = startLoad(world, { items: 120, overMs: 4_000, seed: 11 });
+  const load = startLoad(world, { items: 120, overMs: 7_000, seed: 11 });
   await until('the first cards', async () => (await world.cards()).length >= 10, { everyMs: 250 });
   const { acked } = await world.history();
   await trouble(redis, () => acked.length);
