@@ -209,3 +209,29 @@ it('(control) the same click rightly signed decides; sent again as it was it is 
   expect((await send({ timestamp })).status).toBe(401);
   expect(await decision()).toEqual(decided);
 });
+
+describe('clicks that look alike', () => {
+  const approve = (on: OnCard) =>
+    click({
+      container: { type: 'message', message_ts: on.card.ts, channel_id: 'C0REVIEW' },
+      actions: [{ type: 'button', action_id: 'approve', block_id: 'answer', value: on.id, action_ts: '7.000007' }],
+    });
+  const outcomeOf = async (on: OnCard) => (await loop.api('GET', `/v1/items/${on.id}`)).body;
+
+  it('on two cards in the same instant are two answers', async () => {
+    const cards = [await asked(loop), await asked(loop)];
+    const answers = await Promise.all(cards.map((on) => send({ body: approve(on) })));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    for (const on of cards) expect(await outcomeOf(on)).toMatchObject({ decision: { outcome: 'approved' } });
+  });
+
+  it('and are one click delivered twice are both acknowledged and make one review', async () => {
+    const on = await asked(loop);
+    const answers = await Promise.all([
+      send({ body: approve(on) }),
+      send({ body: approve(on), timestamp: String(nowS() - 1) }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect((await outcomeOf(on)).reviews).toHaveLength(1);
+  });
+});
