@@ -5,7 +5,7 @@ import { redisCanBeStarted } from './own-redis.ts';
 export const engines: QueueEngine[] =
   redisCanBeStarted || process.env.CI === 'true' ? ['postgres', 'redis'] : ['postgres'];
 
-/** Where DESIGN promises that everything is as it should be again. */
+/** By then everything is as it should be again, whatever was done to it. */
 export const recoverySecondsMax = 30;
 
 /** Measured, so that whoever reads a test run sees how it develops; the benchmarks compare. */
