@@ -28,7 +28,7 @@ await service.connected;
 
 // Enough for a full window of doubtful ones.
 const messages = 80;
-const items = streamPredictions({ apiUrl: service.url ?? '', apiKey, burst: messages });
+const items = streamPredictions({ apiUrl: service.url, apiKey, burst: messages });
 for (let sent = 0; sent < messages; sent++) await items.next();
 
 const browser = opened.use(await openBrowser());

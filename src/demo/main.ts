@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   });
   const service = opened.use(await openService(config, createLogger(process.env.LOG_LEVEL ?? 'error')));
   await service.connected;
-  const apiUrl = service.url ?? config.publicUrl;
+  const apiUrl = service.url;
 
   print.line(
     greeting({ sandboxUrl: sandbox.url, apiUrl, apiKey, dataDir: '.signoff-demo', autopilot: values.autopilot }),

@@ -87,6 +87,8 @@ export interface DoubtfulCard {
   state: CardState;
   ts: string | null;
   doubtSince: Date;
+  /** Which post is in doubt, and how often it was looked for: a finding counts only while both are so. */
+  attempt: number;
   looks: number;
 }
 

@@ -169,7 +169,7 @@ const betweenLooks = "interval '10 seconds'";
 
 export async function doubtfulCards(db: Queryable, channel: string): Promise<DoubtfulCard[]> {
   const { rows } = await db.query<DoubtfulCard>(
-    `select item_id as "itemId", state, ts, doubt_since as "doubtSince", looks
+    `select item_id as "itemId", state, ts, doubt_since as "doubtSince", attempt, looks
      from signoff.cards
      where channel = $1 and doubt_until is not null and state not in ('planned', 'sending')
        and (last_look_at is null or last_look_at < clock_timestamp() - ${betweenLooks})`,
@@ -178,18 +178,22 @@ export async function doubtfulCards(db: Queryable, channel: string): Promise<Dou
   return rows;
 }
 
+/**
+ * Keeps what a look found, unless the card went on meanwhile: of two that looked at once the slower one may have read the
+ * history before a newer post, and would have it posted again.
+ */
 export async function resolveDoubt(db: Queryable, card: DoubtfulCard, finding: DoubtFinding): Promise<void> {
   await db.query(
     `update signoff.cards set looks = looks + 1, last_look_at = clock_timestamp(), ${findings[finding.kind]}
-     where item_id = $1 and state = $2`,
-    [card.itemId, card.state, ...(finding.kind === 'found' ? [finding.ts] : [])],
+     where item_id = $1 and state = $2 and attempt = $3 and looks = $4`,
+    [card.itemId, card.state, card.attempt, card.looks, ...(finding.kind === 'found' ? [finding.ts] : [])],
   );
 }
 
 const findings: Record<DoubtFinding['kind'], string> = {
   // An adopted message shows an unknown version: drawn_version 0 has it drawn again.
   found:
-    "state = 'posted', ts = $3::text, drawn_version = 0, posted_at = coalesce(posted_at, to_timestamp($3::text::float8))",
+    "state = 'posted', ts = $5::text, drawn_version = 0, posted_at = coalesce(posted_at, to_timestamp($5::text::float8))",
   not_found: 'item_id = item_id',
   not_found_for_good: "state = 'planned'",
   no_twin: `doubt_since = case when doubt_until < clock_timestamp() then null else doubt_since end,

@@ -221,10 +221,11 @@ describe('doubt', () => {
     if (!posted) throw new Error('the search for a twin ended too soon');
     await store.resolveDoubt(posted, { kind: 'no_twin' });
     await tenSecondsPass();
-    expect(await store.doubtfulCards(channel)).toHaveLength(1);
+    const [still] = await store.doubtfulCards(channel);
+    if (!still) throw new Error('the search for a twin ended too soon');
 
     await rows("update signoff.cards set doubt_until = clock_timestamp() - interval '1 ms'");
-    await store.resolveDoubt(posted, { kind: 'no_twin' });
+    await store.resolveDoubt(still, { kind: 'no_twin' });
     await tenSecondsPass();
     expect(await store.doubtfulCards(channel)).toEqual([]);
     expect(await rows('select doubt_since from signoff.cards')).toEqual([{ doubt_since: null }]);
@@ -236,6 +237,23 @@ describe('doubt', () => {
     await store.resolveDoubt(card, { kind: 'found', ts: '1.000001' });
     await store.resolveDoubt(card, { kind: 'found', ts: '9.000009' });
     expect(await rows('select ts from signoff.cards')).toEqual([{ ts: '1.000001' }]);
+  });
+
+  it('about one post is not settled by a look at the one before', async () => {
+    const { store, rows } = aStore();
+    const { item, card: first } = await aDoubtfulCard(store);
+    await store.resolveDoubt(first, { kind: 'not_found' });
+    await tenSecondsPass();
+    const [slow] = await store.doubtfulCards(channel);
+    const [quick] = await store.doubtfulCards(channel);
+    if (!slow || !quick) throw new Error('there is no doubt');
+
+    await store.resolveDoubt(quick, { kind: 'not_found_for_good' });
+    await store.settleCard(await claimed(store, item), { kind: 'unknown' });
+    await store.resolveDoubt(slow, { kind: 'not_found_for_good' });
+    expect(await rows('select state, attempt, looks from signoff.cards')).toEqual([
+      { state: 'unknown', attempt: 2, looks: 0 },
+    ]);
   });
 
   it('in one channel is no business of another', async () => {

@@ -5,6 +5,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { defaultWorkspace, type Workspace } from '../../src/sandbox/workspace.ts';
 import { openService, type Service } from '../../src/wiring.ts';
 import { freshDatabase } from './databases.ts';
+import { freePort } from './free-port.ts';
 import { aProject } from './project.ts';
 import { freshRedis } from './redis-database.ts';
 
@@ -157,17 +158,4 @@ async function ownRedis(opened: AsyncDisposableStack): Promise<string> {
   const redis = await freshRedis();
   opened.defer(() => redis.drop());
   return redis.url;
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  return await new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }
