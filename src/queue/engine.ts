@@ -1,4 +1,12 @@
-import { createPostgresBackend, type JobsOptions, Queue, runMigrations, Worker, type WorkerOptions } from 'bullmq';
+import {
+  createPostgresBackend,
+  isPgPool,
+  type JobsOptions,
+  Queue,
+  runMigrations,
+  Worker,
+  type WorkerOptions,
+} from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { onceReachable } from './once-reachable.ts';
@@ -150,19 +158,24 @@ async function openPostgres({ databaseUrl, onError }: Options): Promise<Engine> 
   await client.connect();
   await runMigrations(client, schema).finally(() => client.end());
 
-  const connection = {
+  // A pool of ours: BullMQ's own leaves a connection without an error listener while it starts, and a Postgres that
+  // restarts at that moment would end the process. Each worker keeps one connection of it to listen on.
+  const pool = new pg.Pool({
     connectionString: databaseUrl,
-    schema,
-    max: 3,
+    max: 14,
+    keepAlive: true,
     application_name: 'signoff queue',
     // A wake-up that a crash takes back is repeated by the sweep, a job that it gives back is done again without harm: no
     // reason to wait for the disk, least of all before a person's click.
-    options: '-c synchronous_commit=off',
-  };
+    options: `-c search_path=${schema} -c synchronous_commit=off`,
+  });
+  pool.on('error', onError);
+  pool.on('connect', (connected) => connected.on('error', () => {}));
+  // BullMQ takes any pool of pg's, but declares its listeners otherwise; its own check says that this is one.
+  const connection: unknown = pool;
+  if (!isPgPool(connection)) throw new Error('This version of BullMQ does not take a pool of pg.');
   const closing = new AbortController();
   const queues: Promise<{ close(): Promise<void> }>[] = [];
-  const pinger = new pg.Pool({ connectionString: databaseUrl, max: 1, connectionTimeoutMillis: 2_000 });
-  pinger.on('error', onError);
   return {
     name: 'postgres',
     queue(name) {
@@ -183,12 +196,12 @@ async function openPostgres({ databaseUrl, onError }: Options): Promise<Engine> 
       );
     },
     async ping() {
-      await pinger.query('select 1');
+      await pool.query('select 1');
     },
     async close() {
       closing.abort();
       await Promise.all(queues.map(async (queue) => (await queue.catch(() => null))?.close()));
-      await pinger.end();
+      await pool.end();
     },
   };
 }
