@@ -1,7 +1,7 @@
 import type { Act } from './acts.ts';
 import { complain, type Json, newInspection, type Problem } from './block-kit/check.ts';
-import { checkedBlocks } from './message-content.ts';
-import { rewrite, type StoredMessage } from './messages.ts';
+import { checkedBlocks, checkedThread } from './message-content.ts';
+import { isSeen, rewrite, type StoredMessage } from './messages.ts';
 import { Refusal, refusalOf } from './refusal.ts';
 import type { Slack } from './slack.ts';
 
@@ -27,7 +27,7 @@ const FIELDS = [
 
 /**
  * Says what an app sent to a response_url, or answered a command with. Ephemeral unless it says `in_channel`.
- * Throws Refusal: no_text, invalid_blocks, invalid_arguments, message_not_found.
+ * Throws Refusal: no_text, invalid_blocks, invalid_arguments, message_not_found, thread_not_found, cannot_reply_to_message.
  */
 export function answerIn(slack: Slack, to: AnswerTo, body: Json): void {
   const problems = unknownFields(body);
@@ -58,10 +58,10 @@ export function answerIn(slack: Slack, to: AnswerTo, body: Json): void {
     team: slack.workspace.team.id,
     text,
     ...(blocks ? { blocks } : {}),
-    ...(typeof body.thread_ts === 'string' ? { thread_ts: body.thread_ts } : {}),
+    ...(typeof body.thread_ts === 'string' ? { thread_ts: checkedThread(slack, to.channel, body.thread_ts) } : {}),
     ...(type === 'ephemeral' ? { ephemeral_to: to.user } : {}),
   });
-  if (type === 'ephemeral') hear(to.act, message);
+  if (isSeen(slack.messages, message)) hear(to.act, message);
 }
 
 /** The person who acted hears it; if they are gone already it is only in the channel. */

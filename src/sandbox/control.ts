@@ -39,7 +39,9 @@ const ACTS = {
     ...settle,
   }),
   shortcut: z.strictObject({ ...onMessage, callback_id: z.string(), ...settle }),
-  home: z.strictObject({ user: z.string(), ...settle }),
+  globalShortcut: z.strictObject({ user: z.string(), callback_id: z.string(), ...settle }),
+  home: z.strictObject({ user: z.string(), tab: z.enum(['home', 'messages']).default('home'), ...settle }),
+  dismiss: z.strictObject(onMessage),
   say: z.strictObject({
     user: z.string(),
     channel: z.string(),
@@ -116,10 +118,18 @@ export async function serveControl(
     return people.close(user, view_id, all);
   });
   app.post('/command', (request) => people.command(read(ACTS.command, request.body)));
-  app.post('/shortcut', (request) => people.shortcut(read(ACTS.shortcut, request.body)));
+  app.post('/shortcut', (request) =>
+    isOnMessage(request.body)
+      ? people.shortcut(read(ACTS.shortcut, request.body))
+      : people.globalShortcut(read(ACTS.globalShortcut, request.body)),
+  );
   app.post('/home', (request) => {
-    const { user, settle_ms } = read(ACTS.home, request.body);
-    return people.openHome(user, settle_ms);
+    const { user, tab, settle_ms } = read(ACTS.home, request.body);
+    return people.openHome(user, tab, settle_ms);
+  });
+  app.post('/dismiss', (request) => {
+    const { user, channel, ts } = read(ACTS.dismiss, request.body);
+    return people.dismiss(user, channel, ts);
   });
   app.post('/say', (request) => {
     const { user, channel, text, thread_ts } = read(ACTS.say, request.body);
@@ -155,6 +165,10 @@ export async function serveControl(
 
 function isInView(body: unknown): boolean {
   return isObject(body) && body.view_id !== undefined;
+}
+
+function isOnMessage(body: unknown): boolean {
+  return isObject(body) && (body.channel !== undefined || body.ts !== undefined);
 }
 
 function placeOf(act: { view_id: string } | { channel: string; ts: string }): Place {

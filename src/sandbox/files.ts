@@ -27,12 +27,18 @@ export interface Files {
   reset(): void;
 }
 
-const IMAGE_TYPES: Record<string, string> = {
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  gif: 'image/gif',
-};
+/** What Slack draws, and how the bytes of it begin. */
+const IMAGES: { extensions: string[]; mimetype: string; begins: Buffer }[] = [
+  { extensions: ['png'], mimetype: 'image/png', begins: Buffer.from([0x89, 0x50, 0x4e, 0x47]) },
+  { extensions: ['jpg', 'jpeg'], mimetype: 'image/jpeg', begins: Buffer.from([0xff, 0xd8, 0xff]) },
+  { extensions: ['gif'], mimetype: 'image/gif', begins: Buffer.from('GIF8') },
+];
+
+/** Slack looks at the file, not only at its name: what is called a picture and is none stays without a mimetype of one. */
+function imageType(extension: string, content: Buffer | null): string | undefined {
+  const named = IMAGES.find(({ extensions }) => extensions.includes(extension));
+  return named && content?.subarray(0, named.begins.length).equals(named.begins) ? named.mimetype : undefined;
+}
 
 export function createFiles(ids: Ids, now: () => number, processingMs: number, url: () => string): Files {
   const files = new Map<string, StoredFile>();
@@ -72,7 +78,7 @@ export function createFiles(ids: Ids, now: () => number, processingMs: number, u
       timestamp: file.created,
       name: file.name,
       title: file.title,
-      mimetype: processed(file) ? (IMAGE_TYPES[extension(file)] ?? 'application/octet-stream') : '',
+      mimetype: processed(file) ? (imageType(extension(file), file.content) ?? 'application/octet-stream') : '',
       filetype: processed(file) ? extension(file) : '',
       user: file.user,
       size: file.content?.length ?? file.size,
@@ -89,7 +95,7 @@ export function createFiles(ids: Ids, now: () => number, processingMs: number, u
     whyNotAnImage(source) {
       const file = source.id ? byId(source.id) : [...files.values()].find((each) => privateUrl(each) === source.url);
       if (!file || !processed(file)) return 'invalid slack file';
-      return Object.hasOwn(IMAGE_TYPES, extension(file)) ? null : 'slack file must be a png, jpg, jpeg or gif';
+      return imageType(extension(file), file.content) ? null : 'slack file must be a png, jpg, jpeg or gif';
     },
     reset: () => files.clear(),
   };

@@ -19,14 +19,31 @@ export function checkedBlocks(slack: Slack, given: unknown): Block[] {
   return withIds(blocks, slack.ids);
 }
 
+/**
+ * The thread a message is to stand in. Slack asks for the parent's `ts` and warns of a reply's, which is refused here.
+ * Refusals: thread_not_found, cannot_reply_to_message.
+ */
+export function checkedThread(slack: Slack, channel: string, thread_ts: string): string {
+  const parent = slack.messages.find(channel, thread_ts);
+  if (!parent) throw new Refusal('thread_not_found');
+  const isReply = parent.thread_ts !== undefined && parent.thread_ts !== parent.ts;
+  if (isReply || parent.subtype === 'tombstone') throw new Refusal('cannot_reply_to_message');
+  return thread_ts;
+}
+
 /** A view as it was given, or a Refusal: view_too_large, invalid_arguments with every problem. */
 export function checkedView(slack: Slack, given: unknown, allowed: 'modal' | 'home' | 'any'): Json {
   const view = jsonOf(given, 'invalid_arguments');
   if (viewTooLarge(view)) throw new Refusal('view_too_large');
-  const verdict = validateView(view, allowed === 'any' ? ['modal', 'home'] : [allowed]);
-  const problems = [...verdict.problems, ...fileProblems(slack, verdict)];
+  const problems = viewProblems(slack, view, allowed === 'any' ? ['modal', 'home'] : [allowed]);
   if (problems.length > 0 || !isObject(view)) throw refusalOf('invalid_arguments', problems);
   return view;
+}
+
+/** What Slack would refuse in a view, its pictures too. */
+export function viewProblems(slack: Slack, view: unknown, allowed: ('modal' | 'home')[]): Problem[] {
+  const verdict = validateView(view, allowed);
+  return [...verdict.problems, ...fileProblems(slack, verdict)];
 }
 
 const metadataSchema = z.strictObject({

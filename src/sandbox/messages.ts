@@ -6,19 +6,18 @@ import type { Block, Message } from './world.ts';
 export interface StoredMessage extends Message {
   type: 'message';
   channel: string;
-  subtype?: string;
   bot_id?: string;
   team?: string;
   client_msg_id?: string;
   metadata?: { event_type: string; event_payload: Record<string, unknown> };
-  files?: Record<string, unknown>[];
-  reply_users?: string[];
-  latest_reply?: string;
+  /** Of a reply: who wrote the parent. */
+  parent_user_id?: string;
 }
 
 export type Draft = Omit<StoredMessage, 'type' | 'ts'>;
 
 export interface Messages {
+  /** An ephemeral reply to a thread that nobody has begun is shown to nobody and not kept, as in Slack. */
   post(draft: Draft): StoredMessage;
   find(channel: string, ts: string): StoredMessage | undefined;
   /** An ephemeral message, which only the person it was for can find. */
@@ -48,13 +47,15 @@ export function createMessages(ids: Ids, changes: Changes): Messages {
   const messages: Messages = {
     post(draft) {
       const message: StoredMessage = { type: 'message', ts: ids.ts(), ...draft };
+      const parent = message.thread_ts ? of(message.channel).get(message.thread_ts) : undefined;
+      if (parent) message.parent_user_id = parent.user;
       if (message.ephemeral_to) {
+        if (parent && !parent.reply_count) return message;
         const list = ephemerals.get(message.ephemeral_to) ?? [];
         list.push(message);
         ephemerals.set(message.ephemeral_to, list.slice(-EPHEMERALS_KEPT_MAX));
       } else {
         of(message.channel).set(message.ts, message);
-        const parent = message.thread_ts ? of(message.channel).get(message.thread_ts) : undefined;
         if (parent) countReply(parent, message);
       }
       tell(message);
@@ -126,6 +127,11 @@ export function shown(message: StoredMessage, { metadata = false } = {}): Record
     ...(reply_users ? { reply_users: [...reply_users], reply_users_count: reply_users.length } : {}),
     ...(metadata && kept ? { metadata: structuredClone(kept) } : {}),
   };
+}
+
+/** Whether the person an ephemeral message is for ever sees it. */
+export function isSeen(messages: Messages, { channel, ts, ephemeral_to }: StoredMessage): boolean {
+  return ephemeral_to !== undefined && messages.findEphemeral(channel, ts, ephemeral_to) !== undefined;
 }
 
 /** Replaces what is given and leaves the rest, the way chat.update does. */

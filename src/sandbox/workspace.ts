@@ -129,11 +129,13 @@ const schema = z
     people: z.array(person).min(1),
     groups: z.array(group).default([]),
     channels: z.array(channel).min(1),
-    commands: z
-      .array(command)
-      .default([
-        { command: '/signoff', description: 'Review what a model was unsure of', usage_hint: 'review | queue | help' },
-      ]),
+    commands: z.array(command).default([
+      {
+        command: '/signoff',
+        description: 'Review what a model was unsure of',
+        usage_hint: 'review | queue | summary | stats | pause | resume | help',
+      },
+    ]),
     /** Left out: any callback_id is taken for one. */
     shortcuts: z.array(shortcut).optional(),
     /** Where Slack calls the app. Left out: Socket Mode. */
@@ -202,6 +204,7 @@ export function defaultWorkspace(over: Partial<WorkspaceInput> = {}): Workspace 
       { id: 'C0REVIEW', name: 'review' },
       { id: 'C0LEADS', name: 'leads' },
     ],
+    shortcuts: [{ callback_id: 'send_to_review', name: 'Send to review', type: 'message' }],
     ...over,
   });
 }

@@ -28,6 +28,10 @@ export interface Message {
   blocks?: Block[];
   thread_ts?: string;
   reply_count?: number;
+  reply_users?: string[];
+  latest_reply?: string;
+  subtype?: string;
+  files?: Record<string, unknown>[];
   edited?: { user: string; ts: string };
   /** Only this person sees it. */
   ephemeral_to?: string;
@@ -99,12 +103,17 @@ export interface World {
     action_id: string,
     block_id: string,
     query: string,
-  ): Promise<{ text: string; value: string; description?: string }[]>;
+  ): Promise<{ text: string; value: string; description?: string; group?: string }[]>;
   command(user: string, channel: string, command: string, text: string): Promise<ActOutcome>;
   /** Message shortcuts the app has, for a message's menu. */
   shortcuts(): { callback_id: string; name: string; type: 'message' | 'global' }[];
   shortcut(user: string, channel: string, ts: string, callback_id: string): Promise<ActOutcome>;
-  openHome(user: string): Promise<ActOutcome>;
+  /** What a world does not have, the page does not offer. */
+  globalShortcut?(user: string, callback_id: string): Promise<ActOutcome>;
+  /** A person puts a message away that only they see. */
+  dismiss?(user: string, channel: string, ts: string): ActOutcome;
+  groups?(): { id: string; handle: string }[];
+  openHome(user: string, tab?: 'home' | 'messages'): Promise<ActOutcome>;
   /** A person writes an ordinary message. */
   say(user: string, channel: string, text: string, thread_ts?: string): Message;
   /** Called after every change; `channel` or `user` say what to draw again. Returns the way to stop listening. */

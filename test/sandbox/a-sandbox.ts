@@ -2,6 +2,7 @@ import { App, type AppOptions } from '@slack/bolt';
 import { LogLevel, WebClient } from '@slack/web-api';
 import { onTestFinished } from 'vitest';
 import type { Call } from '../../src/sandbox/calls.ts';
+import { registerPage } from '../../src/sandbox/page/register.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { defaultWorkspace, type WorkspaceInput } from '../../src/sandbox/workspace.ts';
 import type { ActOutcome, Block, View } from '../../src/sandbox/world.ts';
@@ -15,6 +16,8 @@ interface ShownMessage {
   edited?: { user: string; ts: string };
   thread_ts?: string;
   reply_count?: number;
+  latest_reply?: string;
+  parent_user_id?: string;
 }
 
 /** What a test may do through `/_sandbox`. */
@@ -34,7 +37,7 @@ export interface RunningSandbox extends Sandbox {
 /** A sandbox of its own for one test, without rate limits unless the test asks for them. */
 export async function aSandbox(over: Partial<WorkspaceInput> = {}, now?: () => number): Promise<RunningSandbox> {
   const workspace = defaultWorkspace({ rate_limits: 'off', ...over });
-  const sandbox = await startSandbox({ port: 0, workspace, ...(now ? { now } : {}) });
+  const sandbox = await startSandbox({ port: 0, workspace, page: registerPage, ...(now ? { now } : {}) });
   onTestFinished(() => sandbox.close());
   return { ...sandbox, control: controlOf(sandbox), client: aClient(sandbox) };
 }

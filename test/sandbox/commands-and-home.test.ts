@@ -1,6 +1,6 @@
 import type { SlashCommand } from '@slack/bolt';
 import { expect, test } from 'vitest';
-import { actions, anApp, aSandbox, button, section } from './a-sandbox.ts';
+import { actions, anApp, aSandbox, button, refusalOf, section } from './a-sandbox.ts';
 
 test('a slash command carries its fields as text, and its answer is said to the person alone', async () => {
   const sandbox = await aSandbox();
@@ -96,4 +96,37 @@ test('opening App Home tells the app, and what it publishes is on the person’s
   expect(again.view).toMatchObject({ type: 'home', blocks: [section('Fresh')] });
   expect((await sandbox.control.views('U01ANA')).home).toMatchObject({ blocks: [section('Fresh')] });
   expect((await sandbox.control.views('U02BEN')).home).toBeNull();
+});
+
+test('a command’s response_url answers in blocks whose buttons work, and has no original to replace', async () => {
+  const sandbox = await aSandbox();
+  const codes: number[] = [];
+  await anApp(sandbox, (app) => {
+    app.command('/signoff', async ({ ack, command }) => {
+      await ack();
+      for (const more of [{ replace_original: true }, { blocks: [actions(button('go'))] }]) {
+        const body = JSON.stringify({ text: 'Choose', ...more });
+        const headers = { 'content-type': 'application/json' };
+        codes.push((await fetch(command.response_url, { method: 'POST', headers, body })).status);
+      }
+    });
+    app.action('go', async ({ ack, respond }) => {
+      await ack();
+      await respond({ replace_original: true, text: 'Gone.' });
+    });
+  });
+  const at = { user: 'U01ANA', channel: 'C0REVIEW' };
+  const outcome = await sandbox.control.post('command', { ...at, command: '/signoff' });
+  expect(codes).toEqual([404, 200]);
+  const ts = outcome.said[0]?.ts;
+  expect((await sandbox.control.post('click', { ...at, ts, action_id: 'go' })).said).toMatchObject([{ text: 'Gone.' }]);
+});
+
+test('App Home published with a hash that is no longer true is a hash_conflict', async () => {
+  const { client } = await aSandbox();
+  const publish = (hash?: string) =>
+    client.views.publish({ user_id: 'U01ANA', view: { type: 'home', blocks: [] }, ...(hash ? { hash } : {}) });
+  const first = (await publish()).view?.hash ?? '';
+  await publish(first);
+  expect(await refusalOf(publish(first))).toMatchObject({ error: 'hash_conflict' });
 });

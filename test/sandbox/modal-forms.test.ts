@@ -1,4 +1,4 @@
-import type { SlackViewAction } from '@slack/bolt';
+import type { BlockAction, SlackViewAction } from '@slack/bolt';
 import { describe, expect, test } from 'vitest';
 import { input, modal, opened, option, submitBy } from './a-modal.ts';
 
@@ -133,4 +133,54 @@ test('a type-ahead menu asks the app, and only what it suggested can be chosen',
   });
   await submitBy(sandbox, view_id, { label: { a: 'bills' } });
   expect(heard[0]?.view.state.values.label?.a).toEqual({ type: 'external_select', selected_option: option('bills') });
+});
+
+test('suggestions keep the headings they came with, and what is chosen is the option alone', async () => {
+  const heard: SlackViewAction[] = [];
+  const blocks = [input('label', { type: 'external_select', min_query_length: 1 })];
+  const { world, view_id, ...sandbox } = await opened(modal({ blocks }), (app) => {
+    app.options('a', async ({ ack }) =>
+      ack({ option_groups: [{ label: option('Money').text, options: [option('billing')] }] }),
+    );
+    app.view('form', async ({ ack, body }) => {
+      heard.push(body);
+      await ack();
+    });
+  });
+  expect(await world.options('U01ANA', { view_id }, 'a', 'label', 'b')).toEqual([
+    { text: 'billing', value: 'billing', group: 'Money' },
+  ]);
+  await submitBy({ ...sandbox, world }, view_id, { label: { a: 'billing' } });
+  expect(heard[0]?.view.state.values.label?.a?.selected_option).toEqual(option('billing'));
+});
+
+test('a button in a half-filled form is pressed all the same and brings the form as it stands', async () => {
+  const states: unknown[] = [];
+  const blocks = [
+    input('short', { type: 'plain_text_input', min_length: 5 }),
+    input('amount', { type: 'number_input', is_decimal_allowed: false }),
+    { type: 'actions', elements: [{ type: 'button', action_id: 'skip', text: option('Skip').text }] },
+  ];
+  const { control, view_id } = await opened(modal({ blocks }), (app) => {
+    app.action<BlockAction>('skip', async ({ ack, body }) => {
+      states.push(body.view?.state.values);
+      await ack();
+    });
+  });
+  const typed = { short: { a: 'abc' }, amount: { a: '1.5' } };
+  await control.post('click', { user: 'U01ANA', view_id, action_id: 'skip', typed, settle_ms: 0 });
+  expect(states).toMatchObject([{ short: { a: { value: 'abc' } }, amount: { a: { value: null } } }]);
+});
+
+test('an update that no longer offers what was chosen begins that menu anew', async () => {
+  const menu = (...values: string[]) => input('b', { type: 'static_select', options: values.map(option) });
+  const { client, control, view_id } = await opened(modal({ blocks: [menu('x', 'y')] }), (app) => {
+    app.view('form', async ({ ack }) => ack({ response_action: 'errors', errors: { b: 'no' } }));
+  });
+  await control.post('submit', { user: 'U01ANA', view_id, values: { b: { a: 'x' } } });
+  const state = async () => (await control.views('U01ANA')).modals[0];
+  await client.views.update({ view_id, view: modal({ blocks: [menu('x', 'z')] }) });
+  expect(await state()).toMatchObject({ state: { values: { b: { a: { selected_option: option('x') } } } } });
+  await client.views.update({ view_id, view: modal({ blocks: [menu('z')] }) });
+  expect(await state()).toMatchObject({ state: { values: { b: { a: { selected_option: null } } } } });
 });

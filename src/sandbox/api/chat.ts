@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { LIMITS } from '../block-kit/limits.ts';
 import { hasRichText } from '../drawn-blocks.ts';
-import { checkedBlocks, checkedMetadata } from '../message-content.ts';
-import { type Draft, rewrite, type StoredMessage, shown } from '../messages.ts';
+import { checkedBlocks, checkedMetadata, checkedThread } from '../message-content.ts';
+import { type Draft, isSeen, rewrite, type StoredMessage, shown } from '../messages.ts';
 import { Refusal } from '../refusal.ts';
 import type { Slack } from '../slack.ts';
 import { conversationOf, postableConversation } from './conversation-of.ts';
@@ -28,7 +28,8 @@ const postMessage = method({
   }),
   run({ slack }, args) {
     const conversation = postableConversation(slack, args.channel);
-    if (args.thread_ts && !slack.messages.find(conversation.id, args.thread_ts)) throw new Refusal('thread_not_found');
+    const thread = threadOf(slack, conversation.id, args.thread_ts);
+    if (args.reply_broadcast && !args.thread_ts) throw new Refusal('invalid_arguments');
     const { text, blocks } = contentOf(slack, args);
     const metadata = args.metadata === undefined ? null : checkedMetadata(args.metadata);
     const waitS = slack.rateLimits.post(conversation.id);
@@ -38,8 +39,8 @@ const postMessage = method({
       text: text.slice(0, LIMITS.message.postTextChars),
       ...(blocks ? { blocks } : {}),
       ...(metadata ? { metadata } : {}),
-      ...(args.thread_ts ? { thread_ts: args.thread_ts } : {}),
-      ...(args.thread_ts && args.reply_broadcast ? { subtype: 'thread_broadcast' } : {}),
+      ...thread,
+      ...(args.reply_broadcast ? { subtype: 'thread_broadcast' } : {}),
       ...(args.client_msg_id ? { client_msg_id: args.client_msg_id } : {}),
     });
     return { channel: conversation.id, ts: message.ts, message: shown(message, { metadata: true }) };
@@ -71,6 +72,7 @@ const update = method({
       ...(metadata === undefined ? {} : { metadata }),
     });
     if (!blocks) message.edited = { user: slack.workspace.app.bot_user_id, ts: slack.ids.ts() };
+    if (args.reply_broadcast && message.thread_ts !== message.ts) message.subtype = 'thread_broadcast';
     slack.messages.changed(message);
     return { channel: conversation.id, ts: message.ts, text, message: shown(message, { metadata: true }) };
   },
@@ -95,15 +97,18 @@ const postEphemeral = method({
     const conversation = postableConversation(slack, args.channel);
     if (!slack.members.person(args.user)) throw new Refusal('user_not_found');
     if (!conversation.members.includes(args.user)) throw new Refusal('user_not_in_channel');
+    const thread = threadOf(slack, conversation.id, args.thread_ts);
+    // Slack says that there is a limit and not which; the one it names for updates is the smaller.
+    if ((args.text?.length ?? 0) > LIMITS.message.updateTextChars) throw new Refusal('msg_too_long');
     const { text, blocks } = contentOf(slack, args);
     const message = slack.messages.post({
       ...byTheBot(slack, conversation.id),
       text,
       ephemeral_to: args.user,
       ...(blocks ? { blocks } : {}),
-      ...(args.thread_ts ? { thread_ts: args.thread_ts } : {}),
+      ...thread,
     });
-    slack.acts.said(args.user, conversation.id, message);
+    if (isSeen(slack.messages, message)) slack.acts.said(args.user, conversation.id, message);
     return { message_ts: message.ts };
   },
 });
@@ -113,8 +118,11 @@ const getPermalink = method({
   args: z.object({ channel: z.string(), message_ts: ts }),
   run({ slack }, args) {
     const conversation = conversationOf(slack, args.channel);
-    if (!slack.messages.find(conversation.id, args.message_ts)) throw new Refusal('message_not_found');
-    const permalink = `${slack.url}/archives/${conversation.id}/p${args.message_ts.replace('.', '')}`;
+    const message = slack.messages.find(conversation.id, args.message_ts);
+    if (!message) throw new Refusal('message_not_found');
+    const { thread_ts } = message;
+    const inThread = thread_ts && thread_ts !== message.ts ? `?thread_ts=${thread_ts}&cid=${conversation.id}` : '';
+    const permalink = `${slack.url}/archives/${conversation.id}/p${message.ts.replace('.', '')}${inThread}`;
     return { channel: conversation.id, permalink };
   },
 });
@@ -126,6 +134,10 @@ export const CHAT_METHODS: Record<string, Method> = {
   'chat.postEphemeral': postEphemeral,
   'chat.getPermalink': getPermalink,
 };
+
+function threadOf(slack: Slack, channel: string, thread_ts: string | undefined): { thread_ts?: string } {
+  return thread_ts ? { thread_ts: checkedThread(slack, channel, thread_ts) } : {};
+}
 
 function contentOf(slack: Slack, args: { text?: string | undefined; blocks?: unknown }) {
   const blocks = args.blocks === undefined ? undefined : checkedBlocks(slack, args.blocks);

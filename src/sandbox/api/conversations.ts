@@ -32,8 +32,12 @@ const replies = method({
   run({ slack }, args) {
     const conversation = readable(slack, args.channel);
     const thread = slack.messages.thread(conversation.id, args.ts);
-    if (thread[0]?.ts !== args.ts) throw new Refusal('thread_not_found');
-    return slice(thread, args, 'oldest');
+    const [parent] = thread;
+    if (parent?.ts !== args.ts) throw new Refusal('thread_not_found');
+    // Slack shows the parent at the head of every page, whatever window was asked for.
+    const { messages, ...page } = slice(thread, args, 'oldest');
+    const shownParent = shown(parent, { metadata: args.include_all_metadata === true });
+    return { messages: [shownParent, ...messages.filter((each) => each.ts !== parent.ts)], ...page };
   },
 });
 
@@ -145,8 +149,8 @@ type Window = {
   include_all_metadata?: boolean | undefined;
 };
 
-/** The part of a list that was asked for; a thread's parent is in every page of it, as Slack has it. */
-function slice(ordered: StoredMessage[], args: Window, from: 'latest' | 'oldest'): Json {
+/** The part of a list that was asked for. */
+function slice(ordered: StoredMessage[], args: Window, from: 'latest' | 'oldest'): Json & { messages: Json[] } {
   const limit = args.limit ?? 100;
   if (limit < 1 || limit > PAGE_MAX) throw new Refusal('invalid_limit');
   const bound = (value: string | undefined, error: string) => {

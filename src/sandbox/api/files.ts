@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkedBlocks, jsonOf } from '../message-content.ts';
+import { checkedBlocks, checkedThread, jsonOf } from '../message-content.ts';
 import { Refusal } from '../refusal.ts';
 import { postableConversation } from './conversation-of.ts';
 import { count, json, type Method, method, ts } from './method.ts';
@@ -43,6 +43,7 @@ const completeUploadExternal = method({
     if (!wanted.success) throw new Refusal('invalid_arguments');
     const to = [args.channel_id, ...(args.channels?.split(',') ?? [])].filter((id) => id !== undefined && id !== '');
     const conversations = to.map((id) => postableConversation(slack, id ?? ''));
+    if (args.thread_ts) for (const { id } of conversations) checkedThread(slack, id, args.thread_ts);
     const blocks = args.blocks === undefined ? undefined : checkedBlocks(slack, args.blocks);
     const files = wanted.data.map((each) => slack.files.complete(each.id, each.title));
     const { app, team } = slack.workspace;

@@ -21,6 +21,8 @@ const bodies = {
   }),
   submit: z.object({ as: z.string(), view_id: z.string(), values: filled }),
   shortcut: z.object({ as: z.string(), channel: z.string(), ts: z.string(), callback_id: z.string() }),
+  globalShortcut: z.object({ as: z.string(), callback_id: z.string() }),
+  dismiss: z.object({ as: z.string(), channel: z.string(), ts: z.string() }),
   close: z.object({ as: z.string(), view_id: z.string(), all: z.boolean().optional() }),
   options: z.object({ as: z.string(), place, action_id: z.string(), block_id: z.string(), query: z.string() }),
   say: z.object({
@@ -29,7 +31,7 @@ const bodies = {
     text: z.string().min(1).max(40_000),
     thread_ts: z.string().optional(),
   }),
-  home: z.object({ as: z.string() }),
+  home: z.object({ as: z.string(), tab: z.enum(['home', 'messages']).default('home') }),
   read: z.object({ as: z.string(), channel: z.string(), ts: z.string() }),
 };
 
@@ -58,14 +60,22 @@ export function registerActs(page: FastifyInstance, world: World, marks: ReadMar
   act('shortcut', bodies.shortcut, async (me, { channel, ts, callback_id }) =>
     noticed(await world.shortcut(me.id, channel, ts, callback_id)),
   );
+  act('global-shortcut', bodies.globalShortcut, async (me, { callback_id }) =>
+    world.globalShortcut ? noticed(await world.globalShortcut(me.id, callback_id)) : {},
+  );
+  act('dismiss', bodies.dismiss, (me, { channel, ts }) =>
+    world.dismiss ? noticed(world.dismiss(me.id, channel, ts)) : {},
+  );
   act('close', bodies.close, async (me, { view_id, all }) => noticed(await world.close(me.id, view_id, all)));
   act('options', bodies.options, (me, { place, action_id, block_id, query }) =>
     world.options(me.id, place, action_id, block_id, query),
   );
-  act('home', bodies.home, async (me) => noticed(await world.openHome(me.id)));
+  act('home', bodies.home, async (me, { tab }) => noticed(await world.openHome(me.id, tab)));
   act('read', bodies.read, (me, { channel, ts }) => marks.mark(me.id, channel, ts));
   act('say', bodies.say, async (me, { channel, text, thread_ts }) => {
     const typed = readTyped(text, world.people());
+    if (typed.kind === 'command' && thread_ts !== undefined)
+      return { acked_in_ms: 0, said: [], refused: `${typed.command} is not supported in threads. Sorry!` };
     if (typed.kind === 'command') return noticed(await world.command(me.id, channel, typed.command, typed.text));
     return said(() => world.say(me.id, channel, typed.text, thread_ts));
   });

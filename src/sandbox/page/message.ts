@@ -2,10 +2,13 @@ import type { Message, World } from '../world.ts';
 import { avatar } from './avatar.ts';
 import { drawBlocks } from './blocks/draw.ts';
 import { type Surface, signature } from './blocks/surface.ts';
+import { fileList } from './files.ts';
 import { attrs, type Html, html } from './html.ts';
+import { messageTools } from './message-tools.ts';
 import { clock, dayKey, dayLabel, fullTime, momentOf } from './text/dates.ts';
 import { mrkdwn } from './text/mrkdwn.ts';
 import { nameOf } from './text/reader.ts';
+import { broadcastLine, threadLink } from './threads.ts';
 
 /** One row of a channel or thread: the page keeps rows whose signature stays, and replaces the others. */
 export interface Row {
@@ -20,6 +23,8 @@ export interface RowsOptions {
   inThread: boolean;
   /** What a message's own menu offers beside a reply. */
   shortcuts: ReturnType<World['shortcuts']>;
+  /** Whether a message only the reader sees can be put away. */
+  canDismiss: boolean;
   /** Messages after this ts are new to the reader, a line says so. */
   newSince?: string;
 }
@@ -42,7 +47,10 @@ export function messageRows(messages: readonly Message[], options: RowsOptions):
       saidNew = true;
       rows.push(row('new-line', html`<div class="new-line" data-key="new-line"><span>New</span></div>`));
     }
-    rows.push(row(`ts-${message.ts}`, article(message, !isNew && sameDay && follows(message, before), options)));
+    // Below a thread's parent stands the line that counts the replies.
+    const belowParent = options.inThread && before === messages[0];
+    const compact = !isNew && !belowParent && sameDay && follows(message, before);
+    rows.push(row(`ts-${message.ts}`, article(message, compact, options)));
     before = message;
   }
   return rows;
@@ -57,6 +65,7 @@ function follows(message: Message, before: Message | undefined): boolean {
   return (
     before !== undefined &&
     !message.blocks?.length &&
+    message.subtype === undefined &&
     before.user === message.user &&
     before.ephemeral_to === message.ephemeral_to &&
     Number(message.ts) - Number(before.ts) < 300
@@ -94,37 +103,19 @@ function article(message: Message, compact: boolean, options: RowsOptions): Html
     <div class="message-body">
       ${message.ephemeral_to && html`<p class="only-you"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M1.5 8S4 3.8 8 3.8 14.5 8 14.5 8 12 12.2 8 12.2 1.5 8 1.5 8Z"/><circle cx="8" cy="8" r="1.9"/></svg>Only visible to you</p>`}
       ${compact ? html`<span class="sr-only">${name}</span>` : html`<p class="byline"><span class="author">${name}</span>${isApp && html`<span class="app-badge">APP</span>`}${author?.is_restricted && html`<span class="app-badge">GUEST</span>`}${stamp}</p>`}
+      ${!inThread && broadcastLine(message)}
       ${content(message, own)}
-      ${!inThread && message.reply_count ? threadLink(message) : null}
+      ${fileList(message, own)}
+      ${!inThread && threadLink(message, reader)}
     </div>
-    ${!message.ephemeral_to && tools(message, options, own.prefix)}
+    ${messageTools(message, options, own.prefix)}
   </article>`;
 }
 
 /** Blocks replace the text, as in Slack; the text is what notifications and screen readers of old clients get. */
 function content(message: Message, surface: Surface): Html {
   const edited = message.edited && html`<span class="edited">(edited)</span>`;
+  if (message.subtype === 'tombstone') return html`<p class="quiet">${message.text}</p>`;
   if (message.blocks?.length) return html`<div class="blocks">${drawBlocks(message.blocks, surface)}${edited}</div>`;
   return html`<div class="text">${mrkdwn(message.text, surface.reader)} ${edited}</div>`;
-}
-
-function threadLink(message: Message): Html {
-  const count = message.reply_count ?? 0;
-  return html`<button type="button" class="thread-link" data-open-thread="${message.ts}">${count} ${count === 1 ? 'reply' : 'replies'}<span aria-hidden="true">View thread</span></button>`;
-}
-
-/** What one can do with any message: answer it in a thread, hand it to one of the app's shortcuts. */
-function tools(message: Message, { inThread, shortcuts }: RowsOptions, prefix: string): Html | null {
-  const id = `${prefix}-more`;
-  const items = shortcuts
-    .filter((one) => one.type === 'message')
-    .map(
-      (one) =>
-        html`<button type="button" role="menuitem" tabindex="-1" class="menu-item" data-shortcut="${one.callback_id}">${one.name}</button>`,
-    );
-  if (inThread && items.length === 0) return null;
-  return html`<div class="message-tools">
-    ${!inThread && html`<button type="button" class="tool" data-open-thread="${message.ts}" aria-label="Reply in thread" title="Reply in thread"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2.5 3.5h11v7.2H8.2L5 13.4v-2.7H2.5Z"/></svg></button>`}
-    ${items.length > 0 && html`<button type="button" class="tool" data-menu="${id}" aria-haspopup="menu" aria-expanded="false" aria-label="More with this message" title="More with this message"><span class="btn-label dots" aria-hidden="true"></span></button><div class="menu" id="${id}" popover="manual" role="menu" aria-label="More with this message">${items}</div>`}
-  </div>`;
 }

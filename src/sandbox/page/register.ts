@@ -5,6 +5,7 @@ import { registerActs } from './acts.ts';
 import { registerAssets } from './assets.ts';
 import { registerChanges } from './changes.ts';
 import { html } from './html.ts';
+import { registerPermalinks } from './permalinks.ts';
 import { channelsOf, createReadMarks, humans, shownAt } from './places.ts';
 import { drawShell } from './shell.ts';
 import { windowState } from './state.ts';
@@ -15,7 +16,8 @@ const POLICY = [
   "script-src 'self'",
   "style-src 'self'",
   "style-src-attr 'unsafe-inline'",
-  "img-src 'self' data:",
+  // Pictures of a service on this machine; nothing from further away.
+  "img-src 'self' data: http://127.0.0.1:* http://localhost:*",
   "connect-src 'self'",
   "form-action 'none'",
   "base-uri 'none'",
@@ -44,6 +46,7 @@ export async function registerPage(app: FastifyInstance, world: World): Promise<
     await registerAssets(page);
     registerChanges(page, world);
     registerActs(page, world, marks);
+    registerPermalinks(page, world, sorry);
 
     page.get<{ Querystring: { as?: string } }>('/', (request, reply) => {
       const me = humans(world).find((person) => person.id === request.query.as) ?? humans(world)[0];
@@ -75,6 +78,7 @@ const asked = z.object({
   place: z.string(),
   thread: z.string().optional(),
   since: z.string().optional(),
+  at: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(5000).default(100),
 });
 
@@ -86,7 +90,7 @@ function stateNow(
 ) {
   const query = asked.safeParse(request.query);
   if (!query.success) return reply.code(400).send({ error: z.prettifyError(query.error) });
-  const { as, place, thread, since, limit } = query.data;
+  const { as, place, thread, since, at, limit } = query.data;
   const me = humans(world).find((person) => person.id === as);
   const shown = me && shownAt(world, me, place);
   if (!me || !shown) return reply.code(404).send({ error: 'no such person or place' });
@@ -97,6 +101,7 @@ function stateNow(
     port: request.headers.host?.match(/:(\d+)$/)?.[1] ?? null,
     ...(thread !== undefined && { thread }),
     ...(since !== undefined && { newSince: since }),
+    ...(at !== undefined && { at }),
   });
   return reply.send(state);
 }

@@ -1,7 +1,7 @@
 import type { Person, World } from '../world.ts';
 import { avatar } from './avatar.ts';
 import { attrs, type Html, html } from './html.ts';
-import { appOf, channelTitle, isDirect, type Shown } from './places.ts';
+import { appOf, channelsOf, channelTitle, isDirect, type Shown } from './places.ts';
 
 const SHEETS = ['base', 'layout', 'rail', 'message', 'text', 'composer', 'blocks', 'controls', 'fields', 'modals'];
 
@@ -24,14 +24,15 @@ export function drawShell(world: World, me: Person, shown: Shown, newSince: stri
 </head>
 <body>
   <a class="skip" href="#main">Skip to the conversation</a>
-  <header class="banner"><strong>Sandbox</strong>: a small Slack on your own machine; nothing leaves it.</header>
+  <header class="banner"><strong>Sandbox</strong>: a small Slack on your own machine; nothing leaves it.<button type="button" class="appearance" data-appearance>Appearance: as the system</button></header>
   <div class="frame">
     <aside class="rail" id="rail" aria-label="Workspace"></aside>
     <main id="main" class="main" tabindex="-1">
       <header class="main-head">
         <button type="button" class="icon-button rail-toggle" data-rail-toggle aria-controls="rail" aria-expanded="false" aria-label="Channels and people"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2.5 4h11M2.5 8h11m-11 4h11"/></svg></button>
         <h1>${shown.kind === 'home' ? avatar('', app, true) : html`<span class="hash" aria-hidden="true">${sign}</span>`}<span>${title}</span></h1>
-        ${shown.kind === 'channel' ? members(world, shown.channel.members) : html`<span class="tab-name">Home</span>`}
+        ${(shown.kind === 'home' || isDirect(shown.channel)) && appTabs(world, me, place)}
+        ${shown.kind === 'channel' && members(world, shown.channel.members)}
         <span class="connection" role="status"></span>
       </header>
       ${shown.kind === 'home' ? homePane() : channelPane(world, `${sign}${title}`)}
@@ -42,6 +43,14 @@ export function drawShell(world: World, me: Person, shown: Shown, newSince: stri
 </body>
 </html>`;
   return page.markup;
+}
+
+/** The app's own place has two sides: what it publishes for one, and what it wrote to one. */
+function appTabs(world: World, me: Person, place: string): Html {
+  const direct = channelsOf(world, me).find(isDirect)?.id;
+  const tab = (to: string, name: string) =>
+    html`<a class="tab" href="/as/${encodeURIComponent(me.id)}/${encodeURIComponent(to)}"${attrs({ 'aria-current': to === place ? 'page' : undefined })}>${name}</a>`;
+  return html`<nav class="tabs" aria-label="App">${tab('home', 'Home')}${direct !== undefined && tab(direct, 'Messages')}</nav>`;
 }
 
 function members(world: World, ids: readonly string[]): Html {
@@ -62,7 +71,7 @@ function channelPane(world: World, where: string): Html {
       <div class="rows" data-rows="main" role="log" aria-live="polite" aria-label="Messages"></div>
     </div>
     <button type="button" class="jump" data-jump hidden></button>
-    ${composer('main', `Message ${where}`)}`;
+    ${composer('main', `Message ${where}`, globalShortcuts(world))}`;
 }
 
 function threadPane(where: string): Html {
@@ -73,11 +82,23 @@ function threadPane(where: string): Html {
   </aside>`;
 }
 
-function composer(name: string, label: string): Html {
+/** The app's shortcuts that belong to no message stand where one writes. */
+function globalShortcuts(world: World): Html | false {
+  const own = world.shortcuts().filter((one) => one.type === 'global');
+  if (own.length === 0 || !world.globalShortcut) return false;
+  const items = own.map(
+    (one) =>
+      html`<button type="button" role="menuitem" tabindex="-1" class="menu-item" data-global-shortcut="${one.callback_id}">${one.name}</button>`,
+  );
+  return html`<button type="button" class="icon-button" data-menu="global-shortcuts" aria-haspopup="menu" aria-expanded="false" aria-label="Shortcuts" title="Shortcuts"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M9 1.8 3.5 9H8l-1 5.2L12.5 7H8Z"/></svg></button><div class="menu" id="global-shortcuts" popover="manual" role="menu" aria-label="Shortcuts">${items}</div>`;
+}
+
+function composer(name: string, label: string, before: Html | false = false): Html {
   const id = `composer-${name}`;
   return html`<form class="composer" data-composer="${name}">
     <ul class="menu completion" id="${id}-list" role="listbox" aria-label="Suggestions" hidden></ul>
-    <textarea id="${id}" rows="1" aria-label="${label}" placeholder="${label}" aria-autocomplete="list" aria-controls="${id}-list" autocomplete="off"></textarea>
+    <p class="usage" role="status" hidden></p>
+    ${before}<textarea id="${id}" rows="1" aria-label="${label}" placeholder="${label}" aria-autocomplete="list" aria-controls="${id}-list" autocomplete="off"></textarea>
     <button type="submit" class="send" aria-label="Send"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2.5 3 14 8 2.5 13l1.6-5Zm1.6 5H9"/></svg></button>
   </form>`;
 }

@@ -26,6 +26,8 @@ export interface Asked {
   thread?: string;
   limit: number;
   newSince?: string;
+  /** A message that must be among those shown, however old. */
+  at?: string;
   port: string | null;
 }
 
@@ -35,13 +37,15 @@ export function windowState(world: World, marks: ReadMarks, asked: Asked): Windo
   const surface = (prefix: string): Surface => ({ reader, prefix, port: asked.port });
   const place = shown.kind === 'home' ? 'home' : shown.channel.id;
   const all = shown.kind === 'channel' ? world.messages(shown.channel.id, me.id) : [];
-  const recent = all.slice(-asked.limit);
+  const wanted = all.findIndex(({ ts }) => ts === asked.at || ts === asked.thread);
+  const recent = all.slice(wanted < 0 ? -asked.limit : Math.min(wanted, Math.max(0, all.length - asked.limit)));
   const channelRows = () =>
     messageRows(recent, {
       channel: place,
       surface: surface('m'),
       inThread: false,
       shortcuts: world.shortcuts(),
+      canDismiss: world.dismiss !== undefined,
       ...(asked.newSince !== undefined && { newSince: asked.newSince }),
     });
   return {
@@ -60,8 +64,14 @@ export function windowState(world: World, marks: ReadMarks, asked: Asked): Windo
 
 function threadRows(world: World, me: Person, channel: string, ts: string, surface: Surface): Row[] {
   const messages = world.thread(channel, ts, me.id);
-  const replies = messages.length - 1;
-  const rows = messageRows(messages, { channel, surface, inThread: true, shortcuts: world.shortcuts() });
+  const replies = messages.filter((one) => one.ts !== ts && !one.ephemeral_to).length;
+  const rows = messageRows(messages, {
+    channel,
+    surface,
+    inThread: true,
+    shortcuts: world.shortcuts(),
+    canDismiss: world.dismiss !== undefined,
+  });
   const words = replies < 1 ? 'No replies yet' : replies === 1 ? '1 reply' : `${replies} replies`;
   const divider = rowOf('replies', html`<div class="replies" data-key="replies"><span>${words}</span></div>`);
   return [...rows.slice(0, 1), divider, ...rows.slice(1)];

@@ -2,7 +2,7 @@ import type { Json } from '../block-kit/check.ts';
 import { optionsShown } from '../block-kit/options.ts';
 import { type Placed, placedElements } from '../drawn-blocks.ts';
 import type { ActOutcome, Place } from '../world.ts';
-import { fillIn } from './fill-in.ts';
+import { fillIn, unfinished } from './fill-in.ts';
 import { actionOf, messageActionsPayload, viewActionsPayload } from './payloads.ts';
 import { type Acting, type Looking, lookAt, outcomeOf, refused } from './person.ts';
 import { isStateful, keptState, put, type State } from './state.ts';
@@ -108,8 +108,9 @@ async function typeIn(
     const given = typed[placed.block.block_id ?? '']?.[placed.action_id];
     if (given === undefined) continue;
     const filled = await fillIn(slack, placed, given, (value) => suggestions.find(user, looking, placed, value));
-    if ('refused' in filled) return filled.refused;
-    put(state, placed, filled.value);
+    const held = 'refused' in filled ? unfinished(placed, given) : filled.value;
+    if (!held) return 'refused' in filled ? filled.refused : null;
+    put(state, placed, held);
   }
   return null;
 }

@@ -57,6 +57,17 @@ export async function fillIn(slack: Slack, placed: Placed, given: unknown, sugge
   }
 }
 
+/**
+ * What a click carries of a field that does not fit yet: only a submit is checked. Text stands as it was typed, half a
+ * number or date is none. null for what nobody could have typed.
+ */
+export function unfinished({ type }: Placed, given: unknown): Json | null {
+  if (typeof given !== 'string') return null;
+  if (['plain_text_input', 'email_text_input', 'url_text_input'].includes(type)) return { type, value: given };
+  const property = ['number_input', 'datepicker', 'timepicker'].includes(type) ? valueProperty(type) : undefined;
+  return property ? { type, [property]: null } : null;
+}
+
 function typedText(placed: Placed, text: string, typed: (value: unknown) => Filled): Filled {
   const { element, type } = placed;
   const problem = textProblem(type, element, text);

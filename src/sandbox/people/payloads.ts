@@ -123,9 +123,10 @@ export function suggestionPayload(
       message_ts: message.ts,
       channel_id: message.channel,
       is_ephemeral: message.ephemeral_to !== undefined,
+      ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}),
     },
     channel: channelOf(slack, message.channel),
-    message: shown(message),
+    ...(message.ephemeral_to ? {} : { message: shown(message) }),
   };
 }
 
@@ -153,20 +154,27 @@ export function commandPayload(
   };
 }
 
+/** Slack's documentation and types know of no `api_app_id` in a shortcut's payload, so no app may come to need it. */
+function shortcutFields(slack: Slack, { user, trigger_id }: Actor, callback_id: string): Json {
+  const { api_app_id: _unknown, ...who } = actor(slack, user);
+  return { ...who, action_ts: slack.ids.ts(), ...workspaceOf(slack), callback_id, trigger_id };
+}
+
+/** A global shortcut: no channel, no message, no response_url. */
+export function globalShortcutPayload(slack: Slack, who: Actor, callback_id: string): Json {
+  return { type: 'shortcut', ...shortcutFields(slack, who, callback_id) };
+}
+
 export function shortcutPayload(
   slack: Slack,
-  { user, trigger_id }: Actor,
+  who: Actor,
   message: StoredMessage,
   callback_id: string,
   response_url: string,
 ): Json {
   return {
     type: 'message_action',
-    ...actor(slack, user),
-    action_ts: slack.ids.ts(),
-    ...workspaceOf(slack),
-    callback_id,
-    trigger_id,
+    ...shortcutFields(slack, who, callback_id),
     response_url,
     message_ts: message.ts,
     channel: channelOf(slack, message.channel),
@@ -174,7 +182,13 @@ export function shortcutPayload(
   };
 }
 
-export function homeOpenedPayload(slack: Slack, user: string, home: StoredView | undefined, act: Act): Json {
+export function homeOpenedPayload(
+  slack: Slack,
+  user: string,
+  tab: 'home' | 'messages',
+  home: StoredView | undefined,
+  act: Act,
+): Json {
   const { team, app } = slack.workspace;
   return {
     token: VERIFICATION_TOKEN,
@@ -193,9 +207,9 @@ export function homeOpenedPayload(slack: Slack, user: string, home: StoredView |
       type: 'app_home_opened',
       user,
       channel: act.channel,
-      tab: 'home',
+      tab,
       event_ts: slack.ids.ts(),
-      ...(home ? { view: shownView(home, slack.workspace) } : {}),
+      ...(home && tab === 'home' ? { view: shownView(home, slack.workspace) } : {}),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { isObject, type Json } from '../block-kit/check.ts';
+import { optionsShown } from '../block-kit/options.ts';
 import { type Placed, placedElements } from '../drawn-blocks.ts';
 import type { Block } from '../world.ts';
 
@@ -53,9 +54,18 @@ export function keptState(blocks: Block[], before: State | undefined): State {
     const ofBlock = state[block.block_id] ?? {};
     state[block.block_id] = ofBlock;
     ofBlock[action_id] =
-      held?.type === type ? held : { type, [kind.property]: structuredClone(element[kind.initial] ?? kind.empty) };
+      held?.type === type && isOffered(held, element)
+        ? held
+        : { type, [kind.property]: structuredClone(element[kind.initial] ?? kind.empty) };
   }
   return state;
+}
+
+/** An option that the menu no longer has is no longer chosen; a type-ahead's menu is the app's and stays. */
+function isOffered(held: Json, element: Json): boolean {
+  if (element.options === undefined && element.option_groups === undefined) return true;
+  const values = new Set(optionsShown(element).map((option) => option.value));
+  return [held.selected_option, held.selected_options].flat().every((one) => !isObject(one) || values.has(one.value));
 }
 
 /** Puts what a person chose where the payload shows it. */

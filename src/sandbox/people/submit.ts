@@ -1,7 +1,9 @@
 import { isObject, type Json } from '../block-kit/check.ts';
-import { problemMessage, validateView, viewTooLarge } from '../block-kit/validate.ts';
+import { problemMessage, viewTooLarge } from '../block-kit/validate.ts';
 import { flat, placedElements } from '../drawn-blocks.ts';
+import { viewProblems } from '../message-content.ts';
 import { Refusal } from '../refusal.ts';
+import type { Slack } from '../slack.ts';
 import type { StoredView } from '../views.ts';
 import type { ActOutcome } from '../world.ts';
 import { fillIn } from './fill-in.ts';
@@ -81,12 +83,12 @@ function react({ slack }: Acting, view: StoredView, body: unknown): Reaction {
       case 'errors':
         return { outcome: { errors: errorsFor(view, answer.errors) } };
       case 'update':
-        refuseBadView(answer.view);
+        refuseBadView(slack, answer.view);
         return stillOpen && isObject(answer.view)
           ? { view: slack.views.update(stillOpen, answer.view), outcome: {} }
           : { outcome: {} };
       case 'push':
-        refuseBadView(answer.view);
+        refuseBadView(slack, answer.view);
         return isObject(answer.view)
           ? { view: slack.views.push(view.user, answer.view, view.id), outcome: {} }
           : { outcome: {} };
@@ -112,8 +114,8 @@ function errorsFor(view: StoredView, errors: unknown): Record<string, string> {
   );
 }
 
-function refuseBadView(view: unknown): void {
-  const { problems } = validateView(view, ['modal']);
+function refuseBadView(slack: Slack, view: unknown): void {
+  const problems = viewProblems(slack, view, ['modal']);
   if (problems.length > 0) throw new Refusal(`invalid view: ${problems.map(problemMessage).join('; ')}`);
   if (viewTooLarge(view)) throw new Refusal('view_too_large');
 }

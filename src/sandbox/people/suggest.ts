@@ -6,9 +6,15 @@ import type { Place } from '../world.ts';
 import { suggestionPayload } from './payloads.ts';
 import { type Acting, type Looking, lookAt } from './person.ts';
 
+/** An option as the app offered it, and the heading it stands under. */
+export interface Offered {
+  option: Json;
+  group?: string;
+}
+
 export interface Suggestions {
   /** Asks the app for options, remembers them, and answers them as the menu shows them. */
-  ask(user: string, place: Place, action_id: string, block_id: string | undefined, query: string): Promise<Json[]>;
+  ask(user: string, place: Place, action_id: string, block_id: string | undefined, query: string): Promise<Offered[]>;
   /** An option this person was shown in this menu; one never shown is looked for by typing it, as a person would. */
   find(user: string, looking: Looking, placed: Placed, value: string): Promise<Json | undefined>;
   reset(): void;
@@ -21,7 +27,7 @@ export function createSuggestions(acting: Acting): Suggestions {
   const { slack, deliver } = acting;
   const remembered = new Map<string, Map<string, Json>>();
 
-  const request = async (user: string, looking: Looking, placed: Placed, query: string): Promise<Json[]> => {
+  const request = async (user: string, looking: Looking, placed: Placed, query: string): Promise<Offered[]> => {
     const where = looking.kind === 'view' ? { view: looking.view } : { message: looking.message };
     const answer = await deliver.interaction({
       type: 'interactive',
@@ -35,7 +41,7 @@ export function createSuggestions(acting: Acting): Suggestions {
     }
     const key = keyOf(user, looking, placed);
     const known = remembered.get(key) ?? new Map<string, Json>();
-    for (const option of offered) known.set(String(option.value), option);
+    for (const { option } of offered) known.set(String(option.value), option);
     remembered.set(key, known);
     const oldest = remembered.keys().next();
     if (remembered.size > MENUS_REMEMBERED_MAX && !oldest.done) remembered.delete(oldest.value);
@@ -58,7 +64,7 @@ export function createSuggestions(acting: Acting): Suggestions {
       const known = remembered.get(key)?.get(value);
       if (known) return known;
       const offered = await request(user, looking, placed, value);
-      return offered.find((option) => option.value === value);
+      return offered.find(({ option }) => option.value === value)?.option;
     },
     reset: () => remembered.clear(),
   };
@@ -70,12 +76,20 @@ function keyOf(user: string, looking: Looking, placed: Placed): string {
 }
 
 /** The options of an answer, or why Slack shows none of them. */
-function offeredOptions(body: unknown): Json[] | string {
+function offeredOptions(body: unknown): Offered[] | string {
   if (!isObject(body)) return 'no_options';
   const seen = newInspection('modal');
   if (body.option_groups !== undefined) optionGroups(body.option_groups, '/option_groups', seen);
   else if (Array.isArray(body.options) && body.options.length === 0) return [];
   else options(LIMITS.select.options)(body.options, '/options', seen);
   const [problem] = seen.problems;
-  return problem ? `invalid_options: ${problem.message} [json-pointer:${problem.pointer}]` : optionsShown(body);
+  return problem ? `invalid_options: ${problem.message} [json-pointer:${problem.pointer}]` : grouped(body);
+}
+
+function grouped(body: Json): Offered[] {
+  if (!Array.isArray(body.option_groups)) return optionsShown(body).map((option) => ({ option }));
+  return body.option_groups.filter(isObject).flatMap((group) => {
+    const heading = isObject(group.label) ? String(group.label.text) : '';
+    return optionsShown(group).map((option) => ({ option, group: heading }));
+  });
 }

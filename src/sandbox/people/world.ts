@@ -3,9 +3,9 @@ import type { StoredMessage } from '../messages.ts';
 import type { Slack } from '../slack.ts';
 import { shownView } from '../views.ts';
 import type { ActOutcome, Message, World } from '../world.ts';
-import { command, openHome, shortcut } from './ask.ts';
+import { command, globalShortcut, openHome, shortcut } from './ask.ts';
 import { type Click, click, type Picked } from './click.ts';
-import { type Acting, whyNobody } from './person.ts';
+import { type Acting, refused, whyNobody } from './person.ts';
 import { close, type Submit, submit } from './submit.ts';
 import { createSuggestions } from './suggest.ts';
 
@@ -15,7 +15,9 @@ export interface People {
   submit(act: Submit): Promise<ActOutcome>;
   command(act: Parameters<typeof command>[1]): Promise<ActOutcome>;
   shortcut(act: Parameters<typeof shortcut>[1]): Promise<ActOutcome>;
-  openHome(user: string, settle_ms?: number): Promise<ActOutcome>;
+  globalShortcut(act: Parameters<typeof globalShortcut>[1]): Promise<ActOutcome>;
+  openHome(user: string, tab?: 'home' | 'messages', settle_ms?: number): Promise<ActOutcome>;
+  dismiss(user: string, channel: string, ts: string): ActOutcome;
   close(user: string, view_id: string, all: boolean): Promise<ActOutcome>;
   reset(): void;
 }
@@ -29,7 +31,14 @@ export function createPeople(slack: Slack, deliver: Deliver): { people: People; 
     submit: (act) => submit(acting, suggestions, act),
     command: (act) => command(acting, act),
     shortcut: (act) => shortcut(acting, act),
-    openHome: (user, settle_ms) => openHome(acting, user, settle_ms),
+    globalShortcut: (act) => globalShortcut(acting, act),
+    openHome: (user, tab, settle_ms) => openHome(acting, user, tab, settle_ms),
+    dismiss(user, channel, ts) {
+      const message = slack.messages.findEphemeral(channel, ts, user);
+      if (!message) return refused('no such message, or it is not for this person alone');
+      slack.messages.remove(message);
+      return { acked_in_ms: 0, said: [] };
+    },
     close: (user, view_id, all) => close(acting, user, view_id, all),
     reset() {
       suggestions.reset();
@@ -45,6 +54,7 @@ export function createPeople(slack: Slack, deliver: Deliver): { people: People; 
     channels: () => slack.members.conversations().map(({ id, name, members }) => ({ id, name, members: [...members] })),
     commands: () => slack.workspace.commands,
     shortcuts: () => slack.workspace.shortcuts ?? [],
+    groups: () => slack.members.groups().map(({ id, handle }) => ({ id, handle })),
     messages(channel, viewer) {
       if (!seenBy(viewer, channel)) return [];
       const own = slack.messages.ephemerals(viewer, channel).filter((each) => each.thread_ts === undefined);
@@ -66,20 +76,24 @@ export function createPeople(slack: Slack, deliver: Deliver): { people: People; 
     close: (user, view_id, all = false) => people.close(user, view_id, all),
     async options(user, place, action_id, block_id, query) {
       const found = await suggestions.ask(user, place, action_id, block_id, query);
-      return found.map((option) => ({
+      return found.map(({ option, group }) => ({
         text: textOf(option.text),
         value: String(option.value),
         ...(option.description ? { description: textOf(option.description) } : {}),
+        ...(group ? { group } : {}),
       }));
     },
     command: (user, channel, name, text) => people.command({ user, channel, command: name, text }),
     shortcut: (user, channel, ts, callback_id) => people.shortcut({ user, channel, ts, callback_id }),
-    openHome: (user) => people.openHome(user),
+    globalShortcut: (user, callback_id) => people.globalShortcut({ user, callback_id }),
+    openHome: (user, tab) => people.openHome(user, tab),
+    dismiss: (user, channel, ts) => people.dismiss(user, channel, ts),
     say(user, channel, text, thread_ts): Message {
       const nobody = whyNobody(slack, user);
       if (nobody) throw new Error(nobody);
       if (!seenBy(user, channel)) throw new Error('this person is not in that channel');
       if (text === '') throw new Error('there is nothing to say');
+      if (thread_ts && !isParent(slack.messages.find(channel, thread_ts))) throw new Error('there is no such thread');
       return slack.messages.post({
         channel,
         user,
@@ -93,8 +107,14 @@ export function createPeople(slack: Slack, deliver: Deliver): { people: People; 
   return { people, world };
 }
 
+/** One answers a message of the channel; a reply's own thread is its parent's. */
+function isParent(message: StoredMessage | undefined): boolean {
+  return message !== undefined && (message.thread_ts === undefined || message.thread_ts === message.ts);
+}
+
+/** Copies, but of the blocks: those are replaced as a whole and never changed, and a channel may hold thousands. */
 function drawn(messages: StoredMessage[]): Message[] {
-  return structuredClone(messages.toSorted((a, b) => (a.ts < b.ts ? -1 : 1)));
+  return messages.toSorted((a, b) => (a.ts < b.ts ? -1 : 1)).map((message) => ({ ...message }));
 }
 
 function textOf(text: unknown): string {

@@ -12,6 +12,8 @@ export type Labelling = Record<string, string | boolean | undefined>;
 interface Choice {
   value: string;
   words: string;
+  /** An option's description. */
+  more: string;
   group?: string;
 }
 
@@ -29,7 +31,7 @@ export function radiosOrCheckboxes(element: Json, blockId: string, surface: Surf
   const shared = attrs({
     class: 'choices',
     role: many ? 'group' : 'radiogroup',
-    ...controlData(element, blockId),
+    ...controlData(element, blockId, surface.reader),
     ...labelling,
   });
   return html`<div${shared}>${rows}</div>`;
@@ -42,14 +44,14 @@ export function select(element: Json, blockId: string, surface: Surface, labelli
   const options = [...grouped].map(([group, choices]) => {
     const drawn = choices.map(
       (choice) =>
-        html`<option${attrs({ value: choice.value, selected: choice.value === initial })}>${plain(choice.words)}</option>`,
+        html`<option${attrs({ value: choice.value, selected: choice.value === initial })}>${plain(choice.more === '' ? choice.words : `${choice.words} · ${choice.more}`)}</option>`,
     );
     return group === '' ? drawn : html`<optgroup label="${group}">${drawn}</optgroup>`;
   });
   const placeholder = wordsOf(element, 'placeholder') || 'Select an option';
   const shared = attrs({
     class: 'select',
-    ...controlData(element, blockId),
+    ...controlData(element, blockId, surface.reader),
     'aria-label': labelling.id === undefined && placeholder,
     ...labelling,
   });
@@ -63,11 +65,11 @@ export function combobox(element: Json, blockId: string, surface: Surface, label
   const external = String(element.type).endsWith('external_select');
   const known = external ? initialChoices(element) : choicesOf(element, surface);
   const chosen = initialValues(element).map(
-    (value) => known.find((choice) => choice.value === value) ?? { value, words: value },
+    (value) => known.find((choice) => choice.value === value) ?? { value, words: value, more: '' },
   );
   const root = attrs({
     class: 'combo',
-    ...controlData(element, blockId),
+    ...controlData(element, blockId, surface.reader),
     'data-many': many,
     'data-external': external,
     'data-min-query': external ? (num(element, 'min_query_length') ?? 3) : undefined,
@@ -91,13 +93,20 @@ export function combobox(element: Json, blockId: string, surface: Surface, label
     'aria-label': labelling.id === undefined && (wordsOf(element, 'placeholder') || 'Search'),
     ...labelling,
   });
-  const options = external
-    ? []
-    : known.map(
-        (choice) =>
-          html`<li role="option" aria-selected="false" class="menu-item" data-option="${choice.value}">${plain(choice.words)}</li>`,
-      );
-  return html`<div${root}>${many && html`<ul class="chips" aria-label="Selected">${chips}</ul>`}<input${field}><ul class="menu listbox" role="listbox" id="${id}-list" popover="manual" aria-label="Options">${options}</ul></div>`;
+  const options = external ? [] : optionRows(known);
+  return html`<div${root}>${many && html`<ul class="chips" aria-label="Selected">${chips}</ul>`}<input${field}><div class="menu listbox" role="listbox" id="${id}-list" popover="manual" aria-label="Options">${options}</div></div>`;
+}
+
+/** The rows of a list one types into, under their headings. */
+function optionRows(choices: Choice[]): Html[] {
+  return [...Map.groupBy(choices, (choice) => choice.group ?? '')].map(([group, own]) => {
+    const rows = own.map(
+      ({ value, words, more }) =>
+        html`<div role="option" aria-selected="false" class="menu-item" data-option="${value}" data-words="${words}">${plain(words)}${more !== '' && html`<span class="option-description">${plain(more)}</span>`}</div>`,
+    );
+    if (group === '') return html`${rows}`;
+    return html`<div role="group" aria-label="${group}"><span class="menu-group" aria-hidden="true">${group}</span>${rows}</div>`;
+  });
 }
 
 function choicesOf(element: Json, surface: Surface): Choice[] {
@@ -105,11 +114,11 @@ function choicesOf(element: Json, surface: Surface): Choice[] {
   const people = () =>
     [...reader.people.values()]
       .filter((person) => !person.deleted)
-      .map((person) => ({ value: person.id, words: nameOf(reader, person.id) }));
+      .map((person) => ({ value: person.id, words: nameOf(reader, person.id), more: '' }));
   const channels = () =>
     [...reader.channels.values()]
       .filter((channel) => channel.members.includes(reader.me.id))
-      .map((channel) => ({ value: channel.id, words: `#${channel.name}` }));
+      .map((channel) => ({ value: channel.id, words: `#${channel.name}`, more: '' }));
   switch (String(element.type).replace(/^multi_/, '')) {
     case 'users_select':
       return people();
@@ -128,9 +137,12 @@ function choicesOf(element: Json, surface: Surface): Choice[] {
 }
 
 function choice(option: Json, group?: string): Choice {
-  const more = wordsOf(option, 'description');
-  const words = more === '' ? wordsOf(option, 'text') : `${wordsOf(option, 'text')} · ${more}`;
-  return { value: str(option, 'value') ?? '', words, ...(group && { group }) };
+  return {
+    value: str(option, 'value') ?? '',
+    words: wordsOf(option, 'text'),
+    more: wordsOf(option, 'description'),
+    ...(group && { group }),
+  };
 }
 
 function initialChoices(element: Json): Choice[] {

@@ -35,7 +35,7 @@ function drawBlock(block: Json, surface: Surface): Html {
     case 'actions':
       return html`<div class="actions">${objs(block, 'elements').map((one) => element(one, blockId, surface))}</div>`;
     case 'context_actions':
-      return html`<div class="actions">${objs(block, 'elements').map((one) => contextAction(one, blockId))}</div>`;
+      return html`<div class="actions">${objs(block, 'elements').map((one) => contextAction(one, blockId, reader))}</div>`;
     case 'input':
       return inputBlock(block, blockId, surface);
     case 'image':
@@ -72,12 +72,19 @@ function section(block: Json, blockId: string, surface: Surface): Html {
   </div>${accessory && html`<div class="accessory">${element(accessory, blockId, surface)}</div>`}</div>`;
 }
 
-const LEVELS = ['info', 'warning', 'error', 'success'];
+const LEVELS: Record<string, { says: string; icon: string }> = {
+  default: { says: '', icon: 'M8 7.2v4M8 4.6v.2' },
+  info: { says: 'Info: ', icon: 'M8 7.2v4M8 4.6v.2' },
+  warning: { says: 'Warning: ', icon: 'M8 4.4v4.4M8 11.2v.2' },
+  error: { says: 'Error: ', icon: 'm5.5 5.5 5 5m0-5-5 5' },
+  success: { says: 'Success: ', icon: 'm4.8 8.3 2.2 2.2 4.2-4.6' },
+};
 
 function alert(block: Json, surface: Surface): Html {
-  const level = LEVELS.find((known) => known === str(block, 'level')) ?? 'info';
+  const level = str(block, 'level') ?? 'default';
+  const { says, icon } = LEVELS[level] ?? { says: '', icon: '' };
   const role = level === 'error' ? 'alert' : 'status';
-  return html`<div class="alert alert-${level}" role="${role}">${textObject(obj(block, 'text'), surface.reader)}</div>`;
+  return html`<div class="alert alert-${level}" role="${role}"><svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6.6"/><path d="${icon}"/></svg><div><span class="sr-only">${says}</span>${textObject(obj(block, 'text'), surface.reader)}</div></div>`;
 }
 
 function card(block: Json, blockId: string, surface: Surface): Html {
@@ -86,7 +93,7 @@ function card(block: Json, blockId: string, surface: Surface): Html {
     const text = obj(block, name);
     return text && html`<div class="${cls}">${textObject(text, surface.reader)}</div>`;
   };
-  const buttons = objs(block, 'actions').map((one) => button(one, blockId));
+  const buttons = objs(block, 'actions').map((one) => button(one, blockId, surface.reader));
   return html`<div class="card">${hero && image(hero, surface, 'full')}
     ${line('title', 'card-title')}${line('subtitle', 'card-quiet')}${line('body', 'card-body')}${line('subtext', 'card-quiet')}
     ${buttons.length > 0 && html`<div class="actions">${buttons}</div>`}</div>`;

@@ -2,7 +2,7 @@ import { attrs, type Html, html } from '../html.ts';
 import { localInput } from '../text/dates.ts';
 import { button, controlData, overflow } from './buttons.ts';
 import { combobox, type Labelling, radiosOrCheckboxes, select } from './choices.ts';
-import { flag, type Json, num, obj, str } from './fields.ts';
+import { flag, type Json, num, obj, str, strs } from './fields.ts';
 import { image } from './image.ts';
 import { controlId, type Surface } from './surface.ts';
 import { wordsOf } from './text-object.ts';
@@ -12,7 +12,7 @@ export function element(of: Json, blockId: string, surface: Surface, labelling: 
   switch (of.type) {
     case 'button':
     case 'workflow_button':
-      return button(of, blockId);
+      return button(of, blockId, surface.reader);
     case 'overflow':
       return overflow(of, blockId, surface);
     case 'image':
@@ -53,7 +53,7 @@ function typed(of: Json, blockId: string, surface: Surface, labelling: Labelling
   const shared = {
     class: 'text-input',
     id: controlId(surface, blockId, str(of, 'action_id') ?? ''),
-    ...controlData(of, blockId),
+    ...controlData(of, blockId, surface.reader),
     placeholder,
     'data-focus': flag(of, 'focus_on_load'),
     'aria-label': labelling.id === undefined && (placeholder || LABELS[kind] || 'Text'),
@@ -101,9 +101,11 @@ export function inputBlock(block: Json, blockId: string, surface: Surface): Html
   const optional = flag(block, 'optional');
   const hint = wordsOf(block, 'hint');
   const grouped = of.type === 'radio_buttons' || of.type === 'checkboxes';
+  const help = dispatchHelp(block, of);
+  const described = [hint !== '' && `${id}-hint`, help !== '' && `${id}-help`, `${id}-error`].filter(Boolean);
   const labelling: Labelling = {
     id,
-    'aria-describedby': hint === '' ? `${id}-error` : `${id}-hint ${id}-error`,
+    'aria-describedby': described.join(' '),
     'aria-labelledby': grouped ? `${id}-label` : undefined,
     'aria-required': optional || grouped ? undefined : 'true',
   };
@@ -113,7 +115,17 @@ export function inputBlock(block: Json, blockId: string, surface: Surface): Html
     : html`<label class="label" for="${id}">${words}</label>`;
   return html`<div class="field"${attrs({ 'data-field': blockId, 'data-optional': optional, 'data-dispatch': flag(block, 'dispatch_action') })}>
     ${label}${element(of, blockId, surface, labelling)}
+    ${help !== '' && html`<p class="hint" id="${id}-help">${help}</p>`}
     ${hint !== '' && html`<p class="hint" id="${id}-hint">${hint}</p>`}
     <p class="field-error" id="${id}-error" role="alert"></p>
   </div>`;
+}
+
+const TEXTS = ['plain_text_input', 'email_text_input', 'url_text_input', 'number_input'];
+
+/** Slack tells below a field that Enter sends it at once. */
+function dispatchHelp(block: Json, of: Json): string {
+  if (!flag(block, 'dispatch_action') || !TEXTS.includes(String(of.type))) return '';
+  const on = strs(obj(of, 'dispatch_action_config'), 'trigger_actions_on');
+  return on.length === 0 || on.includes('on_enter_pressed') ? 'Press Enter to submit' : '';
 }

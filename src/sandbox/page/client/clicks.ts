@@ -3,6 +3,7 @@ import { confirmed } from './confirm.ts';
 import { refresh } from './live.ts';
 import { act, here, type Outcome, type Place } from './net.ts';
 import { toast } from './toast.ts';
+import { settle, takeBack } from './undo.ts';
 import { held, type Value, valuesIn } from './values.ts';
 
 /** Where a control stands: on a message or in a view. */
@@ -13,12 +14,23 @@ export function placeOf(control: Element): Place | null {
   return message ? { channel: message.dataset.channel ?? '', ts: message.dataset.ts ?? '' } : null;
 }
 
-/** A person uses a control. It turns until somebody acknowledges; whoever does not is named. */
+/** What was chosen or typed while the app had not yet acknowledged what was before. */
+const next = new WeakMap<HTMLElement, Value>();
+
+/**
+ * A person uses a control. It turns until somebody acknowledges; whoever does not is named. A button that turns is not
+ * pressed again; of what is chosen or typed meanwhile the app hears the last.
+ */
 export async function clicked(control: HTMLElement, value?: Value): Promise<void> {
   const place = placeOf(control);
-  if (!place || control.getAttribute('aria-busy') === 'true') return;
-  if (!(await confirmed(control))) return;
-  const view = control.closest('[data-view-id]');
+  if (!place) return;
+  if (control.getAttribute('aria-busy') === 'true') {
+    if (value !== undefined && !control.matches('button, a')) next.set(control, value);
+    return;
+  }
+  if (!(await confirmed(control))) return takeBack(control);
+  settle(control);
+  const form = control.closest('[data-view-id], [data-channel][data-ts]');
   const { actionId = '', blockId, kind } = control.dataset;
   control.setAttribute('aria-busy', 'true');
   warn(control, null);
@@ -28,11 +40,28 @@ export async function clicked(control: HTMLElement, value?: Value): Promise<void
     kind,
     ...(blockId && { block_id: blockId }),
     ...(value !== undefined && { value }),
-    ...(view && { typed: valuesIn(view) }),
+    ...(form && { typed: valuesIn(form) }),
   });
   await refresh();
   control.removeAttribute('aria-busy');
   noticed(outcome, control);
+  const last = next.get(control);
+  next.delete(control);
+  if (last !== undefined && control.isConnected && String(last) !== String(value)) await clicked(control, last);
+}
+
+/** A person picks one of the app's shortcuts that belong to no message. */
+export async function globalShortcut(item: HTMLElement): Promise<void> {
+  const outcome = await act('global-shortcut', { callback_id: item.dataset.globalShortcut ?? '' });
+  await refresh();
+  noticed(outcome);
+}
+
+/** Puts away what only this person sees. */
+async function dismiss(button: HTMLElement): Promise<void> {
+  const outcome = await act('dismiss', { ...placeOf(button) });
+  await refresh();
+  noticed(outcome);
 }
 
 /** A person hands a message to one of the app's shortcuts. */
@@ -75,6 +104,8 @@ export function speaks(control: HTMLElement): boolean {
 export function startClicks(): void {
   document.addEventListener('click', (event) => {
     if (!(event.target instanceof Element)) return;
+    const away = event.target.closest<HTMLElement>('[data-dismiss]');
+    if (away) return void dismiss(away);
     const control = event.target.closest<HTMLElement>('[data-control]');
     if (!control?.matches('button, a') || control.dataset.menu !== undefined) return;
     void clicked(control, control.dataset.option);
@@ -82,15 +113,6 @@ export function startClicks(): void {
   document.addEventListener('change', (event) => {
     if (!(event.target instanceof HTMLElement)) return;
     const control = event.target.closest<HTMLElement>('[data-control]');
-    if (control && !control.matches('.combo') && speaks(control)) void clicked(control, held(control));
-  });
-  // Enter in a field that speaks tells the app; it does not send the whole form.
-  document.addEventListener('keydown', (event) => {
-    const at = event.target;
-    if (event.key !== 'Enter' || !(at instanceof HTMLInputElement) || !at.matches('.text-input[data-control]')) return;
-    if (!speaks(at)) return;
-    event.preventDefault();
-    at.blur();
-    at.focus();
+    if (control && !control.matches('.combo, .text-input') && speaks(control)) void clicked(control, held(control));
   });
 }

@@ -2,6 +2,7 @@
 import { clicked, placeOf, speaks } from './clicks.ts';
 import { placeBeside } from './menus.ts';
 import { act, type Option } from './net.ts';
+import { addNote, rowsOf } from './option-rows.ts';
 import { held } from './values.ts';
 
 const PAUSE_MS = 120;
@@ -38,7 +39,7 @@ export function startComboboxes(): void {
   });
   // Before the field loses focus, or the list would be gone when the click arrives.
   document.addEventListener('mousedown', (event) => {
-    const option = event.target instanceof Element ? event.target.closest<HTMLElement>('.combo [role=option]') : null;
+    const option = event.target instanceof Element ? event.target.closest<HTMLElement>('.combo .menu-item') : null;
     const parts = partsAt(event.target);
     if (!parts) return;
     if (option) {
@@ -91,7 +92,9 @@ function keys(event: KeyboardEvent): void {
 }
 
 function shownOptions(list: Element): HTMLElement[] {
-  return [...list.querySelectorAll<HTMLElement>('[role=option]')].filter((option) => !option.hidden);
+  return [...list.querySelectorAll<HTMLElement>('[role=option]:not([aria-disabled])')].filter(
+    (option) => !option.hidden,
+  );
 }
 
 async function suggest(parts: Parts): Promise<void> {
@@ -114,34 +117,21 @@ async function suggest(parts: Parts): Promise<void> {
   // A slow answer to an earlier query must not replace a later one.
   if (mine !== latest || document.activeElement !== input) return;
   if (!Array.isArray(answer)) return note(parts, answer.refused);
-  if (answer.length === 0) return note(parts, 'Nothing found');
-  list.replaceChildren(...answer.map(optionRow));
+  const chosen = combo.dataset.many === undefined ? [] : held(combo);
+  const offered = answer.filter((option) => !chosen.includes(option.value));
+  if (offered.length === 0) return note(parts, 'Nothing found');
+  list.replaceChildren(...rowsOf(offered));
   open(parts);
-}
-
-function optionRow(option: Option): HTMLElement {
-  const row = document.createElement('li');
-  row.className = 'menu-item';
-  row.setAttribute('role', 'option');
-  row.setAttribute('aria-selected', 'false');
-  row.dataset.option = option.value;
-  row.dataset.words = option.text;
-  row.textContent = option.text;
-  if (option.description) {
-    const more = document.createElement('span');
-    more.className = 'option-description';
-    more.textContent = option.description;
-    row.append(more);
-  }
-  return row;
 }
 
 function filter(parts: Parts, query: string): void {
   const chosen = held(parts.combo);
-  for (const option of parts.list.querySelectorAll<HTMLElement>('[role=option]')) {
+  for (const option of parts.list.querySelectorAll<HTMLElement>('.menu-item')) {
     const fits = option.textContent?.toLowerCase().includes(query.toLowerCase()) ?? false;
     option.hidden = !fits || (Array.isArray(chosen) && chosen.includes(option.dataset.option ?? ''));
   }
+  for (const group of parts.list.querySelectorAll<HTMLElement>('[role=group]'))
+    group.hidden = group.querySelector('[role=option]:not([hidden])') === null;
   parts.list.querySelector('.menu-note')?.remove();
   if (shownOptions(parts.list).length === 0) addNote(parts.list, 'Nothing found');
   open(parts);
@@ -151,13 +141,6 @@ function note(parts: Parts, words: string): void {
   parts.list.replaceChildren();
   addNote(parts.list, words);
   open(parts);
-}
-
-function addNote(list: Element, words: string): void {
-  const row = document.createElement('li');
-  row.className = 'menu-note';
-  row.textContent = words;
-  list.append(row);
 }
 
 function open(parts: Parts): void {

@@ -23,7 +23,8 @@ export function startComposers(): void {
 function startComposer(form: HTMLFormElement): void {
   const field = form.querySelector('textarea');
   const list = form.querySelector<HTMLElement>('.completion');
-  if (!field || !list) return;
+  const usage = form.querySelector<HTMLElement>('.usage');
+  if (!field || !list || !usage) return;
   const inThread = form.dataset.composer === 'thread';
   const draft = `draft ${here.as} ${here.place} ${form.dataset.composer}`;
   field.value = sessionStorage.getItem(draft) ?? '';
@@ -52,6 +53,7 @@ function startComposer(form: HTMLFormElement): void {
     if (field.value === '') sessionStorage.removeItem(draft);
     else sessionStorage.setItem(draft, field.value);
     fitHeight(field);
+    void hint(field.value, usage);
   };
   const completion = startCompletion(field, list, keep);
   field.addEventListener('input', () => {
@@ -76,6 +78,14 @@ function fitHeight(field: HTMLTextAreaElement): void {
   field.style.height = '';
   // A field that is not shown has no height to measure; its one row stands.
   if (field.scrollHeight > field.clientHeight) field.style.height = `${field.scrollHeight}px`;
+}
+
+/** Below a command that stands there in full: what may come after it. */
+async function hint(text: string, usage: HTMLElement): Promise<void> {
+  const [, name] = /^(\/\S+)\s/.exec(text) ?? [];
+  const command = name && (await getJson<Command[]>('/page/commands')).find((one) => one.command === name);
+  usage.hidden = !command || command.usage_hint === '';
+  usage.textContent = command ? `${command.command} ${command.usage_hint}` : '';
 }
 
 function startCompletion(field: HTMLTextAreaElement, list: HTMLElement, keep: () => void) {

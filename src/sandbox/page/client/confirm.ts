@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { elementOf } from './rows.ts';
 
 /** Asks what the element's confirmation dialog asks; an element without one is confirmed. */
 export function confirmed(control: HTMLElement): Promise<boolean> {
@@ -9,7 +10,9 @@ export function confirmed(control: HTMLElement): Promise<boolean> {
   dialog.className = 'modal confirm';
   dialog.setAttribute('role', 'alertdialog');
   const title = labelled(dialog, 'h2', words.title ?? '', 'confirm-title', 'aria-labelledby');
-  const text = labelled(dialog, 'p', words.text ?? '', 'confirm-text', 'aria-describedby');
+  const text = labelled(dialog, 'div', '', 'confirm-text', 'aria-describedby');
+  // Drawn by the server, as every text that may be mrkdwn.
+  text.append(elementOf(`<div class="text">${words.text ?? ''}</div>`));
   const foot = document.createElement('footer');
   foot.className = 'modal-foot';
   const deny = button(words.deny ?? 'Cancel', 'btn');
@@ -29,7 +32,7 @@ export function confirmed(control: HTMLElement): Promise<boolean> {
   });
 }
 
-function labelled(dialog: Element, tag: 'h2' | 'p', words: string, id: string, relation: string): HTMLElement {
+function labelled(dialog: Element, tag: 'h2' | 'div', words: string, id: string, relation: string): HTMLElement {
   const element = document.createElement(tag);
   element.id = id;
   element.textContent = words;

@@ -6,6 +6,8 @@ import { followEnd } from './scrolling.ts';
 const PAGE = 100;
 let limit = PAGE;
 let first = true;
+/** A message that was asked for by its address stays among those shown, however old it is. */
+let wanted: string | null = null;
 let showModals: (modals: WindowState['modals']) => void = () => undefined;
 let running: Promise<void> | null = null;
 let again: Promise<void> | null = null;
@@ -18,7 +20,8 @@ export function threadNow(): string | null {
  * Makes the window show the present. Calls while one is under way share the one that follows it, so a burst of changes
  * costs two looks, and whoever awaits has seen a state no older than their call.
  */
-export function refresh(): Promise<void> {
+export function refresh({ at }: { at?: string } = {}): Promise<void> {
+  wanted = at ?? wanted;
   if (!running) {
     running = look().finally(() => {
       running = null;
@@ -36,6 +39,7 @@ async function look(): Promise<void> {
   const thread = threadNow();
   const query = new URLSearchParams({ as: here.as, place: here.place, limit: String(limit) });
   if (thread !== null) query.set('thread', thread);
+  if (wanted !== null) query.set('at', wanted);
   if (here.newSince !== undefined) query.set('since', here.newSince);
   let state: WindowState;
   try {
@@ -105,7 +109,7 @@ function paintThread(state: WindowState): void {
   aside.hidden = wanted === null;
   document.documentElement.classList.toggle('thread-open', wanted !== null);
   if (state.thread) paintRows(threadPane, state.thread, true);
-  if (opened && !first) aside.querySelector<HTMLElement>('textarea')?.focus();
+  if (opened && !first) aside.querySelector<HTMLElement>('textarea')?.focus({ preventScroll: true });
 }
 
 let marked = '';
@@ -146,21 +150,39 @@ export function startLive(views: typeof showModals): void {
   document.addEventListener('click', (event) => {
     if (!(event.target instanceof Element)) return;
     const opener = event.target.closest<HTMLElement>('[data-open-thread]');
-    if (opener) setThread(opener.dataset.openThread ?? null);
-    if (event.target.closest('[data-close-thread]')) setThread(null);
+    if (opener) {
+      threadOpener = opener;
+      void openThread(opener.dataset.openThread ?? null);
+    }
+    if (event.target.closest('[data-close-thread]')) closeThread();
     if (event.target.closest('[data-earlier]')) {
       limit += PAGE;
       void refresh();
     }
   });
+  document.addEventListener('keydown', (event) => {
+    const inThread = event.target instanceof Element && event.target.closest('#thread');
+    if (event.key === 'Escape' && inThread && !event.defaultPrevented) closeThread();
+  });
   addEventListener('popstate', () => void refresh());
 }
 
-function setThread(ts: string | null): void {
+let threadOpener: HTMLElement | null = null;
+
+/** Opens the thread beside the channel; null closes it. */
+export function openThread(ts: string | null): Promise<void> {
   const url = new URL(location.href);
   if (ts === null) url.searchParams.delete('thread');
   else url.searchParams.set('thread', ts);
-  history.pushState(null, '', url);
-  void refresh();
-  if (ts === null) document.querySelector<HTMLElement>('#composer-main')?.focus();
+  url.searchParams.delete('at');
+  if (url.href !== location.href) history.pushState(null, '', url);
+  return refresh();
+}
+
+/** Focus goes back to what opened the thread, or to the same message's if it was drawn anew. */
+function closeThread(): void {
+  const ts = threadNow();
+  void openThread(null);
+  const now = document.querySelector<HTMLElement>(`[data-rows=main] [data-open-thread="${CSS.escape(ts ?? '')}"]`);
+  (threadOpener?.isConnected ? threadOpener : (now ?? document.querySelector<HTMLElement>('#composer-main')))?.focus();
 }

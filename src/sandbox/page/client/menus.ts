@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
-import { clicked, shortcut } from './clicks.ts';
+import { clicked, globalShortcut, shortcut } from './clicks.ts';
+import { copyLink } from './copy-link.ts';
 
 /** Menus stand in the browser's top layer, below what opened them or above where there is no room. */
 export function placeBeside(menu: HTMLElement, anchor: Element): void {
@@ -12,7 +13,7 @@ export function placeBeside(menu: HTMLElement, anchor: Element): void {
   menu.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
 }
 
-let open: { menu: HTMLElement; button: HTMLElement } | null = null;
+let open: { menu: HTMLElement; button: HTMLElement; top: number } | null = null;
 
 function close(returnFocus: boolean): void {
   if (!open) return;
@@ -31,12 +32,22 @@ function toggle(button: HTMLElement): void {
   menu.showPopover();
   placeBeside(menu, button);
   button.setAttribute('aria-expanded', 'true');
-  open = { menu, button };
+  open = { menu, button, top: button.getBoundingClientRect().top };
   items(menu)[0]?.focus({ preventScroll: true });
+}
+
+function hasMoved(): boolean {
+  return open !== null && Math.abs(open.button.getBoundingClientRect().top - open.top) > 2;
 }
 
 function items(menu: HTMLElement): HTMLElement[] {
   return [...menu.querySelectorAll<HTMLElement>('[role=menuitem]')];
+}
+
+function pick(item: HTMLElement, button: HTMLElement): Promise<void> {
+  if (item.dataset.copyLink !== undefined) return copyLink(item.dataset.copyLink);
+  if (item.dataset.globalShortcut !== undefined) return globalShortcut(item);
+  return item.dataset.shortcut === undefined ? clicked(button, item.dataset.option) : shortcut(item);
 }
 
 /** Overflow menus: arrows move, Enter picks, Escape and a click elsewhere close, Tab leaves. */
@@ -49,7 +60,7 @@ export function startMenus(): void {
     const button = open?.button;
     if (item && button && open?.menu.contains(item)) {
       close(true);
-      void (item.dataset.shortcut === undefined ? clicked(button, item.dataset.option) : shortcut(item));
+      void pick(item, button);
     } else if (open && !open.menu.contains(event.target)) {
       close(false);
     }
@@ -68,7 +79,8 @@ export function startMenus(): void {
     }
   });
   addEventListener('resize', () => close(false));
-  document.addEventListener('scroll', () => close(false), { capture: true });
+  // A menu would stay behind when its button moves; news of a scroll that was before it opened closes nothing.
+  document.addEventListener('scroll', () => hasMoved() && close(false), { capture: true });
 }
 
 /** The person switcher and, on narrow windows, the rail itself. */

@@ -43,7 +43,10 @@ function make(view: Row): HTMLDialogElement {
   dialog.className = 'modal';
   const form = elementOf(view.html);
   dialog.setAttribute('aria-labelledby', form.getAttribute('data-title-id') ?? '');
-  dialog.append(form);
+  const announcement = document.createElement('p');
+  announcement.className = 'sr-only announcement';
+  announcement.setAttribute('role', 'status');
+  dialog.append(form, announcement);
   document.body.append(dialog);
   dialog.addEventListener('cancel', (event) => {
     event.preventDefault();
@@ -73,18 +76,45 @@ function change(open: Open, view: Row): void {
   const { dialog } = open;
   const made = elementOf(view.html);
   const focused = dialog.contains(document.activeElement) ? document.activeElement : null;
+  const title = titleOf(dialog);
   for (const part of ['.modal-head', '.modal-foot']) {
     const [old, fresh] = [dialog.querySelector(part), made.querySelector(part)];
     if (old && fresh && old.innerHTML !== fresh.innerHTML) old.replaceWith(fresh);
   }
   const [body, wanted] = [dialog.querySelector<HTMLElement>('.modal-body'), made.querySelector('.modal-body')];
   if (!body || !wanted) return;
-  showBlocks(body, wanted);
+  const added = showBlocks(body, wanted);
   setProblem(dialog, '');
-  if (focused && !focused.isConnected && dialog.open) {
-    if (focused.closest('[data-control]')) focusLike(focused, body);
-    else focusFirst(dialog);
-  }
+  const asked = added.map((block) => block.querySelector<HTMLElement>('[data-focus]')).find((one) => one !== null);
+  if (!dialog.open) return;
+  const lost = focused && !focused.isConnected && !dialog.querySelector(':focus');
+  // Something else is asked: it is read from its beginning, unless somebody was just typing.
+  const isAnother = title !== titleOf(dialog) || !focused?.isConnected;
+  if (isAnother && added.includes(body.children[0] ?? body)) body.scrollTop = 0;
+  announce(dialog, added[0]);
+  if (asked) asked.focus();
+  else if (lost) focusFirst(dialog);
+}
+
+/**
+ * Eyes see that the view changed; ears hear its title, what is new at its top, and its question. Said again even where
+ * the words are the same; an alert says itself.
+ */
+function announce(dialog: HTMLDialogElement, first: Element | undefined): void {
+  const place = dialog.querySelector('.announcement');
+  if (!place) return;
+  const top = first?.matches('.block-section, .block-context')
+    ? first.textContent?.trim().slice(0, SPOKEN_CHARS_MAX)
+    : '';
+  const question = dialog.querySelector('.modal-body .header')?.textContent?.trim();
+  const words = [titleOf(dialog), top, question].filter(Boolean).join('. ');
+  place.textContent = place.textContent === words ? `${words}\u00a0` : words;
+}
+
+const SPOKEN_CHARS_MAX = 200;
+
+function titleOf(dialog: Element): string {
+  return dialog.querySelector('.modal-head h2')?.textContent?.trim() ?? '';
 }
 
 function focusFirst(dialog: HTMLDialogElement): void {

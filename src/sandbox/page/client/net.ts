@@ -31,6 +31,7 @@ export interface Option {
   text: string;
   value: string;
   description?: string;
+  group?: string;
 }
 
 const root = document.documentElement.dataset;

@@ -54,9 +54,14 @@ export function show(container: Element, pieces: Piece[]): Element[] {
   return added;
 }
 
-/** Blocks of a view, each a piece of its own. */
-export function showBlocks(container: Element, wanted: Element): void {
-  show(
+/**
+ * Blocks of a view, each a piece of its own. Focus that stood in a block which is gone goes to the same control if it is
+ * there again. Returns the blocks that are new.
+ */
+export function showBlocks(container: Element, wanted: Element): Element[] {
+  const focused = document.activeElement;
+  const hadFocus = focused !== null && focused !== container && container.contains(focused);
+  const added = show(
     container,
     [...wanted.children].map((child, at) => ({
       key: child.getAttribute('data-key') ?? String(at),
@@ -64,6 +69,9 @@ export function showBlocks(container: Element, wanted: Element): void {
       make: () => child,
     })),
   );
+  if (hadFocus && !focused.isConnected && !container.contains(document.activeElement))
+    sameControl(focused, container)?.focus({ preventScroll: true });
+  return added;
 }
 
 function redraw(old: Element, made: Element): Element {
@@ -82,11 +90,21 @@ function redraw(old: Element, made: Element): Element {
 
 /** Focus stays where it was: on the same control if it is still there, else on what took its place. */
 export function focusLike(gone: Element, within: Element): void {
-  const control = gone.closest<HTMLElement>('[data-control]');
-  const same = [...within.querySelectorAll<HTMLElement>('[data-control]')].find(
-    (one) => one.dataset.actionId === control?.dataset.actionId && one.dataset.blockId === control?.dataset.blockId,
-  );
-  const target = same?.matches('.combo, .choices') ? same.querySelector<HTMLElement>('input') : same;
   const fallback = within instanceof HTMLElement ? within : null;
-  (target ?? fallback)?.focus({ preventScroll: true });
+  (sameControl(gone, within) ?? fallback)?.focus({ preventScroll: true });
+}
+
+/**
+ * The control of the same action_id and block_id. Slack names blocks that the app did not name anew each time: there the
+ * action_id must do, if it is there once.
+ */
+function sameControl(gone: Element, within: Element): HTMLElement | null | undefined {
+  const control = gone.closest<HTMLElement>('[data-control]');
+  if (!control) return undefined;
+  const like = [...within.querySelectorAll<HTMLElement>('[data-control]')].filter(
+    (one) => one.dataset.actionId === control.dataset.actionId && one.dataset.kind === control.dataset.kind,
+  );
+  const named = like.find((one) => one.dataset.blockId === control.dataset.blockId);
+  const same = named ?? (like.length === 1 ? like[0] : undefined);
+  return same?.matches('.combo, .choices') ? same.querySelector<HTMLElement>('input:checked, input') : same;
 }

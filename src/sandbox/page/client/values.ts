@@ -44,12 +44,13 @@ export function copyValues(from: Element, to: Element): void {
     const old = [...from.querySelectorAll<HTMLElement>('[data-control]')].find((one) =>
       (['blockId', 'actionId', 'kind'] as const).every((name) => one.dataset[name] === made.dataset[name]),
     );
-    if (!old || made.matches('button, a')) continue;
+    if (!old || made.matches('button, a') || !canHold(made, held(old))) continue;
     if (made.matches('.choices')) {
       const checked = [held(old)].flat();
       for (const box of made.querySelectorAll<HTMLInputElement>('input')) box.checked = checked.includes(box.value);
     } else if (made.matches('.combo')) {
-      if (old.dataset.value !== undefined) made.dataset.value = old.dataset.value;
+      for (const name of ['value', 'words'])
+        if (old.dataset[name] !== undefined) made.dataset[name] = old.dataset[name];
       made.querySelector('.chips')?.replaceWith(...old.querySelectorAll('.chips'));
       const [input, before] = [made.querySelector('input'), old.querySelector('input')];
       if (input && before) input.value = before.value;
@@ -57,6 +58,16 @@ export function copyValues(from: Element, to: Element): void {
       made.value = old.value;
     }
   }
+}
+
+/** A list that no longer offers what was chosen begins anew. */
+function canHold(made: HTMLElement, value: Value): boolean {
+  const offered = made.matches('.choices')
+    ? [...made.querySelectorAll<HTMLInputElement>('input')].map((box) => box.value)
+    : made instanceof HTMLSelectElement
+      ? [...made.options].map((option) => option.value)
+      : null;
+  return offered === null || [value].flat().every((one) => one === '' || offered.includes(one));
 }
 
 /**

@@ -64,7 +64,10 @@ export function slackDate(seconds: number, template: string, tz: string, now: Da
     switch (token) {
       case 'date_num':
         return dayKey(at, tz);
+      case 'date_slash':
+        return format(tz, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
       case 'date':
+      case 'date_long_full':
         return middle.format(at);
       case 'date_short':
         return short.format(at);

@@ -5,12 +5,15 @@ import { nameOf, type Reader } from './reader.ts';
 
 /**
  * Slack's mrkdwn as Slack draws it: `*bold*`, `_italic_`, `~strike~`, `code`, fences, quotes, `<@mentions>`, `<#channels>`,
- * `<!date^…>`, `<url|label>`. Line breaks stay in the text; the style sheet keeps them.
+ * `<!date^…>`, `<url|label>`. Line breaks stay in the text; the style sheet keeps them. `verbatim` leaves a bare address
+ * the text it is.
  */
-export function mrkdwn(text: string, reader: Reader): Html {
+export function mrkdwn(text: string, reader: Reader, verbatim = false): Html {
   const pieces = text.split(/```([\s\S]+?)```/);
   return html`${pieces.map((piece, at) =>
-    at % 2 === 1 ? html`<pre class="fence">${plainOf(piece.replace(/^\n|\n$/g, ''))}</pre>` : lines(piece, reader),
+    at % 2 === 1
+      ? html`<pre class="fence">${plainOf(piece.replace(/^\n|\n$/g, ''))}</pre>`
+      : lines(piece, reader, verbatim),
   )}`;
 }
 
@@ -19,12 +22,12 @@ export function plain(text: string): Html {
   return html`${withEmoji(text)}`;
 }
 
-function lines(text: string, reader: Reader): Html {
+function lines(text: string, reader: Reader, verbatim: boolean): Html {
   const drawn: Html[] = [];
   let open: { quoted: boolean; lines: string[] } | undefined;
   const close = () => {
     if (!open) return;
-    const inside = inline(open.lines.join('\n'), reader);
+    const inside = inline(open.lines.join('\n'), reader, verbatim);
     drawn.push(open.quoted ? html`<blockquote>${inside}</blockquote>` : inside);
   };
   for (const line of text.split('\n')) {
@@ -52,7 +55,7 @@ const INLINE = new RegExp(
   'gu',
 );
 
-function inline(text: string, reader: Reader): Html {
+function inline(text: string, reader: Reader, verbatim: boolean): Html {
   const drawn: Html[] = [];
   let done = 0;
   for (const match of text.matchAll(INLINE)) {
@@ -61,9 +64,10 @@ function inline(text: string, reader: Reader): Html {
     const { code, entity: inner, bold, italic, strike, bare } = match.groups ?? {};
     if (code !== undefined) drawn.push(html`<code>${decode(code)}</code>`);
     else if (inner !== undefined) drawn.push(entity(inner, reader, match.index === 0));
-    else if (bold !== undefined) drawn.push(html`<strong>${inline(bold, reader)}</strong>`);
-    else if (italic !== undefined) drawn.push(html`<em>${inline(italic, reader)}</em>`);
-    else if (strike !== undefined) drawn.push(html`<s>${inline(strike, reader)}</s>`);
+    else if (bold !== undefined) drawn.push(html`<strong>${inline(bold, reader, verbatim)}</strong>`);
+    else if (italic !== undefined) drawn.push(html`<em>${inline(italic, reader, verbatim)}</em>`);
+    else if (strike !== undefined) drawn.push(html`<s>${inline(strike, reader, verbatim)}</s>`);
+    else if (bare !== undefined && verbatim) drawn.push(plainOf(bare));
     else if (bare !== undefined) drawn.push(link(decode(bare), html`${decode(bare)}`));
   }
   drawn.push(plainOf(text.slice(done)));
@@ -86,7 +90,7 @@ function entity(inner: string, reader: Reader, opens: boolean): Html {
   if (target.startsWith('@')) return personMention(target.slice(1), reader, label);
   if (target.startsWith('#')) return channelMention(target.slice(1), reader, label);
   if (target.startsWith('!date^')) return date(target, label, reader, opens);
-  if (target.startsWith('!subteam^')) return groupMention(label ?? target.slice('!subteam^'.length));
+  if (target.startsWith('!subteam^')) return userGroupMention(target.slice('!subteam^'.length), reader, label);
   if (target.startsWith('!')) return groupMention(label ?? target.slice(1).split('^')[0] ?? '');
   return link(decode(target), label === undefined ? html`${decode(target).replace(/^mailto:/, '')}` : plain(label));
 }
@@ -103,6 +107,11 @@ export function channelMention(id: string, reader: Reader, label?: string): Html
   if (!channel?.members.includes(reader.me.id))
     return html`<span class="mention">#${channel?.name ?? label ?? id}</span>`;
   return html`<a class="mention" href="/as/${encodeURIComponent(reader.me.id)}/${encodeURIComponent(id)}">#${channel.name}</a>`;
+}
+
+/** A user group by its handle. */
+export function userGroupMention(id: string, reader: Reader, label?: string): Html {
+  return groupMention(reader.groups.get(id) ?? label ?? id);
 }
 
 export function groupMention(name: string): Html {

@@ -5,6 +5,8 @@ export interface Reader {
   me: Person;
   people: Map<string, Person>;
   channels: Map<string, Channel>;
+  /** Handles of user groups, by id. */
+  groups: Map<string, string>;
   now: Date;
 }
 
@@ -13,6 +15,7 @@ export function readerOf(world: World, me: Person, now = new Date()): Reader {
     me,
     people: new Map(world.people().map((person) => [person.id, person])),
     channels: new Map(world.channels().map((channel) => [channel.id, channel])),
+    groups: new Map((world.groups?.() ?? []).map(({ id, handle }) => [id, handle])),
     now,
   };
 }

@@ -1,7 +1,7 @@
 import { flag, type Json, num, obj, objs, str } from '../blocks/fields.ts';
 import { attrs, type Html, html, nothing } from '../html.ts';
 import { withEmoji } from './emoji.ts';
-import { channelMention, groupMention, link, moment, personMention, plain } from './mrkdwn.ts';
+import { channelMention, groupMention, link, moment, personMention, plain, userGroupMention } from './mrkdwn.ts';
 import type { Reader } from './reader.ts';
 
 /** A `rich_text` block: nothing in it is ever parsed as markup, which is why apps quote strangers with it. */
@@ -46,7 +46,7 @@ function bare(element: Json, reader: Reader): Html {
     case 'channel':
       return channelMention(str(element, 'channel_id') ?? '', reader);
     case 'usergroup':
-      return groupMention(str(element, 'usergroup_id') ?? '');
+      return userGroupMention(str(element, 'usergroup_id') ?? '', reader);
     case 'broadcast':
       return groupMention(str(element, 'range') ?? '');
     case 'emoji':
@@ -54,13 +54,21 @@ function bare(element: Json, reader: Reader): Html {
     case 'date':
       return momentOrFallback(element, reader);
     case 'color':
-      return html`<code>${str(element, 'value') ?? ''}</code>`;
+      return color(str(element, 'value') ?? '');
     case 'tag':
       return html`<span class="tag">${text ?? ''}</span>`;
     default:
       // `citation` and whatever comes next: its words matter more than its look.
       return html`${text ?? ''}`;
   }
+}
+
+/** The value, and what it looks like beside it. */
+function color(value: string): Html {
+  const swatch =
+    /^#[0-9a-fA-F]{3,6}$/.test(value) &&
+    html`<svg class="swatch" viewBox="0 0 10 10" aria-hidden="true"><rect width="10" height="10" rx="2"${attrs({ fill: value })}/></svg>`;
+  return html`${swatch}<code>${value}</code>`;
 }
 
 function momentOrFallback(element: Json, reader: Reader): Html {
