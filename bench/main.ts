@@ -8,12 +8,13 @@ import { clickToAck } from './click-to-ack.ts';
 import { intakeSingle } from './intake-single.ts';
 import { pacing } from './pacing.ts';
 import { keepResults, middleRun } from './results.ts';
+import { sessionNext } from './session.ts';
 import { range } from './support/numbers.ts';
 import { openPostgres } from './support/postgres.ts';
 import { redisCanBeStarted } from './support/redis.ts';
 import { drawTable } from './table.ts';
 
-const benchmarks: Benchmark[] = [intakeSingle, acceptedToCard, clickToAck, pacing];
+const benchmarks: Benchmark[] = [intakeSingle, acceptedToCard, clickToAck, sessionNext, pacing];
 const runsDefault = 5;
 const backlogDefault = 100_000;
 

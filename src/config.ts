@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { didYouMean } from './did-you-mean.ts';
 import type { Project } from './review/project.ts';
-import { didYouMean } from './settings/did-you-mean.ts';
 import { openSettings, type Settings } from './settings/environment.ts';
 import { describeProblems, type Problem } from './settings/problem.ts';
 import { readProjectsFile } from './settings/projects-file.ts';

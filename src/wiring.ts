@@ -4,9 +4,17 @@ import type { Config } from './config.ts';
 import { acceptPrediction } from './flow/accept-prediction.ts';
 import { answerItem } from './flow/answer-item.ts';
 import { drainChannel } from './flow/drain-channel.ts';
+import { eraseInputs } from './flow/erase-inputs.ts';
+import { keepTime } from './flow/keep-time.ts';
+import { postNote } from './flow/post-note.ts';
 import { reconcileChannel } from './flow/reconcile-channel.ts';
+import { reopenItem } from './flow/reopen-item.ts';
 import { rescueStranded } from './flow/rescue-stranded.ts';
+import { revealInput } from './flow/reveal-input.ts';
 import { showCard } from './flow/show-card.ts';
+import { takeAgain, takeNext } from './flow/take-next.ts';
+import { undoAnswer } from './flow/undo-answer.ts';
+import { withdrawItem } from './flow/withdraw-item.ts';
 import { buildServer, closeServer } from './http/server.ts';
 import { every } from './queue/clock.ts';
 import { openEngine } from './queue/engine.ts';
@@ -18,10 +26,12 @@ import type { Project } from './review/project.ts';
 import type { Submission } from './review/submission.ts';
 import { createDoor, openSlack, type SlackSide } from './slack/slack.ts';
 import { keyByHash } from './store/api-keys.ts';
-import { backlog } from './store/backlog.ts';
+import { createClockwork } from './store/clockwork.ts';
 import { migrate, openDatabase } from './store/database.ts';
+import { createDesk } from './store/desk.ts';
 import { openEmbeddedPostgres } from './store/embedded.ts';
 import { readFeedback } from './store/feedback.ts';
+import { createReservations } from './store/reservations.ts';
 import { createStore } from './store/store.ts';
 
 /** How often the rows are searched for work that no wake-up reached. */
@@ -83,8 +93,17 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
 
   const accept = (project: Project, submission: Submission) =>
     acceptPrediction({ store, wake, now, secret }, project, submission);
-  const answer = (itemId: string, given: Parameters<typeof answerItem>[2]) =>
-    answerItem({ store: clicks, wake, now, projectOf }, itemId, given);
+  // Whatever a person waits for has connections of its own.
+  const verbs = { store: clicks, wake, now, projectOf };
+  const answer = (itemId: string, given: Parameters<typeof answerItem>[2]) => answerItem(verbs, itemId, given);
+  const reopen = (itemId: string, wish: Parameters<typeof reopenItem>[2]) => reopenItem(verbs, itemId, wish);
+  const clockwork = createClockwork(clicksDb);
+  const setPaused = async (project: Project, paused: boolean, actor: string) => {
+    const changed = await clockwork.setPaused(project.key, paused, { actor, at: now() });
+    if (changed && !paused) wake.drain(project.channel);
+    return changed;
+  };
+  const seats = { reservations: createReservations(clicksDb), now };
 
   const door = config.slack && roles.has('slack') ? createDoor(config.slack, log, nowMs) : null;
   const health = { slack: null as SlackSide | null, sweptAt: nowMs() };
@@ -101,6 +120,16 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             accept,
             item: store.item,
             reviews: store.reviews,
+            answer,
+            withdraw: (itemId, by) => withdrawItem(verbs, itemId, by),
+            reopen,
+            setPaused,
+            rightsOf: config.slack
+              ? async (userId, project, item) => {
+                  if (!health.slack) throw new Error('Slack has not answered yet');
+                  return health.slack.rightsOf(userId, project, item);
+                }
+              : null,
             feedback: (project, after) => readFeedback(db, project, after),
           }
         : null,
@@ -129,31 +158,43 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     if (roles.has('work')) startWork(side);
     await side.openDoor({
       projectOf,
-      item: clicks.item,
-      answer,
-      log,
       projects,
-      backlog: () =>
-        backlog(
-          db,
-          projects.map(({ key }) => key),
-        ),
+      item: clicks.item,
+      reviews: clicks.reviews,
+      log,
+      now,
+      answer,
+      undo: (itemId, reviewer) => undoAnswer(verbs, itemId, reviewer, 'slack'),
+      reopen,
+      reveal: (itemId, person, parts) => revealInput(verbs, itemId, person, parts),
+      accept,
+      takeNext: (seeker, except) => takeNext(seats, seeker, except),
+      takeAgain: (itemId, reviewer) => takeAgain(seats, itemId, reviewer),
+      release: seats.reservations.release,
+      paused: () => clockwork.paused(projects.map(({ key }) => key)),
+      setPaused,
+      desk: createDesk(db),
     });
   }
 
-  function startWork({ cards }: SlackSide): void {
-    const show = (itemId: string) => showCard({ store, cards, log, projectOf }, itemId);
+  function startWork({ cards, notes }: SlackSide): void {
+    const show = (itemId: string) => showCard({ store, cards, log, now, projectOf }, itemId);
+    const note = (noteId: string) => postNote({ store, notes, log, now, projectOf }, noteId);
     const projectsIn = (channel: string) => projects.filter((project) => project.channel === channel);
     const workers = startWorkers({
       engine,
       log,
       show,
-      drain: (channel) => drainChannel({ store, wake, show, projectsIn, now, stopping: stopping.signal }, channel),
+      drain: (channel) =>
+        drainChannel({ store, wake, show, note, projectsIn, now, stopping: stopping.signal }, channel),
       reconcile: (channel) => reconcileChannel({ store, cards, log, wake }, channel),
     });
     const intake = startIntake({ engine, log, projectOf, accept });
     slack.defer(async () => void (await Promise.all([workers.close(), intake.close()])));
+    const timekeeping = { store, wake, now, projectOf, projects, clockwork: createClockwork(db) };
     const sweep = every(sweepMs, log, async () => {
+      await keepTime(timekeeping);
+      await eraseInputs(timekeeping);
       const { abandoned } = await rescueStranded({ store, wake: rescue, projects });
       if (abandoned > 0) log.warn({ cards: abandoned }, 'took over the cards of a worker that is gone');
       health.sweptAt = nowMs();

@@ -51,12 +51,17 @@ export async function openWorld(bench: Bench, { engine, channels, window, rateLi
     channel: `C1${String(n).padStart(3, '0')}`,
   }));
   const signingSecret = randomBytes(16).toString('hex');
-  const slack = opened.use(
-    await openSlack(folder, { ...workspace(people, projects, signingSecret), ...limitsOf(rateLimits) }, signal),
-  );
-
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
+  const request_url = `${url}/slack/events`;
+  const slack = opened.use(
+    await openSlack(
+      folder,
+      { ...workspace(people, projects, signingSecret), request_url, ...limitsOf(rateLimits) },
+      signal,
+    ),
+  );
+
   const adminKey = randomBytes(24).toString('base64url');
   await writeFile(join(folder, 'signoff.yml'), projectsFile(projects, window));
   const service = opened.use(

@@ -1,12 +1,15 @@
 /**
  * `npm run screenshots`: takes the pictures of the README from the running product, so that they never show what it
- * does not do. The people are the sandbox's, the texts and predictions the demo's.
+ * does not do. The people are the sandbox's, the texts and predictions the demo's; where the demo has none, examples.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { demoConfig, openFreshDatabase } from '../../src/demo/house.ts';
+import { parse, stringify } from 'yaml';
+import { readConfig } from '../../src/config.ts';
+import { openFreshDatabase } from '../../src/demo/house.ts';
+import { projectsFile } from '../../src/demo/project.ts';
 import { streamPredictions } from '../../src/demo/stream.ts';
 import { createLogger } from '../../src/logging.ts';
 import { makeApiKey } from '../../src/review/api-key.ts';
@@ -14,6 +17,7 @@ import { registerPage } from '../../src/sandbox/page/register.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { openService } from '../../src/wiring.ts';
 import { openBrowser } from '../../test/support/browser.ts';
+import { exampleItems, exampleProjects } from './examples.ts';
 
 const dataDir = await mkdtemp(join(tmpdir(), 'signoff-pictures-'));
 await using opened = new AsyncDisposableStack();
@@ -21,36 +25,115 @@ opened.defer(() => rm(dataDir, { recursive: true, force: true }));
 const databaseUrl = await openFreshDatabase(dataDir, opened);
 const sandbox = opened.use(await startSandbox({ port: 0, page: registerPage }));
 const apiKey = makeApiKey();
-// Without the audit, which would be another draw in every picture.
-const config = await demoConfig({ dataDir, databaseUrl, slackApiUrl: sandbox.apiUrl, apiKey, port: 0, audit: 0 });
-const service = opened.use(await openService(config, createLogger('error')));
+const service = opened.use(await openService(await config(), createLogger('error')));
 await service.connected;
 
-// Enough for a full window of doubtful ones.
+const browser = opened.use(await openBrowser());
+
+// The demo's project: enough for a full window of doubtful ones and more to wait.
 const messages = 80;
 const items = streamPredictions({ apiUrl: service.url, apiKey, burst: messages });
 for (let sent = 0; sent < messages; sent++) await items.next();
 
-const browser = opened.use(await openBrowser());
-const context = await browser.newContext({
-  viewport: { width: 1060, height: 720 },
-  deviceScaleFactor: 2,
-  locale: 'en-GB',
-  reducedMotion: 'reduce',
-});
-const page = await context.newPage();
-await page.goto(`${sandbox.url}/as/U01ANA/C0REVIEW`);
-await page.locator('[data-action-id=approve]').nth(4).waitFor();
-
-await answer(page, 1, 'alt_1');
-await answer(page, 2, 'approve');
-await page.screenshot({ path: picture('card') });
+const ana = await windowOf('U01ANA', { width: 1060, height: 720 });
+await ana.locator('[data-action-id=approve]').nth(4).waitFor();
+await answer(ana, 1, 'alt_1');
+await answer(ana, 2, 'approve');
+await take(ana, 'card');
 
 // Danish that the model takes for English.
-const danish = page.locator('article, li, .message').filter({ hasText: 'og religionsfrihed' }).last();
+const danish = ana.locator('article, li, .message').filter({ hasText: 'og religionsfrihed' }).last();
 await danish.locator('[data-action-id=correct]').click();
-await page.locator('dialog select').selectOption({ label: 'Danish · Dansk' });
-await page.screenshot({ path: picture('correct') });
+await ana.locator('dialog').waitFor();
+await ana.locator('dialog select').first().selectOption({ label: 'Danish · Dansk' });
+await take(ana, 'correct');
+await ana.keyboard.press('Escape');
+
+const ben = await windowOf('U02BEN', { width: 900, height: 760 });
+await act('command', { user: 'U02BEN', channel: 'C0REVIEW', command: '/signoff', text: 'review' });
+for (let answered = 0; answered < 3; answered++) await pressIn(ben, '[data-action-id=session_approve]');
+await take(ben, 'session');
+await ben.keyboard.press('Escape');
+
+const lea = await windowOf('U09LEA', { width: 900, height: 900 });
+await act('click', { ...(await openCard()), user: 'U09LEA', action_id: 'approve' });
+await lea.getByRole('link', { name: 'Signoff' }).first().click();
+await lea.locator('[data-action-id=home_undo]').first().waitFor();
+await take(lea, 'home');
+
+for (const [project, item] of exampleItems) {
+  const sent = await fetch(`${service.url}/v1/projects/${project}/items`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify(item),
+  });
+  if (!sent.ok) throw new Error(`${project}: ${await sent.text()}`);
+}
+const cleo = await windowOf('U03CLEO', { width: 900, height: 1180 });
+for (const question of ['Is this text right?', 'Is this read right?', 'Pay this refund?']) {
+  await cleo.getByText(question).waitFor();
+}
+await take(cleo, 'tasks');
+
+async function config() {
+  const { projects } = parse(projectsFile(0));
+  const file = join(dataDir, 'signoff.yml');
+  await writeFile(file, stringify({ projects: { ...projects, ...exampleProjects } }));
+  const read = readConfig(
+    {
+      DATABASE_URL: databaseUrl,
+      SLACK_API_URL: sandbox.apiUrl,
+      SLACK_BOT_TOKEN: 'xoxb-sandbox',
+      SLACK_APP_TOKEN: 'xapp-sandbox',
+      SIGNOFF_CONFIG: file,
+      SIGNOFF_DATA: dataDir,
+      SIGNOFF_ADMIN_KEY: apiKey,
+      PORT: '0',
+    },
+    { cwd: dataDir },
+  );
+  if ('problems' in read) throw new Error(JSON.stringify(read.problems));
+  return read.config;
+}
+
+async function windowOf(user: string, viewport: { width: number; height: number }): Promise<Page> {
+  const context = await browser.newContext({
+    viewport,
+    deviceScaleFactor: 2,
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  await page.goto(`${sandbox.url}/as/${user}/C0REVIEW`);
+  await page.waitForSelector('html[data-ready]');
+  return page;
+}
+
+async function act(what: string, body: object): Promise<void> {
+  const done = await fetch(`${sandbox.url}/_sandbox/${what}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!done.ok) throw new Error(`${what}: ${await done.text()}`);
+}
+
+async function openCard(): Promise<{ channel: string; ts: string }> {
+  const channel = 'C0REVIEW';
+  const said = await fetch(`${sandbox.url}/_sandbox/messages?channel=${channel}`);
+  const all: { ts: string; blocks?: { type: string }[] }[] = await said.json();
+  const open = all.findLast(({ blocks }) => blocks?.some(({ type }) => type === 'actions'));
+  if (!open) throw new Error('no card is open');
+  return { channel, ts: open.ts };
+}
+
+/** Presses a button of a dialog and waits until it asks the next thing. */
+async function pressIn(page: Page, selector: string): Promise<void> {
+  const question = page.locator('dialog');
+  const before = await question.textContent();
+  await page.locator(`dialog ${selector}`).click();
+  await page.waitForFunction((was) => document.querySelector('dialog')?.textContent !== was, before);
+}
 
 async function answer(on: Page, card: number, action: string): Promise<void> {
   const open = await on.locator(`[data-action-id=${action}]`).count();
@@ -61,6 +144,6 @@ async function answer(on: Page, card: number, action: string): Promise<void> {
   );
 }
 
-function picture(name: string): string {
-  return join(import.meta.dirname, `${name}.png`);
+async function take(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(import.meta.dirname, `${name}.png`) });
 }

@@ -3,23 +3,42 @@ import type { Config } from '../config.ts';
 import { openEngine } from '../queue/engine.ts';
 import type { Project } from '../review/project.ts';
 import { readManifest } from '../slack/manifest.ts';
+import type { Home } from '../slack/people.ts';
 import { whatFailed } from '../slack/slack-errors.ts';
 import { createWeb } from '../slack/web.ts';
+import { counted, type Finding } from './finding.ts';
 import { say, settings, withDatabase } from './settings.ts';
+import { createDirectory, patiently } from './slack-directory.ts';
+import { lookAtNamed, lookAtRule } from './who-can-answer.ts';
 
-type Finding = { ok: true; what: string } | { ok: false; what: string; todo: string };
+const marks = { ok: 'ok  ', note: 'note', fix: 'FIX ' };
 
 /** Looks at everything that has to be right before a card can be answered, and says what to do about what is not. */
 export async function doctor(): Promise<void> {
   const config = settings(['databaseUrl', 'redisUrl', 'dataDir', 'slack', 'projects']);
   const findings = [...(await lookAtDatabase(config.redisUrl)), ...(await lookAtSlack(config))];
-  for (const finding of findings) {
-    say(`${finding.ok ? 'ok  ' : 'FIX '} ${finding.what}`);
-    if (!finding.ok) say(`       ${finding.todo}`);
-  }
-  const wrong = findings.filter((finding) => !finding.ok).length;
-  say(wrong === 0 ? '\nAll is well: `npm start`.' : `\n${wrong} ${wrong === 1 ? 'thing' : 'things'} to mend.`);
-  if (wrong > 0) process.exitCode = 1;
+  for (const line of linesOf(findings)) say(line);
+  if (mustMend(findings)) process.exitCode = 1;
+}
+
+/** What was found, as people read it. */
+export function linesOf(findings: Finding[]): string[] {
+  const [wrong, notes] = [countOf(findings, 'fix'), countOf(findings, 'note')];
+  return [
+    ...findings.flatMap((finding) => [
+      `${marks[finding.kind]} ${finding.what}`,
+      ...(finding.kind === 'ok' ? [] : [`       ${finding.todo}`]),
+    ]),
+    wrong > 0
+      ? `\n${counted(wrong, 'thing', 'things')} to mend.`
+      : notes > 0
+        ? `\nNothing to mend, ${counted(notes, 'note', 'notes')} to read: \`npm start\`.`
+        : '\nAll is well: `npm start`.',
+  ];
+}
+
+export function mustMend(findings: Finding[]): boolean {
+  return countOf(findings, 'fix') > 0;
 }
 
 const clockMsMax = 60_000;
@@ -31,10 +50,10 @@ async function lookAtDatabase(redisUrl: string | null): Promise<Finding[]> {
         "select now(), current_setting('server_version') as version",
       );
       const skewMs = Math.abs((rows[0]?.now.getTime() ?? 0) - Date.now());
-      const found: Finding[] = [{ ok: true, what: `Postgres ${rows[0]?.version} answers` }];
+      const found: Finding[] = [{ kind: 'ok', what: `Postgres ${rows[0]?.version} answers` }];
       if (skewMs > clockMsMax) {
         found.push({
-          ok: false,
+          kind: 'fix',
           what: `The clocks of this machine and the database differ by ${Math.round(skewMs / 1000)} s`,
           todo: 'Keep both by NTP: Slack refuses requests with a wrong time.',
         });
@@ -42,7 +61,7 @@ async function lookAtDatabase(redisUrl: string | null): Promise<Finding[]> {
       return [...found, await lookAtQueue(redisUrl, url)];
     });
   } catch (error) {
-    return [{ ok: false, what: 'The database does not answer', todo: messageOf(error) }];
+    return [{ kind: 'fix', what: 'The database does not answer', todo: messageOf(error) }];
   }
 }
 
@@ -51,32 +70,37 @@ async function lookAtQueue(redisUrl: string | null, databaseUrl: string): Promis
   try {
     const engine = await openEngine({ redisUrl, databaseUrl, onError: () => {} });
     await engine.ping().finally(() => engine.close());
-    return { ok: true, what: `${what} answers` };
+    return { kind: 'ok', what: `${what} answers` };
   } catch (error) {
     return {
-      ok: false,
+      kind: 'fix',
       what: `${what} does not answer`,
       todo: `Check REDIS_URL and that the server runs (${messageOf(error)}).`,
     };
   }
 }
 
-async function lookAtSlack({ slack, projects }: Pick<Config, 'slack' | 'projects'>): Promise<Finding[]> {
+/** Slack, and each project in it. */
+export async function lookAtSlack({ slack, projects }: Pick<Config, 'slack' | 'projects'>): Promise<Finding[]> {
   if (!slack)
-    return [{ ok: false, what: 'Slack is not configured', todo: 'README, "Connect your Slack", has the five steps.' }];
+    return [
+      { kind: 'fix', what: 'Slack is not configured', todo: 'README, "Connect your Slack", has the five steps.' },
+    ];
   const web = createWeb(slack.botToken, {
     apiUrl: slack.apiUrl,
     log: { info: () => {}, warn: () => {}, error: () => {} },
   });
   const found: Finding[] = [];
+  let home: Home;
   try {
     const me = await web.auth.test();
-    found.push({ ok: true, what: `Slack knows us as @${me.user} in ${me.team} (${me.team_id})` });
+    home = { teamId: me.team_id ?? '', enterpriseId: me.enterprise_id ?? null };
+    found.push({ kind: 'ok', what: `Slack knows us as @${me.user} in ${me.team} (${me.team_id})` });
     found.push(...missingScopes(me.response_metadata?.scopes));
   } catch (error) {
     return [
       {
-        ok: false,
+        kind: 'fix',
         what: `Slack refuses the bot token (${whatFailed(error).why})`,
         todo: 'Install the app again and copy its Bot User OAuth Token into SLACK_BOT_TOKEN.',
       },
@@ -94,15 +118,20 @@ async function lookAtSlack({ slack, projects }: Pick<Config, 'slack' | 'projects
       );
     found.push(
       opened === null
-        ? { ok: true, what: 'Socket Mode opens' }
+        ? { kind: 'ok', what: 'Socket Mode opens' }
         : {
-            ok: false,
+            kind: 'fix',
             what: `Socket Mode does not open (${opened})`,
             todo: 'Make an app-level token with connections:write and put it into SLACK_APP_TOKEN.',
           },
     );
   }
-  for (const project of projects) found.push(...(await lookAtProject(web, project)));
+  const directory = createDirectory(web, home);
+  for (const project of projects) {
+    found.push(...(await lookAtChannel(web, project)));
+    found.push(...(await lookAtNamed(directory, project)));
+    found.push(...(await lookAtRule(directory, project)));
+  }
   return found;
 }
 
@@ -111,79 +140,44 @@ function missingScopes(granted: string[] | undefined): Finding[] {
   const needed = readManifest().oauth_config?.scopes?.bot ?? [];
   const missing = needed.filter((scope) => !granted.includes(scope));
   return missing.length === 0
-    ? [{ ok: true, what: 'The bot has every scope it needs' }]
+    ? [{ kind: 'ok', what: 'The bot has every scope it needs' }]
     : [
         {
-          ok: false,
+          kind: 'fix',
           what: `The bot lacks ${missing.join(', ')}`,
           todo: 'Paste manifest.yml into the app’s manifest page and install the app again.',
         },
       ];
 }
 
-async function lookAtProject(web: WebClient, { key, channel, reviewers, leads }: Project): Promise<Finding[]> {
+async function lookAtChannel(web: WebClient, { key, channel }: Project): Promise<Finding[]> {
   const found: Finding[] = [];
   try {
-    const { channel: info } = await web.conversations.info({ channel });
+    const { channel: info } = await patiently(() => web.conversations.info({ channel }));
     if (info?.is_archived)
       found.push({
-        ok: false,
+        kind: 'fix',
         what: `${key}: the channel ${channel} is archived`,
         todo: 'Unarchive it, or name another one in the projects file.',
       });
     else if (!info?.is_member)
       found.push({
-        ok: false,
+        kind: 'fix',
         what: `${key}: the bot is not in #${info?.name ?? channel}`,
         todo: `Write "/invite @signoff" in #${info?.name ?? channel}.`,
       });
-    else found.push({ ok: true, what: `${key}: cards go to #${info.name}` });
+    else found.push({ kind: 'ok', what: `${key}: cards go to #${info.name}` });
   } catch (error) {
     found.push({
-      ok: false,
+      kind: 'fix',
       what: `${key}: Slack does not show the channel ${channel} (${whatFailed(error).why})`,
       todo: 'Check the id, and invite the bot into the channel.',
     });
   }
-  const people = reviewers === 'channel' ? leads.users : [...reviewers.users, ...leads.users];
-  for (const user of new Set(people)) {
-    try {
-      const { user: person } = await web.users.info({ user });
-      if (person?.deleted)
-        found.push({ ok: false, what: `${key}: ${user} is deactivated`, todo: 'Take them out of the projects file.' });
-      else if (person?.is_restricted || person?.is_bot)
-        found.push({
-          ok: false,
-          what: `${key}: ${user} is a guest or a bot and can't answer`,
-          todo: 'Name a full member instead.',
-        });
-    } catch (error) {
-      found.push({
-        ok: false,
-        what: `${key}: Slack does not know ${user} (${whatFailed(error).why})`,
-        todo: 'Copy the member ID from their Slack profile.',
-      });
-    }
-  }
-  const groups = reviewers === 'channel' ? leads.groups : [...reviewers.groups, ...leads.groups];
-  for (const group of new Set(groups)) {
-    try {
-      const { users } = await web.usergroups.users.list({ usergroup: group });
-      if (!users || users.length === 0)
-        found.push({
-          ok: false,
-          what: `${key}: nobody is in the group ${group}`,
-          todo: 'Add people to the group in Slack.',
-        });
-    } catch (error) {
-      found.push({
-        ok: false,
-        what: `${key}: Slack does not know the group ${group} (${whatFailed(error).why})`,
-        todo: 'Copy the ID of the user group; it starts with S.',
-      });
-    }
-  }
   return found;
+}
+function countOf(findings: Finding[], kind: Finding['kind']): number {
+  return findings.filter((finding) => finding.kind === kind).length;
 }
 
 function messageOf(error: unknown): string {

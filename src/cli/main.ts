@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { config } from 'dotenv';
+import { decide, withdraw } from './decide.ts';
 import { doctor } from './doctor.ts';
 import { exportFeedback } from './export.ts';
 import { createKey, listTheKeys, revokeTheKey } from './keys.ts';
@@ -56,6 +57,26 @@ program
   .description('send predictions; sending the same file again adds nothing that has an external_id')
   .addHelpText('after', '\nExample: npm run signoff -- submit support-intent predictions.ndjson')
   .action(submit);
+
+program
+  .command('decide')
+  .argument('<item>', 'its id, itm_…')
+  .argument('<verdict>', 'approve, correct, reject, skip or escalate')
+  .option('--value <value>', 'the right answer: a label or text as it is; lists, fields and actions as JSON')
+  .option('--reason <text>', 'why')
+  .option('--note <text>', 'a remark for the training record')
+  .option('--as <reviewer>', 'whose answer it is', 'operator')
+  .option('--json', 'as JSON')
+  .description('answer an item; its card follows')
+  .addHelpText('after', '\nExample: npm run signoff -- decide itm_0199f1c2… correct --value billing')
+  .action(decide);
+program
+  .command('withdraw')
+  .argument('<item>', 'its id, itm_…')
+  .option('--reason <text>', 'why')
+  .option('--as <name>', 'who does it', 'operator')
+  .description('end an open item whose answer is not needed any more; its card follows')
+  .action(withdraw);
 
 program
   .command('export')

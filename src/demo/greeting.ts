@@ -12,7 +12,7 @@ export function greeting({ sandboxUrl, apiUrl, apiKey, dataDir, autopilot }: Add
   return `
 Signoff is running, with a small Slack of its own. Nothing leaves this machine.
 
-  Slack     ${sandboxUrl}/          ${autopilot ? 'watch three played reviewers at work' : 'answer the cards in #review'}
+  Slack     ${sandboxUrl}/          ${autopilot ? 'watch three played reviewers at work' : 'answer the cards in #review, or type /signoff review there'}
   API       ${apiUrl}
   Key       ${apiKey}     (for this run only)
 

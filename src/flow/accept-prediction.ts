@@ -1,16 +1,15 @@
-import { passGate, tossCoin } from '../review/gate.ts';
-import { newId } from '../review/id.ts';
 import type { Item } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 import type { Submission } from '../review/submission.ts';
+import { newItem } from './new-item.ts';
+import { plantSeed } from './plant-seed.ts';
 import type { Now, Store, Wake } from './ports.ts';
-import { scoreOf } from './score.ts';
 
 interface Deps {
-  store: Pick<Store, 'addItem'>;
+  store: Pick<Store, 'addItem' | 'goldItem'>;
   wake: Pick<Wake, 'drain'>;
   now: Now;
-  /** Salts the coins of the random audit. */
+  /** Salts the coins: who is audited, which card is blind, which item brings a seed along. */
   secret: string;
 }
 
@@ -24,27 +23,10 @@ export async function acceptPrediction(
   submission: Submission,
 ): Promise<{ item: Item; created: boolean }> {
   const kept = await deps.store.addItem(newItem(deps, project, submission));
-  if (kept.created && kept.item.status === 'waiting') deps.wake.drain(project.channel);
+  if (kept.created && kept.item.status === 'waiting') {
+    // The item is kept, whatever becomes of the seed: nobody is to send it again for that.
+    await plantSeed(deps, project, kept.item).catch(() => {});
+    deps.wake.drain(project.channel);
+  }
   return kept;
-}
-
-function newItem({ now, secret }: Deps, project: Project, submission: Submission): Item {
-  const at = now();
-  const id = newId('itm', at.getTime());
-  const { prediction } = submission;
-  const coin = tossCoin(secret, id, project.gate.version);
-  const selection = { ...passGate(project.gate, prediction, coin), score: scoreOf(project, prediction, coin) };
-  const waits = selection.route === 'review';
-  return {
-    ...submission,
-    id,
-    project: project.key,
-    selection,
-    status: waits ? 'waiting' : 'completed',
-    version: 1,
-    decision: waits
-      ? null
-      : { outcome: 'auto_approved', value: prediction.value, decidedBy: null, decidedAt: at, finalAt: at },
-    createdAt: at,
-  };
 }

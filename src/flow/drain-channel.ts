@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Project } from '../review/project.ts';
 import type { Now, Store, Wake } from './ports.ts';
+import type { Noted } from './post-note.ts';
 import { cardLeaseMs, channelLane, type Shown } from './show-card.ts';
 
 interface Deps {
-  store: Pick<Store, 'enterLane' | 'leaveLane' | 'holdLane' | 'nextCard'>;
+  store: Pick<Store, 'enterLane' | 'leaveLane' | 'holdLane' | 'nextCard' | 'nextNote'>;
   wake: Pick<Wake, 'drain'>;
   show: (itemId: string) => Promise<Shown>;
+  note: (noteId: string) => Promise<Noted>;
   projectsIn: (channel: string) => Project[];
   now: Now;
   /** Ends the shift before the next card. */
@@ -28,7 +30,7 @@ const shiftMs = 20_000;
 const laneLeaseMs = cardLeaseMs + patienceMs;
 
 /**
- * Posts one channel's cards, best first, at Slack's pace, until its windows are full or nothing waits. One worker at a
+ * Posts what is to be said in one channel, notes in threads before cards, best first, at Slack's pace, until its windows are full or nothing waits. One worker at a
  * time holds the channel's lane, so whatever the backlog there is one job per channel, and `Retry-After` is one row.
  */
 export async function drainChannel(deps: Deps, channel: string): Promise<void> {
@@ -48,10 +50,10 @@ export async function drainChannel(deps: Deps, channel: string): Promise<void> {
       }
       await sleep(entered.opensInMs, undefined, { signal: deps.stopping }).catch(() => {});
       if (deps.stopping.aborted) continue;
-      const itemId = await store.nextCard(channel, projects);
-      if (itemId === null) return;
+      const post = await nextPost(deps, channel, projects);
+      if (post === null) return;
       const startedAt = performance.now();
-      const shown = await deps.show(itemId);
+      const shown = await post();
       // Whether or not it arrived, Slack may have counted it.
       if (shown !== 'nothing_to_do') {
         const tookMs = performance.now() - startedAt;
@@ -61,4 +63,16 @@ export async function drainChannel(deps: Deps, channel: string): Promise<void> {
   } finally {
     await store.leaveLane(lane, holder);
   }
+}
+
+/** What to post next: a note is about a question that stands already, and few. */
+async function nextPost(
+  { store, note, show }: Deps,
+  channel: string,
+  projects: Project[],
+): Promise<(() => Promise<Shown | Noted>) | null> {
+  const noteId = await store.nextNote(projects.map(({ key }) => key));
+  if (noteId !== null) return () => note(noteId);
+  const itemId = await store.nextCard(channel, projects);
+  return itemId === null ? null : () => show(itemId);
 }

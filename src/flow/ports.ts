@@ -1,4 +1,5 @@
-import type { Decision, Item, Review } from '../review/item.ts';
+import type { FeedbackRecord } from '../review/feedback.ts';
+import type { Item, Review } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 
 /** The rows, which are the truth. Every method is one transaction or one statement; each throws when the database is away. */
@@ -8,21 +9,25 @@ export interface Store {
   item(id: string): Promise<Item | null>;
   /**
    * Locks the item's row, lets `ruling` judge it as it is now, and commits what it asks for: the only way an item
-   * changes. The decision, the review, the training record, the audit entry and the card that is now out of date are
-   * committed together or not at all.
+   * changes. Decision, review, training record, note, audit entry and the card that is now out of date are committed
+   * together or not at all. Null: there is no such item.
    */
-  changeItem<T>(
-    id: string,
-    ruling: (item: Item, postedAt: Date | null) => { change?: ItemChange; result: T },
-  ): Promise<T | null>;
-  /** The reviews of an item, oldest first. */
+  changeItem<T>(id: string, ruling: (found: FoundItem) => { change?: ItemChange; result: T }): Promise<T | null>;
+  /** The reviews of an item, oldest first, also those that count no more. */
   reviews(itemId: string): Promise<Review[]>;
+  /** A gold item of the project, any of them as likely; null when there is none. `chance` is uniform in [0, 1). */
+  goldItem(project: string, chance: number): Promise<Item | null>;
 
   /**
    * The next card to post in a channel: one planned before, else the best waiting item of a project whose window has
    * room, which moves to review. Callers hold the channel's lane.
    */
   nextCard(channel: string, projects: Pick<Project, 'key' | 'window'>[]): Promise<string | null>;
+  /** The next note to post in the threads of these projects, the oldest first. */
+  nextNote(projects: string[]): Promise<string | null>;
+  /** A note, reserved for this worker for `leaseMs`, with the card it belongs to; null when another worker has it or it is done. */
+  claimNote(noteId: string, leaseMs: number): Promise<NoteClaim | null>;
+  settleNote(claim: NoteClaim, outcome: NoteOutcome): Promise<void>;
   /** The card of an item, reserved for this worker for `leaseMs`; null when there is none or another worker has it. */
   claimCard(itemId: string, leaseMs: number): Promise<CardClaim | null>;
   /** What came of a claimed card. A worker that lost its claim meanwhile changes nothing and is told so by `false`. */
@@ -40,13 +45,56 @@ export interface Store {
   holdLane(lane: string, ms: number, trouble?: string): Promise<void>;
 }
 
+/** An item as it is now, locked. */
+export interface FoundItem {
+  item: Item;
+  reviews: Review[];
+  /** When its card was first posted. */
+  postedAt: Date | null;
+  /** There is a card for it, in Slack or on the way. */
+  hasCard: boolean;
+  /** Its newest training record. */
+  feedbackId: string | null;
+  /** When this reviewer was shown the item in a session, by reviewer. */
+  shownTo: { reviewer: string; at: Date } | null;
+}
+
 export interface ItemChange {
-  decision?: Decision;
+  /** The item as it is from now on; its version grows by itself, and its card is drawn anew. Left out: as it was. */
+  item?: Item;
   review?: Review;
+  /** Reviews that count no more, and since when. */
+  retracted?: { ids: string[]; at: Date };
   /** Reviews that taught the model something become a training record; the gate's own verdicts do not. */
-  feedback?: { id: string; record: Record<string, unknown> };
+  feedback?: FeedbackRecord;
+  /** To be said in the card's thread. */
+  note?: { id: string; kind: NoteKind; at: Date };
   audit: { actor: string; action: string; detail: Record<string, unknown> };
 }
+
+export type NoteKind = 'reminder' | 'escalated';
+
+export interface NoteClaim {
+  id: string;
+  holder: string;
+  itemId: string;
+  kind: NoteKind;
+  channel: string;
+  /** The message of the item's card; null while there is none. */
+  threadTs: string | null;
+  /** Whether it may be in Slack already. */
+  inDoubt: boolean;
+  createdAt: Date;
+}
+
+export type NoteOutcome =
+  | { kind: 'posted'; ts: string }
+  /** Not in Slack, and not wanted any more. */
+  | { kind: 'dropped' }
+  /** Not in Slack: again after so long. */
+  | { kind: 'later'; ms: number }
+  /** Perhaps in Slack: it is looked for after so long. */
+  | { kind: 'unknown'; ms: number };
 
 export type CardState = 'planned' | 'sending' | 'posted' | 'unknown' | 'dropped' | 'gone' | 'failed';
 
@@ -64,7 +112,8 @@ export interface CardClaim {
 
 export type CardOutcome =
   | { kind: 'posted'; ts: string; version: number }
-  | { kind: 'redrawn'; version: number }
+  /** `undoUntil`: when what was drawn has to be drawn again because Undo is over. */
+  | { kind: 'redrawn'; version: number; undoUntil: Date | null }
   /** Not in Slack: try again. */
   | { kind: 'planned' }
   /** Slack refused it: try again without what it may have refused. */
@@ -102,7 +151,7 @@ export type DoubtFinding =
   | { kind: 'no_twin' };
 
 export interface Stranded {
-  /** Channels with a card to post. */
+  /** Channels with a card or a note to post. */
   channels: string[];
   /** Items whose card shows an old version. */
   items: string[];
@@ -117,21 +166,34 @@ export interface Cards {
   post(channel: string, card: CardDrawing): Promise<PostOutcome>;
   redraw(channel: string, ts: string, card: CardDrawing): Promise<RedrawOutcome>;
   /** Our own cards in the channel's history since then. */
-  find(
-    channel: string,
-    since: Date,
-  ): Promise<
-    { kind: 'found'; cards: { itemId: string; ts: string }[] } | { kind: 'later'; retryAfterMs: number; why: string }
-  >;
+  find(channel: string, since: Date): Promise<{ kind: 'found'; cards: { itemId: string; ts: string }[] } | NotFindable>;
   /** Takes a twin away. */
   retire(channel: string, ts: string): Promise<void>;
+}
+
+/** Slack, as far as what is said in a card's thread goes. */
+export interface Notes {
+  post(channel: string, threadTs: string, note: NoteDrawing): Promise<PostOutcome>;
+  /** Our own note in the thread, if it is there. */
+  find(channel: string, threadTs: string, noteId: string): Promise<{ kind: 'found'; ts: string | null } | NotFindable>;
+}
+
+type NotFindable = { kind: 'later'; retryAfterMs: number; why: string };
+
+export interface NoteDrawing {
+  id: string;
+  kind: NoteKind;
+  project: Project;
+  item: Item;
 }
 
 /** All that a card is drawn from. */
 export interface CardDrawing {
   project: Project;
   item: Item;
+  /** Oldest first; also those that count no more. */
   reviews: Review[];
+  now: Date;
   attempt: number;
   plain: boolean;
 }
@@ -150,6 +212,44 @@ export type SlackFailure =
 export type PostOutcome = { kind: 'posted'; ts: string } | SlackFailure;
 
 export type RedrawOutcome = { kind: 'redrawn' } | { kind: 'message_gone' } | Exclude<SlackFailure, { kind: 'unknown' }>;
+
+/** What time brings about, and what people switch. */
+export interface Clockwork {
+  /**
+   * Open items of these projects whose time has come for a reminder or for their deadline. While a project is paused its
+   * clocks stand still: none of its items is among them, and after the pause each has the time that it lost.
+   */
+  timed(projects: string[], now: Date, limit: number): Promise<{ id: string; what: 'remind' | 'deadline' }[]>;
+  /** Items whose input is kept longer than their project says. */
+  inputsToErase(now: Date, limit: number): Promise<string[]>;
+  /** Which of these projects are paused, since when and by whom. */
+  paused(projects: string[]): Promise<Map<string, { at: Date; by: string }>>;
+  /** Pauses or resumes; false: it was so already. */
+  setPaused(project: string, paused: boolean, by: { actor: string; at: Date }): Promise<boolean>;
+}
+
+/** Review sessions: who looks at which item. */
+export interface Reservations {
+  /**
+   * The best open item that this reviewer may answer and has said nothing about in this round, reserved for them. Those for
+   * leads come first, then what nobody sees yet, then what stands in a channel. Null: there is none.
+   */
+  reserveNext(wish: ReservationWish): Promise<string | null>;
+  /** Reserves one item again; false: somebody else has it. */
+  reserve(itemId: string, reviewer: string, now: Date, until: Date): Promise<boolean>;
+  release(itemId: string, reviewer: string): Promise<void>;
+}
+
+export interface ReservationWish {
+  reviewer: string;
+  /** Projects in which they review, and those of them which they lead. */
+  projects: string[];
+  leads: string[];
+  /** Items to leave out, such as one that was just skipped. */
+  except: string[];
+  now: Date;
+  until: Date;
+}
 
 /** Wake-ups are hints: they may get lost, and never throw. */
 export interface Wake {

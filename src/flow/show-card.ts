@@ -1,10 +1,12 @@
 import type { Project } from '../review/project.ts';
-import type { CardClaim, CardOutcome, Cards, Log, Store } from './ports.ts';
+import { undoableUntil } from '../review/undo.ts';
+import type { CardClaim, CardOutcome, Cards, Log, Now, Store } from './ports.ts';
 
 interface Deps {
   store: Pick<Store, 'claimCard' | 'settleCard' | 'item' | 'reviews' | 'holdLane'>;
   cards: Cards;
   log: Log;
+  now: Now;
   projectOf: (key: string) => Project | undefined;
 }
 
@@ -55,7 +57,8 @@ async function drawOn(deps: Deps, claim: CardClaim): Promise<{ outcome: CardOutc
     return { outcome: { kind: 'later', ms: strangerMs }, shown: 'later' };
   }
   const reviews = await deps.store.reviews(item.id);
-  const drawing = { project, item, reviews, attempt: claim.attempt, plain: claim.plain };
+  const now = deps.now();
+  const drawing = { project, item, reviews, now, attempt: claim.attempt, plain: claim.plain };
 
   if (claim.state === 'sending') {
     if (item.status === 'completed') return { outcome: { kind: 'dropped' }, shown: 'nothing_to_do' };
@@ -79,7 +82,10 @@ async function drawOn(deps: Deps, claim: CardClaim): Promise<{ outcome: CardOutc
   const redrawn = await deps.cards.redraw(claim.channel, claim.ts, drawing);
   switch (redrawn.kind) {
     case 'redrawn':
-      return { outcome: { kind: 'redrawn', version: item.version }, shown: 'redrawn' };
+      return {
+        outcome: { kind: 'redrawn', version: item.version, undoUntil: undoableUntil(item, now) },
+        shown: 'redrawn',
+      };
     case 'rate_limited':
       await deps.store.holdLane(redrawLane, redrawn.retryAfterMs, redrawn.why);
       return { outcome: { kind: 'later', ms: redrawn.retryAfterMs }, shown: 'later' };

@@ -5,6 +5,8 @@ import { HttpProblem } from './problem.ts';
 
 /** What one API key may do. */
 export interface Access {
+  /** What people call the key; who acts, where a call names nobody. */
+  name: string;
   scopes: readonly string[];
   /** null: every project. */
   projects: readonly string[] | null;
@@ -28,7 +30,8 @@ export function createGatekeeper({ adminKey, keyByHash, projectOf }: Deps): Gate
     async identify(request) {
       const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
       if (token === undefined) throw new HttpProblem('unauthorized');
-      if (adminKey !== null && sameSecret(token, adminKey)) return { scopes: ['admin'], projects: null };
+      if (adminKey !== null && sameSecret(token, adminKey))
+        return { name: 'admin key', scopes: ['admin'], projects: null };
       // A key that can't be ours costs no look-up.
       const access = apiKeyLooksReal(token) ? await keyByHash(hashApiKey(token)) : null;
       if (!access) throw new HttpProblem('unauthorized');

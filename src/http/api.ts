@@ -6,10 +6,11 @@ import type { Project } from '../review/project.ts';
 import { readSubmission, type Submission } from '../review/submission.ts';
 import { type Access, createGatekeeper, demand, maySee } from './access.ts';
 import { createCursors } from './cursor.ts';
+import { type Decisions, registerDecisions } from './decisions.ts';
 import { itemJson } from './item-json.ts';
 import { HttpProblem } from './problem.ts';
 
-export interface Api {
+export interface Api extends Decisions {
   adminKey: string | null;
   secret: string;
   projectOf: (key: string) => Project | undefined;
@@ -61,6 +62,8 @@ export function registerApi(app: FastifyInstance, api: Api): void {
     }
     return reply.header('etag', etag(item)).send(itemJson(item, await api.reviews(item.id)));
   });
+
+  registerDecisions(app, { ...api, gate });
 
   app.get<{ Params: { project: string }; Querystring: Record<string, unknown> }>(
     '/projects/:project/feedback',

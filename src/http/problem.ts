@@ -16,8 +16,15 @@ const problems = {
     'No valid API key',
     'Send `Authorization: Bearer sgn_…` with a key that has not expired or been revoked; `npm run signoff -- keys create` makes one.',
   ],
+  not_a_reviewer: [403, 'This reviewer may not answer here', ''],
   forbidden: [403, 'The API key lacks a right', ''],
   not_found: [404, 'Not found', 'There is nothing here, or this key may not see it.'],
+  conflict: [409, 'The item is not in a state for this', ''],
+  already_decided: [
+    409,
+    'The item is decided already',
+    'Nothing was changed; `decision` says how it ended. To ask again, reopen it.',
+  ],
   too_large: [413, 'The body is too large', 'Send at most 1 MiB.'],
   not_a_json_type: [415, 'The content type is not JSON', 'Send `Content-Type: application/json`.'],
   invalid: [422, 'The request is not valid', 'Nothing was stored. Mend what `errors` names and send it again.'],
@@ -39,12 +46,15 @@ export class HttpProblem extends Error {
   readonly code: ProblemCode;
   readonly detail: string | undefined;
   readonly errors: Problem[] | undefined;
+  /** Further members of the problem, as its code has them. */
+  readonly more: Record<string, unknown>;
 
-  constructor(code: ProblemCode, detail?: string, errors?: Problem[]) {
+  constructor(code: ProblemCode, detail?: string, errors?: Problem[], more: Record<string, unknown> = {}) {
     super(detail ?? problems[code][1]);
     this.code = code;
     this.detail = detail;
     this.errors = errors;
+    this.more = more;
   }
 }
 
@@ -90,6 +100,7 @@ function send(reply: FastifyReply, request: FastifyRequest, problem: HttpProblem
       code: problem.code,
       detail: problem.detail ?? detail,
       ...(problem.errors ? { errors: problem.errors } : {}),
+      ...problem.more,
       request_id: request.id,
     });
 }

@@ -3,16 +3,17 @@ import type { Project } from './project.ts';
 
 /**
  * The training record of one decision: what was asked, what the model said, what people answered, and why this item
- * was looked at at all. Append-only; a later decision on the same item is a new record that `supersedes` this one.
+ * was looked at at all. Append-only: a later decision on the same item is a new record that `supersedes` this one, and a
+ * decision that was taken back is superseded at once by a record without an outcome.
  */
 export function feedbackRecord(
   id: string,
   project: Project,
   item: Item,
   reviews: Review[],
-): { id: string; record: Record<string, unknown> } {
+  supersedes: string | null,
+): FeedbackRecord {
   const { decision, prediction, selection } = item;
-  if (!decision) throw new Error(`item ${item.id} has no decision to learn from`);
   return {
     id,
     record: {
@@ -20,6 +21,7 @@ export function feedbackRecord(
       id,
       item_id: item.id,
       project: item.project,
+      task: project.task,
       external_id: item.externalId,
       group_key: item.groupKey,
       input: item.input,
@@ -27,18 +29,26 @@ export function feedbackRecord(
         value: prediction.value,
         confidence: prediction.confidence,
         alternatives: prediction.alternatives,
+        ...(prediction.fieldConfidence ? { field_confidence: prediction.fieldConfidence } : {}),
         model: prediction.model,
         model_version: prediction.modelVersion,
       },
-      outcome: decision.outcome,
-      value: decision.value,
-      changed: decision.value !== prediction.value,
+      outcome: decision?.outcome ?? null,
+      value: decision?.value ?? null,
+      changed: decision?.outcome === 'corrected',
+      agreement: decision?.agreement ?? null,
       reviews: reviews.map((review) => ({
         reviewer: review.reviewer,
         verdict: review.verdict,
         value: review.value,
+        reason: review.reason,
         note: review.note,
+        proposed_label: review.proposedLabel,
         via: review.via,
+        bulk: review.surface === 'bulk',
+        blind: review.blind,
+        as_lead: review.asLead,
+        round: review.round,
         created_at: review.createdAt.toISOString(),
         latency_ms: review.latencyMs,
       })),
@@ -49,13 +59,18 @@ export function feedbackRecord(
         score: selection.score,
         gate_version: selection.gateVersion,
       },
-      decided_by: decision.decidedBy,
-      decided_at: decision.decidedAt.toISOString(),
-      final_at: decision.finalAt.toISOString(),
+      decided_by: decision?.decidedBy ?? null,
+      decided_at: decision?.decidedAt.toISOString() ?? null,
+      final_at: decision?.finalAt.toISOString() ?? null,
       created_at: item.createdAt.toISOString(),
       label_set_version: project.labelSetVersion,
-      supersedes: null,
+      supersedes,
       metadata: item.metadata,
     },
   };
+}
+
+export interface FeedbackRecord {
+  id: string;
+  record: Record<string, unknown>;
 }

@@ -1,3 +1,5 @@
+import type { Value } from './value.ts';
+
 /** One prediction sent to Signoff, and everything that became of it. */
 export interface Item {
   id: string;
@@ -7,10 +9,17 @@ export interface Item {
   /** Grows by one with every change; a card that shows a lower version is out of date. */
   version: number;
   input: Input;
+  /** When the input's time is over, and when it was deleted for that; null: it is kept. */
+  eraseAt: Date | null;
+  inputErasedAt: Date | null;
   prediction: Prediction;
   selection: Selection;
   priority: number;
   dueAt: Date | null;
+  /** Since when those who are asked now are asked: their time and their reminders count from here. */
+  askedAt: Date;
+  /** When the next reminder comes; null: none any more. */
+  remindAt: Date | null;
   /** Slack user id of whoever caused the prediction; never its reviewer. */
   requestedBy: string | null;
   groupKey: string | null;
@@ -18,9 +27,25 @@ export interface Item {
   metadata: Record<string, unknown> | null;
   callbackUrl: string | null;
   /** A known true answer: the item measures reviewers and is never training data. */
-  gold: { value: string } | null;
+  gold: Gold | null;
+  /** A gold item that is shown with a plausible wrong prediction. */
+  isSeed: boolean;
+  /** The card hides the prediction until it is answered. */
+  blind: boolean;
+  /** Answers count within a round; a reopened item starts a new one. */
+  round: number;
+  /** Whoever answered in an earlier round may not answer in this one. */
+  freshEyes: boolean;
+  /** Null: reviewers are asked. Else leads are, and why. */
+  escalation: Escalation | null;
   decision: Decision | null;
   createdAt: Date;
+}
+
+export interface Gold {
+  value: Value;
+  /** What a seed shows where another item shows its external id, so that it looks like any other. */
+  shownAs?: string | null;
 }
 
 export type ItemStatus = 'waiting' | 'in_review' | 'completed';
@@ -35,11 +60,13 @@ export interface Input {
 
 /** What a model said of one input. */
 export interface Prediction {
-  value: string;
-  /** 0..1. */
-  confidence: number;
-  /** The model's next guesses, most confident first. */
+  value: Value;
+  /** 0..1; null: a person suggested the value, and there is no score. */
+  confidence: number | null;
+  /** The model's next guesses, most confident first: labels for classification and multilabel, texts for text. */
   alternatives: { value: string; confidence: number }[];
+  /** 0..1 for fields of an extraction. */
+  fieldConfidence: Record<string, number> | null;
   model: string | null;
   modelVersion: string | null;
   explanation: string | null;
@@ -48,7 +75,7 @@ export interface Prediction {
 /** Why an item is reviewed or not, and with what probability: kept for every prediction, so that labels can be weighed. */
 export interface Selection {
   route: 'review' | 'auto_approve';
-  reasons: ('low_confidence' | 'audit' | 'always')[];
+  reasons: SelectionReason[];
   /** 0..1, the chance this prediction had of being reviewed, whether it was or not. */
   probability: number;
   /** The project's order applied to the prediction: higher is reviewed sooner. */
@@ -58,29 +85,81 @@ export interface Selection {
   gateVersion: string;
 }
 
-export type Outcome = 'approved' | 'corrected' | 'auto_approved';
+export type SelectionReason = 'low_confidence' | 'audit' | 'always' | 'sent' | 'escalated' | 'contest';
+
+export interface Escalation {
+  why: 'asked' | 'deadline' | 'disagreement' | 'skipped';
+  /** Who asked; null where nobody did. */
+  by: string | null;
+  at: Date;
+}
+
+export const outcomes = [
+  'approved',
+  'corrected',
+  'rejected',
+  'auto_approved',
+  'expired',
+  'withdrawn',
+  'no_consensus',
+  'unreviewed',
+] as const;
+export type Outcome = (typeof outcomes)[number];
 
 export interface Decision {
   outcome: Outcome;
-  value: string;
-  /** Slack user id or the caller's own id of the reviewer; null when the gate decided. */
+  /** Null where nobody gave one: rejected, expired, withdrawn, no consensus. */
+  value: Value | null;
+  /** Slack user id or the caller's own id of the reviewer whose answer settled it; null when nobody's did. */
   decidedBy: string | null;
   decidedAt: Date;
   /** From here on nobody undoes it. */
   finalAt: Date;
+  /** 0..1, the share of answers that say the same as the decision; null when nobody answered. */
+  agreement: number | null;
 }
+
+export const verdicts = ['approve', 'correct', 'reject', 'skip', 'escalate'] as const;
+export type Verdict = (typeof verdicts)[number];
 
 /** One reviewer's answer. */
 export interface Review {
   id: string;
   reviewer: string;
   verdict: Verdict;
-  value: string;
+  /** Null for reject, skip and escalate. */
+  value: Value | null;
+  /** Why it was rejected, skipped or escalated. */
+  reason: string | null;
   note: string | null;
+  /** For "none of these": the label that the project lacks. */
+  proposedLabel: string | null;
   via: 'slack' | 'api' | 'cli';
+  /** Where in Slack: on the card, in a dialog of the card, in a review session, in a list of several at once. */
+  surface: 'card' | 'dialog' | 'session' | 'bulk' | null;
+  /** The prediction was hidden when this was answered. */
+  blind: boolean;
+  /** Given as a lead, after reviewers could not settle it. */
+  asLead: boolean;
+  round: number;
   createdAt: Date;
-  /** From the moment the card stood in the channel; null when no card was shown. */
+  /** From the moment the item was shown to this reviewer; null when it never was. */
   latencyMs: number | null;
+  /** When it stopped counting: taken back, or replaced by a later answer of the same person. */
+  retractedAt: Date | null;
 }
 
-export type Verdict = 'approve' | 'correct';
+/** The item with its next version, as it is kept after a change. */
+export function nextVersion(item: Item): Item {
+  return { ...item, version: item.version + 1 };
+}
+
+/** Whether a review answers the question; skips and escalations pass it on. */
+export function isAnswer({ verdict }: Pick<Review, 'verdict'>): boolean {
+  return verdict === 'approve' || verdict === 'correct' || verdict === 'reject';
+}
+
+/** The reviews that count for an item as it is now. */
+export function liveReviews(item: Pick<Item, 'round'>, reviews: Review[]): Review[] {
+  return reviews.filter((review) => review.round === item.round && review.retractedAt === null);
+}

@@ -1,16 +1,35 @@
 import { createHash } from 'node:crypto';
-import type { Gate, Label } from './project.ts';
+import type { Field, Gate, Label, Project } from './project.ts';
 
-/** The same for the same labels with the same words, in whatever order they are written. */
-export function labelSetVersionOf(labels: readonly Label[]): string {
-  const rows = labels.map(({ value, title, description }) => [value, title, description]);
-  return `ls_${fingerprint(sorted(rows, ([value]) => value ?? ''))}`;
+/**
+ * Names what a reviewer can choose from: the same for the same labels or fields with the same words, in whatever order
+ * they are written. Where nothing is chosen from, it names the task.
+ */
+export function labelSetVersionOf({ task, labels, fields }: Pick<Project, 'task' | 'labels' | 'fields'>): string {
+  switch (task) {
+    case 'classification':
+    case 'multilabel':
+      return `ls_${fingerprint(sorted(labels.map(rowOfLabel), ([value]) => value ?? ''))}`;
+    case 'extraction':
+      return `fs_${fingerprint(sorted(fields, ({ name }) => name).map(rowOfField))}`;
+    case 'text':
+    case 'approval':
+      return `ts_${fingerprint([task])}`;
+  }
 }
 
 /** The same for the same rules over the same label set. */
-export function gateVersionOf(gate: Omit<Gate, 'version'>, labels: readonly Label[]): string {
+export function gateVersionOf(gate: Omit<Gate, 'version'>, labelSetVersion: string): string {
   const always = sorted([...new Set(gate.always)], (value) => value);
-  return `gp_${fingerprint([gate.threshold, gate.audit, always, labelSetVersionOf(labels)])}`;
+  return `gp_${fingerprint([gate.threshold, gate.audit, always, labelSetVersion])}`;
+}
+
+function rowOfLabel({ value, title, description }: Label) {
+  return [value, title, description];
+}
+
+function rowOfField({ name, title, type, options, required }: Field) {
+  return [name, title, type, sorted(options, (option) => option), required];
 }
 
 function fingerprint(value: unknown): string {
@@ -18,6 +37,6 @@ function fingerprint(value: unknown): string {
 }
 
 // By code unit, which is the same on every machine, unlike the order of a locale.
-function sorted<Row>(rows: Row[], keyOf: (row: Row) => string): Row[] {
+function sorted<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Row[] {
   return rows.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }

@@ -3,10 +3,13 @@ export interface Project {
   /** The word in the projects file, in URLs and in queue jobs. */
   key: string;
   name: string;
-  task: 'classification';
+  task: Task;
+  /** What classification and multilabel choose from; empty for every other task. */
   labels: Label[];
-  /** Names the exact label set, so that a training record says which labels its reviewer could choose from. */
+  /** Names the exact label set (or fields), so that a training record says what its reviewer could choose from. */
   labelSetVersion: string;
+  /** What extraction fills in; empty for every other task. */
+  fields: Field[];
   guidelines: string | null;
   /** Slack channel id. */
   channel: string;
@@ -17,12 +20,39 @@ export interface Project {
   order: Order;
   /** Open cards in the channel at most; further items wait, best first. */
   window: number;
+  reviews: ReviewRule;
+  rejection: Rejection;
+  /** 0..1, the share of cards that hide the prediction until they are answered. */
+  blind: number;
+  /** 0..1, how many items with a known answer and a wrong prediction are mixed in, as a share of the reviewed ones. */
+  seeds: number;
+  /** Parts of the input that the channel does not see: `text`, `url`, `image_url`, `fields.Name`. */
+  sensitive: string[];
+  deadline: Deadline | null;
+  /** When deadlines and reminders count; null: around the clock. */
+  workingHours: WorkingHours | null;
+  /** How long an answer can be taken back; 0: not at all. */
+  undoMs: number;
+  retention: { inputMs: number | null };
 }
+
+export const tasks = ['classification', 'multilabel', 'text', 'extraction', 'approval'] as const;
+export type Task = (typeof tasks)[number];
 
 export interface Label {
   value: string;
   title: string;
   description: string | null;
+}
+
+/** One named part of what extraction finds. */
+export interface Field {
+  name: string;
+  title: string;
+  type: 'string' | 'number' | 'date' | 'boolean' | 'enum';
+  /** What an enum may be; empty for every other type. */
+  options: string[];
+  required: boolean;
 }
 
 /** Slack user ids and user group ids. */
@@ -36,7 +66,7 @@ export interface Gate {
   threshold: number;
   /** 0..1, the random share of confident predictions that are reviewed all the same. */
   audit: number;
-  /** Labels that are reviewed whatever the confidence. */
+  /** Labels (for approval: actions) that are reviewed whatever the confidence. */
   always: string[];
   /** Names these rules and the label set, so that a stored selection can be replayed. */
   version: string;
@@ -45,6 +75,55 @@ export interface Gate {
 export const orders = ['least_confidence', 'margin', 'entropy', 'oldest', 'random'] as const;
 export type Order = (typeof orders)[number];
 
+/** How many people have to answer one item, and how many of them have to say the same. */
+export interface ReviewRule {
+  /** Answers at least. */
+  required: number;
+  /** How many must give the same value. */
+  agree: number;
+  /** How many must reject. */
+  reject: number;
+  /** With so many answers and no agreement no further reviewer is asked: leads decide. */
+  max: number;
+}
+
+/** Whether somebody who rejects is asked why, and which reasons they can choose from. */
+export interface Rejection {
+  reason: 'required' | 'optional' | 'none';
+  reasons: string[];
+}
+
+export interface Deadline {
+  afterMs: number;
+  /** When reminders come, counted like the deadline; ascending. */
+  remindMs: number[];
+  /** What happens to an item that nobody answered in time. Silence is never a yes or a no. */
+  onTime: 'expire' | 'escalate';
+}
+
+export interface WorkingHours {
+  /** 1 Monday … 7 Sunday. */
+  days: number[];
+  /** Minutes since midnight. `to` before `from`: until that time on the next day. */
+  from: number;
+  to: number;
+  timezone: string;
+}
+
+/** A label as people read it. */
 export function titleOf(project: Project, value: string): string {
-  return project.labels.find((label) => label.value === value)?.title ?? value;
+  return titlesOf(project.labels).get(value) ?? value;
+}
+
+const titles = new WeakMap<Label[], Map<string, string>>();
+
+/** Made once per label list: there may be ten thousand labels, and a card names several. */
+function titlesOf(labels: Label[]): Map<string, string> {
+  const known = titles.get(labels) ?? new Map(labels.map(({ value, title }) => [value, title]));
+  titles.set(labels, known);
+  return known;
+}
+
+export function hasLeads({ leads }: Pick<Project, 'leads'>): boolean {
+  return leads.users.length + leads.groups.length > 0;
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { Item } from './item.ts';
+import type { Item, Prediction } from './item.ts';
 import type { Project } from './project.ts';
+import { whatCannotBeStored } from './storable.ts';
+import { readLabel, readValue, type Value, type ValueProblem, valueTextCharsMax } from './value.ts';
 
 /** What a caller sends: an item without what Signoff adds to it. */
 export type Submission = Pick<
@@ -20,7 +22,6 @@ export type Submission = Pick<
 const inputTextCharsMax = 50_000;
 const metadataBytesMax = 16_384;
 const alternativesMax = 100;
-const levelsMax = 32;
 const problemsMax = 100;
 
 const share = z.number().min(0).max(1);
@@ -45,12 +46,14 @@ const submissionSchema = z.strictObject({
     })
     .refine((input) => Object.values(input).some((part) => part !== undefined), 'needs text, image_url, url or fields'),
   prediction: z.strictObject({
-    value: short(200),
+    // What it may be hangs on the project's task: read by `readValue`.
+    value: z.unknown().optional(),
     confidence: share,
     alternatives: z
-      .array(z.strictObject({ value: short(200), confidence: share }))
+      .array(z.strictObject({ value: short(valueTextCharsMax), confidence: share }))
       .max(alternativesMax)
       .default([]),
+    field_confidence: z.record(z.string(), share).optional(),
     model: short(100).optional(),
     model_version: short(100).optional(),
     explanation: short(2000).optional(),
@@ -67,7 +70,7 @@ const submissionSchema = z.strictObject({
     )
     .optional(),
   callback_url: webUrl.optional(),
-  gold: z.strictObject({ value: short(200) }).optional(),
+  gold: z.strictObject({ value: z.unknown() }).optional(),
 });
 
 export interface Problem {
@@ -78,28 +81,29 @@ export interface Problem {
 
 /**
  * Reads one submission for a project. Every problem is reported at once, and with any problem nothing is accepted.
- * Alternatives come back most confident first, each label once, without the predicted value itself.
+ * Alternatives come back most confident first, each once, without what is predicted already.
  */
 export function readSubmission(project: Project, sent: unknown): { submission: Submission } | { problems: Problem[] } {
-  if (isTooDeep(sent)) return { problems: [{ pointer: '', detail: `is nested more than ${levelsMax} levels deep` }] };
-  const unstorable = whatCannotBeStored(sent, '');
+  const unstorable = problemsAt('', { problems: whatCannotBeStored(sent) });
+  // Too deep a thing has its problem as a whole, and nobody looks into it.
+  if (unstorable[0]?.pointer === '') return { problems: unstorable };
   const parsed = submissionSchema.safeParse(sent, { error: inWords });
-  const wrong = parsed.success ? unknownLabels(project, parsed.data) : parsed.error.issues.flatMap(problemsOf);
+  // The value is not part of the schema, and a person who mends the rest should hear of it too.
+  const wrong = parsed.success ? [] : [...parsed.error.issues.flatMap(problemsOf), ...valueProblems(project, sent)];
   const told = new Set(unstorable.map(({ pointer }) => pointer));
   const problems = [...unstorable, ...wrong.filter(({ pointer }) => !told.has(pointer))];
   if (!parsed.success || problems.length > 0) return { problems: problems.slice(0, problemsMax) };
-  const { prediction, ...rest } = parsed.data;
+
+  const { prediction, gold, ...rest } = parsed.data;
+  const values = readValues(project, prediction, gold);
+  if ('problems' in values) return { problems: values.problems.slice(0, problemsMax) };
   return {
     submission: {
       externalId: rest.external_id ?? null,
       input: rest.input,
       prediction: {
-        value: prediction.value,
+        ...values.prediction,
         confidence: prediction.confidence,
-        alternatives: prediction.alternatives
-          .filter(({ value }) => value !== prediction.value)
-          .sort((a, b) => b.confidence - a.confidence)
-          .filter(({ value }, i, sorted) => sorted.findIndex((other) => other.value === value) === i),
         model: prediction.model ?? null,
         modelVersion: prediction.model_version ?? null,
         explanation: prediction.explanation ?? null,
@@ -110,43 +114,82 @@ export function readSubmission(project: Project, sent: unknown): { submission: S
       groupKey: rest.group_key ?? null,
       metadata: rest.metadata ?? null,
       callbackUrl: rest.callback_url ?? null,
-      gold: rest.gold ?? null,
+      gold: values.gold,
     },
   };
 }
 
-function unknownLabels(project: Project, sent: z.output<typeof submissionSchema>): Problem[] {
-  const known = labelValues(project);
-  const named = [
-    { pointer: '/prediction/value', value: sent.prediction.value },
-    ...sent.prediction.alternatives.map(({ value }, i) => ({ pointer: `/prediction/alternatives/${i}/value`, value })),
-    ...(sent.gold ? [{ pointer: '/gold/value', value: sent.gold.value }] : []),
+function valueProblems(project: Project, sent: unknown): Problem[] {
+  const { prediction } = Object(sent);
+  return typeof prediction === 'object' && prediction !== null && !Array.isArray(prediction)
+    ? problemsAt('/prediction/value', readValue(project, prediction.value, 'partial'))
+    : [];
+}
+
+type SentPrediction = z.output<typeof submissionSchema>['prediction'];
+
+/** What hangs on the project's task: the value, the other guesses, the known answer. */
+function readValues(
+  project: Project,
+  sent: SentPrediction,
+  gold: { value?: unknown } | undefined,
+):
+  | { prediction: Pick<Prediction, 'value' | 'alternatives' | 'fieldConfidence'>; gold: { value: Value } | null }
+  | { problems: Problem[] } {
+  const value = readValue(project, sent.value, 'partial');
+  const truth = gold === undefined ? null : readValue(project, gold.value, 'complete');
+  const problems = [
+    ...problemsAt('/prediction/value', value),
+    ...alternativeProblems(project, sent),
+    ...fieldConfidenceProblems(project, sent),
+    ...problemsAt('/gold/value', truth),
   ];
-  return named
-    .filter(({ value }) => !known.has(value))
-    .map(({ pointer, value }) => ({
-      pointer,
-      detail: `${JSON.stringify(value)} is not a label of project ${project.key}. Its labels: ${labelList(project)}.`,
-    }));
+  if ('problems' in value || (truth && 'problems' in truth) || problems.length > 0) return { problems };
+  const predicted: unknown[] = Array.isArray(value.value) ? value.value : [value.value];
+  return {
+    prediction: {
+      value: value.value,
+      alternatives: sent.alternatives
+        .filter((each) => !predicted.includes(each.value))
+        .sort((a, b) => b.confidence - a.confidence)
+        .filter((each, i, sorted) => sorted.findIndex((other) => other.value === each.value) === i),
+      fieldConfidence: sent.field_confidence ?? null,
+    },
+    gold: truth && { value: truth.value },
+  };
 }
 
-const valuesOf = new WeakMap<Project['labels'], Set<string>>();
-
-/** Made once per label list: there may be ten thousand labels, and thousands of items a second. */
-function labelValues({ labels }: Project): Set<string> {
-  const values = valuesOf.get(labels) ?? new Set(labels.map((label) => label.value));
-  valuesOf.set(labels, values);
-  return values;
+function problemsAt(pointer: string, read: { value: Value } | { problems: ValueProblem[] } | null): Problem[] {
+  if (!read || !('problems' in read)) return [];
+  return read.problems.map(({ path, detail }) => ({ pointer: pointer + pointerTo(path), detail }));
 }
 
-function labelList({ labels }: Project): string {
-  const shown = labels.slice(0, 20).map((label) => label.value);
-  return labels.length > shown.length
-    ? `${shown.join(', ')} and ${labels.length - shown.length} more`
-    : shown.join(', ');
+function alternativeProblems(project: Project, { alternatives }: SentPrediction): Problem[] {
+  const at = '/prediction/alternatives';
+  switch (project.task) {
+    case 'classification':
+    case 'multilabel':
+      return alternatives.flatMap(({ value }, i) => problemsAt(`${at}/${i}/value`, readLabel(project, value, [])));
+    case 'text':
+      return [];
+    case 'extraction':
+    case 'approval':
+      return alternatives.length === 0 ? [] : [{ pointer: at, detail: `does not belong to task ${project.task}` }];
+  }
 }
 
-function problemsOf(issue: z.core.$ZodIssue): Problem[] {
+function fieldConfidenceProblems(project: Project, { field_confidence }: SentPrediction): Problem[] {
+  if (field_confidence === undefined) return [];
+  const at = '/prediction/field_confidence';
+  if (project.task !== 'extraction') return [{ pointer: at, detail: `does not belong to task ${project.task}` }];
+  const known = new Set(project.fields.map(({ name }) => name));
+  return Object.keys(field_confidence)
+    .filter((name) => !known.has(name))
+    .map((name) => ({ pointer: at + pointerTo([name]), detail: `is not a field of project ${project.key}` }));
+}
+
+/** The problems of one zod issue, in words. */
+export function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), detail: 'is not a known field' }));
   }
@@ -162,7 +205,7 @@ const kinds: Record<string, string> = {
 };
 
 /** What zod found, as one would say it to a person; undefined leaves it to zod. */
-function inWords(issue: z.core.$ZodRawIssue): string | undefined {
+export function inWords(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined ? 'is missing' : `must be ${kinds[issue.expected] ?? issue.expected}`;
@@ -182,32 +225,4 @@ function inWords(issue: z.core.$ZodRawIssue): string | undefined {
 
 function pointerTo(path: PropertyKey[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-}
-
-/** Without recursion: whoever nests a hundred thousand levels deep is after our stack. */
-function isTooDeep(sent: unknown): boolean {
-  let level: unknown[] = [sent];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > levelsMax) return true;
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
-  }
-  return false;
-}
-
-/** JSON allows what Postgres keeps not at all (U+0000, half a surrogate pair) or JSON not again (1e999), and names that objects swallow. */
-function whatCannotBeStored(value: unknown, pointer: string): Problem[] {
-  if (typeof value === 'string') return isStorable(value) ? [] : [{ pointer, detail: brokenText }];
-  if (typeof value === 'number') return Number.isFinite(value) ? [] : [{ pointer, detail: 'must be a number' }];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => {
-    const at = pointer + pointerTo([name]);
-    if (name === '__proto__') return [{ pointer: at, detail: 'is not a name that a field can have' }];
-    return isStorable(name) ? whatCannotBeStored(inner, at) : [{ pointer: at, detail: brokenText }];
-  });
-}
-
-const brokenText = 'contains a NUL character or a broken surrogate pair';
-
-function isStorable(text: string): boolean {
-  return !text.includes('\0') && text.isWellFormed();
 }

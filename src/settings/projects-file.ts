@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Group, Label, Project } from '../review/project.ts';
-import { gateVersionOf, labelSetVersionOf } from '../review/project-version.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import type { Project } from '../review/project.ts';
 import { type Problem, quoted } from './problem.ts';
-import { projectFormat, projectKey, type WrittenProject } from './projects-format.ts';
+import { projectFrom } from './project-from.ts';
+import { projectFormat, projectKey } from './projects-format.ts';
 import { refusedIn, waitingIn } from './projects-not-yet.ts';
 import { type Issue, issuesOfFormat } from './projects-problems.ts';
 import { issuesBetweenKeys } from './projects-rules.ts';
@@ -96,40 +96,6 @@ function unscoped(written: unknown): Issue[] {
   return String(keysOf(written).channel).startsWith('D')
     ? [{ path: ['channel'], sentence: 'is a direct message: give the Slack app the scopes im:history and im:read' }]
     : [];
-}
-
-function projectFrom(key: string, written: WrittenProject): Project {
-  const labels: Label[] = (written.labels ?? []).map(({ value, title = value, description }) => ({
-    value,
-    title,
-    description: description?.trim() || null,
-  }));
-  const { threshold, audit } = written.gate;
-  const always = [...new Set(written.gate.always)];
-  return {
-    key,
-    name: written.name ?? key,
-    task: 'classification',
-    labels,
-    labelSetVersion: labelSetVersionOf(labels),
-    guidelines: written.guidelines?.trim() || null,
-    channel: written.channel,
-    reviewers: written.reviewers ? groupFrom(written.reviewers) : 'channel',
-    leads: groupFrom(written.leads ?? {}),
-    gate: { threshold, audit, always, version: gateVersionOf({ threshold, audit, always }, labels) },
-    order: orderFrom(written),
-    window: written.window,
-  };
-}
-
-function groupFrom({ users = [], groups = [] }: NonNullable<WrittenProject['leads']>): Group {
-  return { users: [...new Set(users)], groups: [...new Set(groups)] };
-}
-
-function orderFrom({ select }: WrittenProject): Project['order'] {
-  const order = select?.order ?? 'entropy';
-  if (order === 'cost') throw new Error('order cost passed a check that refuses it');
-  return order;
 }
 
 function keysOf(value: unknown): Record<string, unknown> {

@@ -1,13 +1,21 @@
 import { z } from 'zod';
-import { orders } from '../review/project.ts';
+import { orders, tasks } from '../review/project.ts';
+import { dayNames, msOf } from './projects-times.ts';
 
 /**
  * The projects file, one schema for each key. Messages are the end of a sentence that starts with the key; what has
  * none here gets one in projects-problems.ts. Not everything understood here is built yet: see projects-not-yet.ts.
  */
 
-const charsMax = { name: 100, label: 200, description: 500, guidelines: 3000 };
+const charsMax = { name: 100, label: 200, field: 100, description: 500, guidelines: 3000, reason: 75 };
 const labelsMax = 10_000;
+/** A dialog of Slack holds a hundred blocks, and a menu a hundred options. */
+const fieldsMax = 50;
+const optionsMax = 100;
+const reasonsMax = 20;
+const remindersMax = 10;
+/** Working hours are counted day by day: a deadline has to be within sight. */
+const deadlineMax = '365d';
 
 export const projectKey = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
@@ -45,10 +53,11 @@ function wholeNumber(max: number) {
 
 const durationSentence = 'must be a duration such as 30s, 5m, 4h or 365d';
 const duration = z.string(unlessAbsent(durationSentence)).regex(/^\d{1,6}[smhd]$/, durationSentence);
+const someDuration = duration.refine((text) => msOf(text) !== 0, 'must be longer than nothing');
 const timeSentence = 'must be a time such as "09:00"';
 const time = z.string(unlessAbsent(timeSentence)).regex(/^([01]\d|2[0-3]):[0-5]\d$/, timeSentence);
 const timezone = z.string().refine(isTimezone, 'must be a timezone such as Europe/Berlin or UTC');
-const day = '(mon|tue|wed|thu|fri|sat|sun)';
+const day = `(${dayNames.join('|')})`;
 const days = z.preprocess(
   (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
   z
@@ -92,9 +101,9 @@ const label = z.strictObject(
 );
 
 const field = z.strictObject({
-  name: line(charsMax.label),
+  name: line(charsMax.field).refine((name) => name !== '__proto__', 'is not a name that a field can have'),
   type: z.enum(['string', 'number', 'date', 'boolean', 'enum']),
-  options: z.array(line(charsMax.label)).optional(),
+  options: z.array(line(charsMax.label)).max(optionsMax, `must hold at most ${optionsMax} options`).optional(),
   required: z.boolean().optional(),
   title: line(charsMax.label).optional(),
 });
@@ -103,9 +112,13 @@ const field = z.strictObject({
 export const nested = {
   reviewers: group,
   leads: group,
-  gate: z.strictObject({ threshold: share, audit: share.default(0.05), always: z.array(z.string()).default([]) }),
+  gate: z.strictObject({
+    threshold: share,
+    audit: share.default(0.05),
+    always: z.array(line(charsMax.label)).default([]),
+  }),
   select: z.strictObject({
-    order: z.enum([...orders, 'cost']).default('entropy'),
+    order: z.enum([...orders, 'cost']).optional(),
     explore: share.optional(),
     budget_per_day: wholeNumber(1_000_000).optional(),
     over_budget: z.enum(['wait', 'unreviewed']).optional(),
@@ -117,20 +130,22 @@ export const nested = {
     approve: wholeNumber(20).optional(),
     reject: wholeNumber(20).optional(),
   }),
+  rejection: z.strictObject({
+    reason: z.enum(['required', 'optional', 'none']).optional(),
+    reasons: z.array(line(charsMax.reason)).max(reasonsMax, `must hold at most ${reasonsMax} reasons`).optional(),
+  }),
   deadline: z.strictObject({
-    after: duration,
-    remind: z.array(duration).optional(),
+    after: someDuration.refine((text) => !(msOf(text) > msOf(deadlineMax)), `must be ${deadlineMax} at most`),
+    remind: z.array(someDuration).max(remindersMax, `must hold at most ${remindersMax} reminders`).optional(),
     // biome-ignore lint/suspicious/noThenProperty: the file's own word; a schema is never awaited
     then: z.enum(['expire', 'escalate']).optional(),
   }),
   working_hours: z.strictObject({ days, from: time, to: time, timezone }),
   summary: z.strictObject({ at: time, timezone, days: days.optional(), channel: channel.optional() }),
-  retention: z.strictObject({ input: duration }),
+  retention: z.strictObject({ input: someDuration }),
   labels: label,
   fields: field,
 };
-
-export const tasks = ['classification', 'multilabel', 'text', 'extraction', 'approval'] as const;
 
 export const projectFormat = z.strictObject({
   name: line(charsMax.name).optional(),
@@ -140,7 +155,11 @@ export const projectFormat = z.strictObject({
     .min(2, 'must hold at least two labels to choose from')
     .max(labelsMax, `must hold at most ${labelsMax} labels`)
     .optional(),
-  fields: z.array(field).min(1, 'must hold at least one field').max(100, 'must hold at most 100 fields').optional(),
+  fields: z
+    .array(field)
+    .min(1, 'must hold at least one field')
+    .max(fieldsMax, `must hold at most ${fieldsMax} fields`)
+    .optional(),
   guidelines: prose(charsMax.guidelines).optional(),
   channel,
   reviewers: reviewers.optional(),
@@ -150,6 +169,7 @@ export const projectFormat = z.strictObject({
   confidence: z.enum(['probability', 'relative', 'none']).optional(),
   window: wholeNumber(1000).default(10),
   reviews: nested.reviews.optional(),
+  rejection: nested.rejection.optional(),
   blind: share.optional(),
   seeds: share.optional(),
   sensitive: z
@@ -172,13 +192,6 @@ export const projectFormat = z.strictObject({
 
 /** A project as the file writes it, its own keys right; projects-rules.ts checks them against each other. */
 export type WrittenProject = z.output<typeof projectFormat>;
-
-const secondsPer: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
-
-/** Seconds of a duration such as `30s`, `5m`, `4h` or `365d`. */
-export function secondsOf(text: string): number {
-  return Number(text.slice(0, -1)) * (secondsPer[text.slice(-1)] ?? Number.NaN);
-}
 
 function isTimezone(name: string): boolean {
   try {

@@ -1,4 +1,3 @@
-import { tasks } from './projects-format.ts';
 import type { Issue } from './projects-problems.ts';
 
 /**
@@ -9,49 +8,32 @@ import type { Issue } from './projects-problems.ts';
 interface NotYet {
   path: string[];
   isNothing: (value: unknown) => boolean;
+  /** What this version makes of it; understood and no more unless told. */
+  how?: string;
   sentence: string;
 }
 
 const isZero = (value: unknown) => value === 0;
-const isAtMostOne = (value: unknown) => value === 1;
 const never = () => false;
 
 /** It would be wrong to run as if these were not there. */
 const refused: NotYet[] = [
-  {
-    path: ['task'],
-    isNothing: (value) => !tasks.some((task) => task === value && task !== 'classification'),
-    sentence: 'this version reviews classification only',
-  },
-  {
-    path: ['sensitive'],
-    isNothing: (value) => Array.isArray(value) && value.length === 0,
-    sentence: 'this version cannot mask input, and would show it to the whole channel',
-  },
-  { path: ['reviews', 'required'], isNothing: isAtMostOne, sentence: 'this version takes one review per item' },
-  { path: ['reviews', 'agree'], isNothing: isAtMostOne, sentence: 'this version takes one review per item' },
-  { path: ['reviews', 'approve'], isNothing: never, sentence: 'this version cannot count approvals' },
-  { path: ['reviews', 'reject'], isNothing: never, sentence: 'this version cannot count rejections' },
   { path: ['select', 'order'], isNothing: (value) => value !== 'cost', sentence: 'this version cannot order by cost' },
 ];
 
 /** Harmless to wait for: the service runs, and says so at each start. */
 const waiting: NotYet[] = [
-  { path: ['deadline'], isNothing: never, sentence: 'items wait until someone answers' },
-  { path: ['working_hours'], isNothing: never, sentence: 'cards come at any hour' },
-  {
-    path: ['undo'],
-    isNothing: (value) => typeof value === 'string' && /^0+[smhd]$/.test(value),
-    sentence: 'decisions cannot be undone',
-  },
   { path: ['summary'], isNothing: never, sentence: 'no summary is sent' },
-  { path: ['retention'], isNothing: never, sentence: 'nothing is deleted' },
+  {
+    path: ['retention'],
+    isNothing: never,
+    how: 'is acted on in part',
+    sentence: 'inputs are removed from items and cards, but training records keep them in this version',
+  },
   { path: ['duplicates'], isNothing: (value) => value === 'review', sentence: 'every duplicate is reviewed' },
   { path: ['select', 'budget_per_day'], isNothing: never, sentence: 'there is no daily limit' },
   { path: ['select', 'over_budget'], isNothing: never, sentence: 'there is no daily limit' },
   { path: ['select', 'explore'], isNothing: isZero, sentence: 'nothing is picked at random beyond the audit' },
-  { path: ['blind'], isNothing: isZero, sentence: 'every card shows the prediction' },
-  { path: ['seeds'], isNothing: isZero, sentence: 'no seeds are shown' },
   {
     path: ['confidence'],
     isNothing: (value) => value === 'probability',
@@ -68,7 +50,11 @@ export function refusedIn(project: Record<string, unknown>): Issue[] {
 export function waitingIn(project: Record<string, unknown>): Issue[] {
   return waiting
     .filter((row) => asksFor(project, row))
-    .map(({ path, sentence }) => ({ path, of: 'key', sentence: `is understood but not acted on yet: ${sentence}` }));
+    .map(({ path, how = 'is understood but not acted on yet', sentence }) => ({
+      path,
+      of: 'key',
+      sentence: `${how}: ${sentence}`,
+    }));
 }
 
 function asksFor(project: Record<string, unknown>, { path, isNothing }: NotYet): boolean {

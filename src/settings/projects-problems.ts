@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { quoted } from './problem.ts';
 import { nested, projectFormat } from './projects-format.ts';
 import type { Path } from './projects-yaml.ts';

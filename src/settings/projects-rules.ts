@@ -1,6 +1,8 @@
 import type { z } from 'zod';
-import { projectFormat, secondsOf } from './projects-format.ts';
+import { isAmongLabels, reviewRuleFrom } from './project-from.ts';
+import { projectFormat } from './projects-format.ts';
 import type { Issue } from './projects-problems.ts';
+import { msOf } from './projects-times.ts';
 
 const { shape } = projectFormat;
 
@@ -12,8 +14,13 @@ export function issuesBetweenKeys(project: Record<string, unknown>): Issue[] {
   return [
     ...partsOfTask(project),
     ...labelIssues(project),
+    ...alwaysIssues(project),
     ...fieldIssues(project),
+    ...orderIssues(project),
     ...reviewIssues(project),
+    ...peopleIssues(project),
+    ...rejectionIssues(project),
+    ...shareIssues(project),
     ...timeIssues(project),
   ];
 }
@@ -44,7 +51,7 @@ function partsOfTask(project: Record<string, unknown>): Issue[] {
 function labelIssues(project: Record<string, unknown>): Issue[] {
   const labels = read(shape.labels, project.labels);
   if (!labels) return [];
-  const issues: Issue[] = [
+  return [
     ...twice(
       labels.map(({ value }) => value),
       (index) => ['labels', index, 'value'],
@@ -54,19 +61,49 @@ function labelIssues(project: Record<string, unknown>): Issue[] {
       (index) => ['labels', index, 'title'],
     ),
   ];
-  const values = new Set(labels.map(({ value }) => value));
-  for (const [index, value] of (read(shape.gate, project.gate)?.always ?? []).entries()) {
-    if (!values.has(value)) issues.push({ path: ['gate', 'always', index], sentence: 'is not one of the labels' });
+}
+
+/** What is always reviewed is named by what a prediction can be: a label, or the action of an approval. */
+function alwaysIssues(project: Record<string, unknown>): Issue[] {
+  const always = read(shape.gate, project.gate)?.always ?? [];
+  const task = read(shape.task, project.task);
+  switch (task) {
+    case 'approval':
+      return [];
+    case 'text':
+    case 'extraction':
+      if (always.length === 0) return [];
+      return [
+        {
+          path: ['gate', 'always'],
+          of: 'key',
+          sentence: `must be empty for task ${task}: it names labels or actions, and there are none; use threshold and audit`,
+        },
+      ];
+    case undefined:
+    case 'classification':
+    case 'multilabel': {
+      const labels = read(shape.labels, project.labels);
+      const values = new Set(labels?.map(({ value }) => value));
+      return always.flatMap((value, index) =>
+        labels && !values.has(value) ? [{ path: ['gate', 'always', index], sentence: 'is not one of the labels' }] : [],
+      );
+    }
   }
-  return issues;
 }
 
 function fieldIssues(project: Record<string, unknown>): Issue[] {
   const fields = read(shape.fields, project.fields) ?? [];
-  const issues = twice(
-    fields.map(({ name }) => name),
-    (index) => ['fields', index, 'name'],
-  );
+  const issues = [
+    ...twice(
+      fields.map(({ name }) => name),
+      (index) => ['fields', index, 'name'],
+    ),
+    ...twice(
+      fields.map(({ name, title = name }) => title),
+      (index) => ['fields', index, 'title'],
+    ),
+  ];
   for (const [index, { type, options }] of fields.entries()) {
     if (type === 'enum' && (options ?? []).length < 2)
       issues.push({ path: ['fields', index, 'options'], sentence: 'must hold at least two options' });
@@ -77,27 +114,99 @@ function fieldIssues(project: Record<string, unknown>): Issue[] {
   return issues;
 }
 
+function orderIssues(project: Record<string, unknown>): Issue[] {
+  const task = read(shape.task, project.task);
+  const order = read(shape.select, project.select)?.order;
+  if (!task || isAmongLabels(task) || (order !== 'entropy' && order !== 'margin')) return [];
+  const sentence = `cannot be ${order} for task ${task}, which has no probability for each label: write least_confidence, oldest or random`;
+  return [{ path: ['select', 'order'], sentence }];
+}
+
 function reviewIssues(project: Record<string, unknown>): Issue[] {
-  const { required = 1, agree = 1, max } = read(shape.reviews, project.reviews) ?? {};
-  if (max === undefined || max >= Math.max(required, agree)) return [];
+  const task = read(shape.task, project.task);
+  const written = read(shape.reviews, project.reviews);
+  if (!task || task === 'approval' || !written) return [];
+  const { required, agree, max } = reviewRuleFrom(task, written);
+  if (max >= Math.max(required, agree)) return [];
   return [{ path: ['reviews', 'max'], sentence: 'must be at least as many as required and agree' }];
+}
+
+/** A rule that the people it names can't satisfy. How many are in a group or a channel only Slack knows: the doctor asks it. */
+function peopleIssues(project: Record<string, unknown>): Issue[] {
+  const task = read(shape.task, project.task);
+  const reviews = read(shape.reviews, project.reviews);
+  const reviewers = read(shape.reviewers, project.reviewers);
+  const leads = project.leads === undefined ? {} : read(shape.leads, project.leads);
+  if (!task || !reviews || !reviewers || !leads) return [];
+  if ([...(reviewers.groups ?? []), ...(leads.groups ?? [])].length > 0) return [];
+
+  const people = new Set([...(reviewers.users ?? []), ...(leads.users ?? [])]).size;
+  const { required, agree, reject } = reviewRuleFrom(task, reviews);
+  const asked = task === 'approval' ? { approve: agree, reject } : { required, agree };
+  return Object.entries(asked)
+    .filter(([, count]) => count > people)
+    .slice(0, 1)
+    .map(([key, count]) => ({
+      path: ['reviews', key],
+      sentence: `needs ${count} people, but reviewers and leads name ${people}: name more, name a user group, or ask for fewer`,
+    }));
+}
+
+function rejectionIssues(project: Record<string, unknown>): Issue[] {
+  const { reason, reasons = [] } = read(shape.rejection, project.rejection) ?? {};
+  if (reason === 'none' && reasons.length > 0) {
+    const sentence = 'are never offered with reason none: make it optional or required, or leave them out';
+    return [{ path: ['rejection', 'reasons'], of: 'key', sentence }];
+  }
+  return twice(reasons, (index) => ['rejection', 'reasons', index]);
+}
+
+const seedsMax = 0.05;
+
+function shareIssues(project: Record<string, unknown>): Issue[] {
+  const task = read(shape.task, project.task);
+  const blind = read(shape.blind, project.blind) ?? 0;
+  const seeds = read(shape.seeds, project.seeds) ?? 0;
+  const issues: Issue[] = [];
+  if (blind > 0 && (task === 'text' || task === 'approval')) {
+    const sentence = `must be 0 for task ${task}: what is proposed is the question itself, and can't be hidden`;
+    issues.push({ path: ['blind'], sentence });
+  }
+  if (seeds > 0 && task && !isAmongLabels(task)) {
+    const sentence = `must be 0 for task ${task}: this version plants seeds among labels only`;
+    issues.push({ path: ['seeds'], sentence });
+  } else if (seeds > seedsMax) {
+    const sentence = `must be ${seedsMax} at most: seeds measure the reviewers, and more would waste their time`;
+    issues.push({ path: ['seeds'], sentence });
+  }
+  return issues;
 }
 
 function timeIssues(project: Record<string, unknown>): Issue[] {
   const issues: Issue[] = [];
   const deadline = read(shape.deadline, project.deadline);
   for (const [index, remind] of (deadline?.remind ?? []).entries()) {
-    if (deadline && secondsOf(remind) >= secondsOf(deadline.after)) {
+    if (deadline && msOf(remind) >= msOf(deadline.after)) {
       issues.push({
         path: ['deadline', 'remind', index],
         sentence: `must come before the deadline (${deadline.after})`,
       });
     }
   }
+  if (deadline?.then === 'escalate' && namesNobody(project.leads)) {
+    const sentence = 'needs somebody to escalate to: name people under leads, or write expire';
+    issues.push({ path: ['deadline', 'then'], sentence });
+  }
   const hours = read(shape.working_hours, project.working_hours);
   if (hours && hours.from === hours.to)
     issues.push({ path: ['working_hours', 'to'], sentence: 'must differ from the start' });
   return issues;
+}
+
+/** A mistake in the group itself is told elsewhere. */
+function namesNobody(written: unknown): boolean {
+  const group = written === undefined ? {} : read(shape.leads, written);
+  return group !== undefined && (group.users ?? []).length + (group.groups ?? []).length === 0;
 }
 
 function twice(texts: string[], pathOf: (index: number) => Issue['path']): Issue[] {

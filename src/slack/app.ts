@@ -1,5 +1,6 @@
 import { App, type Receiver } from '@slack/bolt';
 import type { Log } from '../flow/ports.ts';
+import { refusals } from './sentences.ts';
 import { slackLogger, webOptions } from './web.ts';
 
 export interface Workspace {
@@ -34,13 +35,15 @@ export function createApp({ botToken, apiUrl, receiver, workspace, log }: Option
     convoStore: false,
     logger: slackLogger(log),
   });
-  app.use(async ({ body, next }) => {
+  app.use(async ({ body, next, ...rest }) => {
     const team = teamOf(body);
-    if (team !== workspace.teamId) {
-      log.warn({ team }, 'ignored a request of a workspace that is not ours');
-      return;
+    if (team === workspace.teamId) return next();
+    log.warn({ team }, 'refused a request of a workspace that is not ours');
+    // Whoever acted is told so, where Slack gives us a way to say it.
+    if ('ack' in rest && typeof rest.ack === 'function') await rest.ack();
+    if ('respond' in rest && typeof rest.respond === 'function') {
+      await rest.respond({ response_type: 'ephemeral', replace_original: false, text: refusals.other_workspace });
     }
-    await next();
   });
   // An answer that could not be saved must not be acknowledged: thrown on, so that Slack shows the person a warning.
   app.error(async (error) => {

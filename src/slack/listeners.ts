@@ -1,227 +1,141 @@
-import type { App, BlockAction, ButtonAction, OverflowAction, RespondFn } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
-import type { Answered } from '../flow/answer-item.ts';
-import type { Log } from '../flow/ports.ts';
-import type { Answer } from '../review/decide.ts';
-import type { Item } from '../review/item.ts';
-import type { Project } from '../review/project.ts';
-import { type Refusal, whyNotReview } from '../review/rights.ts';
-import { actions, moreOptions } from './card.ts';
-import { correctModal, correctModalView, labelOfOption, labelOptions } from './correct-modal.ts';
-import type { People } from './people.ts';
-import { fullTextModal, guidelinesModal, messageModal } from './reading-modals.ts';
-import { alreadyDecided, notSaved, refusals, rightsUnknown } from './sentences.ts';
-
-export interface Deps {
-  people: People;
-  web: WebClient;
-  projectOf: (key: string) => Project | undefined;
-  item: (id: string) => Promise<Item | null>;
-  answer: (itemId: string, answer: Answer) => Promise<Answered>;
-  log: Log;
-}
+import type { App, BlockAction, ButtonAction, OverflowAction } from '@slack/bolt';
+import { type Answer, rule } from '../review/decide.ts';
+import { actions, type More, more, readMore } from './acts.ts';
+import { type Click, onClick, openDialog, type Reply } from './clicks.ts';
+import type { Deps } from './deps.ts';
+import { answerModal } from './dialogs/answer.ts';
+import { historyModal } from './dialogs/history.ts';
+import { fullTextModal, guidelinesModal, revealModal } from './dialogs/reading.ts';
+import { rejectModal } from './dialogs/reject.ts';
+import { secondLookModal } from './dialogs/second-look.ts';
+import { labelOfOption } from './faces/inputs.ts';
+import { type MayAnswer, mayAnswer, mayLook } from './guard.ts';
+import { maskedParts } from './masking.ts';
+import { createOnce } from './once.ts';
+import { afterAnswer, alreadyDecided, leadsOnly, refusals, whyRefused } from './sentences.ts';
 
 /**
- * What happens on each click. In every case: the person's rights are asked anew, the row is read anew, the answer is on
- * disk before Slack is told, and the person gets a reply. Of a click only the item's id is believed.
+ * What happens on each click on a card. In every case: the person's rights are asked anew, the row is read anew, the answer is
+ * on disk before Slack is told, and the person gets a reply. Of a click only the item's id is believed.
  */
 export function listen(app: App, deps: Deps): void {
   const once = createOnce();
+  type ButtonClick = Click & { action: ButtonAction };
+  const onButton = (id: string | RegExp, act: (found: MayAnswer, click: ButtonClick) => Promise<Reply | null>) =>
+    app.action<BlockAction<ButtonAction>>(id, (click) => {
+      const [itemId] = (click.action.value ?? '').split(' ');
+      return onClick(deps, once, click, itemId, (found) => act(found, click));
+    });
 
-  app.action<BlockAction<ButtonAction>>(actions.approve, (click) =>
-    onClick(deps, once, click, click.action.value, (found) => answer(deps, found, { verdict: 'approve' })),
-  );
+  onButton(actions.approve, (found) => answer(deps, found, { verdict: 'approve' }));
   actions.alternatives.forEach((actionId, i) => {
-    app.action<BlockAction<ButtonAction>>(actionId, (click) =>
-      onClick(deps, once, click, click.action.value, (found) =>
-        answer(deps, found, { verdict: 'correct', value: found.item.prediction.alternatives[i]?.value }),
-      ),
+    onButton(actionId, (found) =>
+      answer(deps, found, { verdict: 'correct', value: found.item.prediction.alternatives[i]?.value }),
     );
   });
+  onButton(new RegExp(`^${actions.choose}\\d+$`), async (found, { action }) => {
+    const chosen = (action.value ?? '').slice(found.item.id.length + 1);
+    const value = labelOfOption(found.project, chosen);
+    return value === undefined ? refusals.label_gone : answer(deps, found, { verdict: 'correct', value });
+  });
 
-  app.action<BlockAction<ButtonAction>>(actions.correct, (click) =>
-    onClick(deps, once, click, click.action.value, async ({ item, project, userId }) => {
-      const { decision } = item;
-      if (decision) return alreadyDecided(project, { kind: 'already_decided', item, decision }, userId);
-      await deps.web.views.open({ trigger_id: click.body.trigger_id, view: correctModalView(project, item) });
-      return null;
-    }),
-  );
+  onButton(actions.correct, async (found, { body }) => {
+    const { item, project, userId } = found;
+    const why = await whyNot(deps, found);
+    if (why !== null) return why;
+    // What is masked on the card stands in the form: whoever opens it has looked at it.
+    const shown = item.blind || project.task !== 'extraction' ? [] : maskedParts(project, item);
+    const fields = shown.filter((part) => part.startsWith('fields.'));
+    if (fields.length > 0) await deps.reveal(item.id, userId, fields);
+    return openDialog(deps, body, answerModal(project, item));
+  });
+  onButton(actions.reject, async (found, { body }) => {
+    const { item, project } = found;
+    if (project.rejection.reason === 'none') return answer(deps, found, { verdict: 'reject' });
+    return (await whyNot(deps, found)) ?? openDialog(deps, body, rejectModal(project, item));
+  });
+  onButton(actions.reveal, async ({ item, project, userId }, { body }) => {
+    if (item.inputErasedAt) return refusals.input_erased;
+    await deps.reveal(item.id, userId, maskedParts(project, item));
+    return openDialog(deps, body, revealModal(project, item));
+  });
+  onButton(actions.undo, async ({ item, userId }, { body }) => {
+    const undone = await deps.undo(item.id, userId);
+    if (undone.kind === 'refused') return refusals[undone.why];
+    // On the card itself it can be seen; elsewhere it has to be said.
+    const isOnCard = body.container.type === 'message' && body.container.is_ephemeral !== true;
+    return isOnCard ? null : 'Taken back. It is open again.';
+  });
 
   app.action<BlockAction<OverflowAction>>(actions.more, (click) => {
-    const [what, itemId] = click.action.selected_option.value.split(':');
-    return onClick(deps, once, click, itemId, async ({ item, project }) => {
-      const view = what === moreOptions.guidelines ? guidelinesModal(project) : fullTextModal(item);
-      await deps.web.views.open({ trigger_id: click.body.trigger_id, view });
+    const { does, itemId } = readMore(click.action.selected_option.value);
+    const judge = does === more.skip || does === more.escalate ? mayAnswer : mayLook;
+    return onClick(deps, once, click, itemId, (found) => doMore(deps, found, does, click.body), judge);
+  });
+}
+
+async function doMore(deps: Deps, found: MayAnswer, does: More | null, body: BlockAction): Promise<Reply | null> {
+  const { item, project, userId, role } = found;
+  switch (does) {
+    case 'skip':
+    case 'escalate':
+      return answer(deps, found, { verdict: does });
+    case 'guidelines':
+      return openDialog(deps, body, guidelinesModal(project));
+    case 'full_text':
+      return openDialog(deps, body, fullTextModal(project, item));
+    case 'history': {
+      const [reviews, entries] = await Promise.all([deps.reviews(item.id), deps.desk.historyOf(item.id)]);
+      return openDialog(deps, body, historyModal({ project, item, reviews, entries, reader: userId }));
+    }
+    case 'contest':
+    case 'reopen':
+      if (!item.decision) return refusals.still_open;
+      if (item.inputErasedAt) return refusals.input_erased;
+      if (does === 'reopen' && role !== 'lead') return leadsOnly;
+      return openDialog(deps, body, secondLookModal(project, item, does));
+    case null:
+      return 'This menu is older than the card. Nothing was changed.';
+  }
+}
+
+/** Why this person's answer would not be taken as things are: known before anything is typed. Null: it would. */
+async function whyNot(deps: Deps, { item, project, userId, role }: MayAnswer): Promise<string | null> {
+  const reviews = await deps.reviews(item.id);
+  const any: Answer = { reviewer: userId, verdict: 'reject', reason: 'any', isLead: role === 'lead', via: 'slack' };
+  const ruling = rule({ project, item, reviews }, any, deps.now());
+  switch (ruling.kind) {
+    case 'taken':
       return null;
-    });
-  });
-
-  app.view(correctModal.callbackId, async ({ body, view, ack }) => {
-    const replace = (text: string) => ack({ response_action: 'update', view: messageModal('Not saved', text) });
-    const tryAgain = (why: string) => ack({ response_action: 'errors', errors: { [correctModal.block]: why } });
-    const found = await mayAnswer(deps, view.private_metadata, body.user).catch((error: unknown) => {
-      deps.log.error({ error: String(error) }, 'an answer could not be judged');
-      return { kind: 'unsure' as const, why: notSaved };
-    });
-    if (found.kind === 'unsure') return tryAgain(found.why);
-    if (found.kind === 'no') return replace(found.why);
-    const state = view.state.values[correctModal.block]?.[correctModal.action];
-    const value = labelOfOption(found.project, state?.selected_option?.value ?? '');
-    if (value === undefined) {
-      return tryAgain(refusals.unknown_label);
-    }
-    const note = view.state.values[correctModal.noteBlock]?.[correctModal.noteAction]?.value?.trim() || null;
-    try {
-      const answered = await deps.answer(found.item.id, {
-        reviewer: body.user.id,
-        verdict: 'correct',
-        value,
-        note,
-        via: 'slack',
-      });
-      switch (answered.kind) {
-        case 'decided':
-          return ack();
-        case 'already_decided':
-          return replace(alreadyDecided(found.project, answered, body.user.id));
-        case 'refused':
-          return replace(refusals[answered.why]);
-      }
-    } catch (error) {
-      deps.log.error({ item: found.item.id, error: String(error) }, 'an answer could not be saved');
-      return tryAgain(notSaved);
-    }
-  });
-
-  app.options<'block_suggestion'>(
-    { type: 'block_suggestion', action_id: correctModal.action },
-    async ({ body, ack }) => {
-      const item = await deps.item(body.view?.private_metadata ?? '');
-      const project = item && deps.projectOf(item.project);
-      await ack({ options: project ? labelOptions(project, body.value) : [] });
-    },
-  );
+    case 'already_decided':
+      return alreadyDecided(project, ruling.decision, userId);
+    case 'refused':
+      return refusals[ruling.why];
+  }
 }
-
-interface Click {
-  body: BlockAction;
-  action: { action_id: string; action_ts: string };
-  ack: () => Promise<void>;
-  respond: RespondFn;
-}
-
-/**
- * Judges a click, lets `act` do what it asks for, and replies: with what `act` has to say, or with why not. What can't be
- * done now is not acknowledged, so Slack shows the person a warning, and the same click can be made again.
- */
-async function onClick(
-  deps: Deps,
-  once: Once,
-  { body, action, ack, respond }: Click,
-  itemId: string | undefined,
-  act: (found: MayAnswer) => Promise<string | null>,
-): Promise<void> {
-  const tell = teller(deps, body, respond);
-  const reply = await once([body.user.id, itemId, action.action_id, action.action_ts].join(' '), async () => {
-    const found = await mayAnswer(deps, itemId ?? '', body.user);
-    if (found.kind === 'unsure') throw new NotDone(found.why);
-    return found.kind === 'no' ? found.why : act(found);
-  }).catch(async (error: unknown) => {
-    await tell(error instanceof NotDone ? error.message : notSaved);
-    throw error;
-  });
-  await ack();
-  if (reply !== null && reply !== repeated) await tell(reply);
-}
-
-/** Holds the sentence for the person. */
-class NotDone extends Error {}
 
 /** Says what became of the answer, if the card itself does not. */
 async function answer(
   deps: Deps,
-  { item, project, userId }: MayAnswer,
+  { item, project, userId, role }: MayAnswer,
   given: Pick<Answer, 'verdict' | 'value'>,
-): Promise<string | null> {
-  const answered = await deps.answer(item.id, { ...given, reviewer: userId, via: 'slack' });
+): Promise<Reply | null> {
+  const answered = await deps.answer(item.id, {
+    ...given,
+    reviewer: userId,
+    isLead: role === 'lead',
+    via: 'slack',
+    surface: 'card',
+  });
   switch (answered.kind) {
-    case 'decided':
-      return null;
+    case 'taken': {
+      const after = afterAnswer(project, answered);
+      if (!after) return null;
+      return after.undo ? { text: after.text, undo: item.id } : after.text;
+    }
     case 'already_decided':
-      return alreadyDecided(project, answered, userId);
+      return alreadyDecided(project, answered.decision, userId);
     case 'refused':
-      return refusals[answered.why];
+      return whyRefused(answered);
   }
-}
-
-const repeated = Symbol('a click that was delivered before');
-type Once = (click: string, work: () => Promise<string | null>) => Promise<string | null | typeof repeated>;
-const clicksMax = 10_000;
-
-/** Slack may deliver one click twice. The second delivery waits for the first, and is acknowledged like it, in silence. */
-function createOnce(): Once {
-  const known = new Map<string, Promise<string | null>>();
-  return async (click, work) => {
-    const earlier = known.get(click);
-    if (earlier) {
-      await earlier;
-      return repeated;
-    }
-    const done = work();
-    known.set(click, done);
-    // What failed may be tried again under the same name.
-    done.catch(() => known.delete(click));
-    for (const oldest of known.keys()) {
-      if (known.size <= clicksMax) break;
-      known.delete(oldest);
-    }
-    return done;
-  };
-}
-
-interface MayAnswer {
-  kind: 'yes';
-  item: Item;
-  project: Project;
-  userId: string;
-}
-
-type Found =
-  | MayAnswer
-  | { kind: 'no'; why: string }
-  /** Slack could not be asked: neither yes nor no. */
-  | { kind: 'unsure'; why: string };
-
-async function mayAnswer(deps: Deps, itemId: string, user: { id: string; team_id?: string }): Promise<Found> {
-  const item = await deps.item(itemId);
-  if (!item) return { kind: 'no', why: refusals.unknown_item };
-  const project = deps.projectOf(item.project);
-  if (!project) return { kind: 'no', why: refusals.unknown_project };
-  let refusal: Refusal | null;
-  try {
-    const person = await deps.people.person(user.id, user.team_id);
-    refusal = await whyNotReview(person, project, item, deps.people.membership(user.id));
-  } catch (error) {
-    deps.log.warn({ user: user.id, error: String(error) }, 'could not learn what a person may do');
-    return { kind: 'unsure', why: rightsUnknown };
-  }
-  return refusal === null ? { kind: 'yes', item, project, userId: user.id } : { kind: 'no', why: refusals[refusal] };
-}
-
-/** Says something to the person who clicked, and to nobody else. A reply that can't be delivered is logged, never thrown. */
-function teller({ web, log }: Deps, body: BlockAction, respond: RespondFn): (text: string) => Promise<void> {
-  return async (text) => {
-    try {
-      await respond({ response_type: 'ephemeral', replace_original: false, text });
-    } catch {
-      const channel = body.channel?.id;
-      if (channel === undefined) return;
-      await web.chat
-        .postEphemeral({ channel, user: body.user.id, text })
-        .catch((error: unknown) =>
-          log.warn({ user: body.user.id, error: String(error) }, 'a reply could not be delivered'),
-        );
-    }
-  };
 }

@@ -1,4 +1,4 @@
-import type { WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { Membership, Person } from '../review/rights.ts';
 
 /** Our workspace, and the Enterprise organisation it belongs to, if any. */
@@ -19,23 +19,32 @@ export interface People {
   membership(userId: string): Membership;
 }
 
-/** Slack lets an app ask for group members twenty times a minute: an answer is used this long, a "no" hardly at all. */
+/** An answer is used this long, a "no" hardly at all. */
 const freshMs = 60_000;
 const noFreshMs = 5_000;
+/** Slack lets an app ask for the members of groups twenty times a minute, in the whole workspace. */
+const groupAsksPerMinute = 15;
 /** When Slack can't be asked, what it said last is used this long. */
 const staleMs = 15 * 60_000;
 
 /** What Slack knows of people and groups, remembered for a short while. */
 export function createPeople({ web, home, now }: Options): People {
   const persons = remember(now, async (id: string) => {
-    const { user } = await web.users.info({ user: id });
-    if (!user) throw new Error(`Slack said nothing about ${id}`);
+    const { user } = await web.users.info({ user: id }).catch((error: unknown) => {
+      if (isNobodyHere(error)) return { user: null };
+      throw error;
+    });
+    if (user === undefined) throw new Error(`Slack said nothing about ${id}`);
     return user;
   });
-  const groups = remember(now, async (id: string) => {
-    const { users } = await web.usergroups.users.list({ usergroup: id });
-    return new Set(users);
-  });
+  const groups = remember(
+    now,
+    async (id: string) => {
+      const { users } = await web.usergroups.users.list({ usergroup: id });
+      return new Set(users);
+    },
+    createBudget(now, groupAsksPerMinute),
+  );
   const channels = remember(now, async (id: string) => {
     const members = new Set<string>();
     let cursor: string | undefined;
@@ -53,6 +62,7 @@ export function createPeople({ web, home, now }: Options): People {
   return {
     async person(userId, clickTeam) {
       const user = await persons(userId, freshMs);
+      if (user === null) return { id: userId, standing: 'foreign' };
       if (user.deleted) return { id: userId, standing: 'deactivated' };
       if (user.is_bot) return { id: userId, standing: 'bot' };
       const teams = [user.team_id, ...(user.enterprise_user?.teams ?? [])].filter((team) => team !== undefined);
@@ -70,6 +80,11 @@ export function createPeople({ web, home, now }: Options): People {
   };
 }
 
+/** Slack knows nobody of that id, or nobody whom this workspace may see. */
+function isNobodyHere(error: unknown): boolean {
+  return error instanceof WebAPIPlatformError && /^(user_not_found|user_not_visible)$/.test(error.data.error);
+}
+
 /**
  * Whether a person belongs to our workspace. In an Enterprise organisation a click may name the organisation instead of
  * the workspace; in a channel shared with others it names theirs. Where Slack says nothing of their workspaces, the click
@@ -83,7 +98,22 @@ export function isOurs(teams: string[], clickTeam: string | undefined, { teamId,
 
 type Remembered<T> = (id: string, maxAgeMs: number) => Promise<T>;
 
-function remember<T>(now: () => number, ask: (id: string) => Promise<T>): Remembered<T> {
+/** How often something may be asked in a minute; what was never asked is asked all the same. */
+function createBudget(now: () => number, perMinute: number): () => boolean {
+  const spent: number[] = [];
+  return () => {
+    while (spent[0] !== undefined && spent[0] <= now() - 60_000) spent.shift();
+    if (spent.length >= perMinute) return false;
+    spent.push(now());
+    return true;
+  };
+}
+
+function remember<T>(
+  now: () => number,
+  ask: (id: string) => Promise<T>,
+  mayAsk: () => boolean = () => true,
+): Remembered<T> {
   const known = new Map<string, { value: T; at: number }>();
   // Fifty clicks at once are one question.
   const asking = new Map<string, Promise<T>>();
@@ -92,6 +122,7 @@ function remember<T>(now: () => number, ask: (id: string) => Promise<T>): Rememb
     if (last && now() - last.at <= maxAgeMs) return last.value;
     let answer = asking.get(id);
     if (!answer) {
+      if (!mayAsk() && last && now() - last.at <= staleMs) return last.value;
       answer = ask(id)
         .then((value) => {
           known.set(id, { value, at: now() });

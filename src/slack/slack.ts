@@ -1,12 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
-import type { Cards, Log } from '../flow/ports.ts';
+import type { Cards, Log, Notes } from '../flow/ports.ts';
+import type { Item } from '../review/item.ts';
+import type { Project } from '../review/project.ts';
+import { roleFor } from '../review/rights.ts';
 import { createApp, type Workspace } from './app.ts';
+import { listenToBulk } from './bulk/listeners.ts';
 import { createCards } from './cards.ts';
-import { listenAtHome } from './home.ts';
+import { listenToCommands } from './commands/listeners.ts';
+import type { Deps } from './deps.ts';
+import { listenToDialogs } from './dialogs/listeners.ts';
+import { listenAtHome } from './home/listeners.ts';
 import { createHttpDoor, type HttpDoor } from './http-door.ts';
-import { type Deps as ListenerDeps, listen } from './listeners.ts';
+import { listen } from './listeners.ts';
+import { createNotes } from './notes.ts';
 import { createPeople } from './people.ts';
+import { listenInSession } from './session/listeners.ts';
+import { listenToShortcut } from './shortcut/listeners.ts';
 import { SlackRefusesUs, whyRefused } from './slack-errors.ts';
 import { createSocket, type Socket } from './socket.ts';
 import { createWeb } from './web.ts';
@@ -16,11 +26,27 @@ export type SlackSettings = { botToken: string; apiUrl: string } & (
   | { mode: 'http'; signingSecret: string }
 );
 
+/** Everything that people can do in Slack. */
+const surfaces = [
+  listen,
+  listenToDialogs,
+  listenInSession,
+  listenToBulk,
+  listenAtHome,
+  listenToCommands,
+  listenToShortcut,
+];
+
 /** Who we are in which workspace. Tries until Slack answers; throws `SlackRefusesUs` when it answers no. */
 async function introduce(web: WebClient, log: Log, signal: AbortSignal): Promise<Workspace> {
   for (;;) {
     try {
-      const { team_id, enterprise_id, user_id, bot_id } = await web.auth.test();
+      const { team_id, enterprise_id, user_id, bot_id, is_enterprise_install } = await web.auth.test();
+      if (is_enterprise_install) {
+        throw new SlackRefusesUs(
+          'The app is installed for a whole Enterprise organisation: install it into the one workspace where it reviews, and take that Bot User OAuth Token.',
+        );
+      }
       if (!team_id || !user_id || !bot_id)
         throw new SlackRefusesUs('SLACK_BOT_TOKEN is not the token of a bot: take the Bot User OAuth Token (xoxb-…).');
       return { teamId: team_id, enterpriseId: enterprise_id ?? null, botUserId: user_id, botId: bot_id };
@@ -40,10 +66,11 @@ async function introduce(web: WebClient, log: Log, signal: AbortSignal): Promise
 
 export interface SlackSide {
   cards: Cards;
+  notes: Notes;
+  /** What a person of this workspace may do with an item. Throws when Slack can't be asked. */
+  rightsOf(userId: string, project: Project, item: Item): ReturnType<typeof roleFor>;
   /** Opens the way in for clicks; null where this process takes none. */
-  openDoor(
-    deps: Omit<ListenerDeps, 'people' | 'web'> & Pick<Parameters<typeof listenAtHome>[1], 'projects' | 'backlog'>,
-  ): Promise<void>;
+  openDoor(verbs: Omit<Deps, 'people' | 'web'>): Promise<void>;
   isConnected(): boolean;
   close(): Promise<void>;
 }
@@ -69,15 +96,21 @@ export async function openSlack(
 ): Promise<SlackSide> {
   const web = createWeb(settings.botToken, { apiUrl: settings.apiUrl, log });
   const workspace = await introduce(web, log, signal);
+  const people = createPeople({ web, home: workspace, now });
   let isOpen = false;
   return {
     cards: createCards({ web, botUserId: workspace.botUserId, log }),
-    async openDoor(deps) {
+    notes: createNotes({ web, botUserId: workspace.botUserId }),
+    async rightsOf(userId, project, item) {
+      // Nobody clicked, so the workspace is the one that Slack names.
+      return roleFor(await people.person(userId, undefined), project, item, people.membership(userId));
+    },
+    async openDoor(verbs) {
       if (!door) return;
       const { botToken, apiUrl } = settings;
       const app = createApp({ botToken, apiUrl, receiver: door.receiver, workspace, log });
-      listen(app, { ...deps, web, people: createPeople({ web, home: workspace, now }) });
-      listenAtHome(app, { ...deps, web });
+      const deps: Deps = { ...verbs, web, people };
+      for (const register of surfaces) register(app, deps);
       if (door.mode === 'socket') await door.socket.start();
       isOpen = true;
     },

@@ -85,7 +85,7 @@ export function duration(ms: number): string {
 }
 
 /** A moment in the reader's own time zone. */
-export function slackDate(date: Date): string {
+export function slackDate(date: Date, format = '{date_short_pretty} {time}'): string {
   const seconds = Math.floor(date.getTime() / 1000);
-  return `<!date^${seconds}^{date_short_pretty} {time}|${date.toISOString().slice(0, 16).replace('T', ' ')} UTC>`;
+  return `<!date^${seconds}^${format}|${date.toISOString().slice(0, 16).replace('T', ' ')} UTC>`;
 }

@@ -1,6 +1,8 @@
 import type { CardClaim, CardOutcome, CardState, DoubtFinding, DoubtfulCard, Stranded } from '../flow/ports.ts';
 import type { Project } from '../review/project.ts';
 import { type Database, inTransaction, type Queryable } from './database.ts';
+import { canBeSaid } from './notes.ts';
+import { isPaused } from './switches.ts';
 
 type Windowed = Pick<Project, 'key' | 'window'>;
 
@@ -21,6 +23,7 @@ export async function nextCard(db: Database, channel: string, projects: Windowed
      where item_id = (
        select item_id from signoff.cards
        where state = 'planned' and project = any($2) and (channel = $1 or doubt_until is null) and ${isFree}
+         and not ${isPaused('cards.project')}
        order by planned_at limit 1)
      returning item_id`,
     [channel, keys],
@@ -37,7 +40,8 @@ function planNext(db: Database, channel: string, projects: Windowed[]): Promise<
        from unnest($1::text[]) as roomy (project)
        cross join lateral (
          select id, priority, score, created_at from signoff.items
-         where items.project = roomy.project and status = 'waiting'
+         where items.project = roomy.project and status = 'waiting' and not exists (
+           select from signoff.reservations where item_id = items.id and until > clock_timestamp())
          order by priority desc, score desc, created_at, id
          limit 1 for update skip locked
        ) best
@@ -51,24 +55,27 @@ function planNext(db: Database, channel: string, projects: Windowed[]): Promise<
       `with moved as (
          update signoff.items set status = 'in_review', version = version + 1 where id = $1 returning id, project, version
        )
-       insert into signoff.cards (item_id, project, channel, state, wanted_version)
-       select id, project, $2, 'planned', version from moved`,
+       insert into signoff.cards as cards (item_id, project, channel, state, wanted_version)
+       select id, project, $2, 'planned', version from moved
+       -- It had one before it was reopened.
+       on conflict (item_id) do update set state = 'planned', channel = excluded.channel, ts = null, drawn_version = 0,
+         wanted_version = excluded.wanted_version, planned_at = clock_timestamp()`,
       [id, channel],
     );
     return id;
   });
 }
 
-/** Which of these projects have fewer open cards than their window. A card that Slack refused takes no room. */
+/** Which of these projects are not paused and have fewer open cards than their window. A card that Slack refused takes no room. */
 async function withRoom(db: Queryable, projects: Windowed[]): Promise<string[]> {
-  const { rows } = await db.query<{ project: string; open: number }>(
-    `select items.project, count(*)::int as open
-     from signoff.items join signoff.cards on cards.item_id = items.id
-     where items.status = 'in_review' and cards.state <> 'failed' and items.project = any($1)
-     group by items.project`,
+  const { rows } = await db.query<{ project: string; open: number; paused: boolean }>(
+    `select project, ${isPaused('asked.project')} as paused,
+       (select count(*)::int from signoff.items join signoff.cards on cards.item_id = items.id
+        where items.status = 'in_review' and cards.state <> 'failed' and items.project = asked.project) as open
+     from unnest($1::text[]) as asked (project)`,
     [projects.map((project) => project.key)],
   );
-  const open = new Map(rows.map((row) => [row.project, row.open]));
+  const open = new Map(rows.map((row) => [row.project, row.paused ? Number.POSITIVE_INFINITY : row.open]));
   return projects.filter(({ key, window }) => (open.get(key) ?? 0) < window).map(({ key }) => key);
 }
 
@@ -131,7 +138,7 @@ const inDoubt = doubtSince('clock_timestamp()');
 const settling: Record<CardOutcome['kind'], string> = {
   posted: `state = 'posted', ts = $3, drawn_version = $4, failure = null, checked_at = clock_timestamp(),
     posted_at = coalesce(posted_at, clock_timestamp())`,
-  redrawn: 'drawn_version = $3, failure = null, checked_at = clock_timestamp()',
+  redrawn: 'drawn_version = $3, failure = null, checked_at = clock_timestamp(), shows_undo_until = $4::timestamptz',
   planned: "state = 'planned', ts = null, drawn_version = 0",
   plainer: "plain = true, state = case state when 'sending' then 'planned' else state end",
   unknown: `state = 'unknown', ${inDoubt}`,
@@ -149,7 +156,7 @@ function settlingValues(outcome: CardOutcome): unknown[] {
     case 'posted':
       return [outcome.ts, outcome.version];
     case 'redrawn':
-      return [outcome.version];
+      return [outcome.version, outcome.undoUntil];
     case 'refused':
       return [outcome.why];
     case 'later':
@@ -215,6 +222,11 @@ export async function stranded(
      from signoff.items where items.id = cards.item_id and items.status = 'in_review'
        and cards.state = 'failed' and cards.not_before < clock_timestamp()`,
   );
+  // A card is given up when its item ends; the item may have been opened again at that very moment.
+  await db.query(
+    `update signoff.cards set state = 'planned', ts = null, drawn_version = 0
+     from signoff.items where items.id = cards.item_id and items.status = 'in_review' and cards.state in ('dropped', 'gone')`,
+  );
   // An open card that nobody answers would never be missed if its message were deleted: drawing it again finds out.
   await db.query(
     `update signoff.cards set drawn_version = 0 where item_id in (
@@ -227,20 +239,34 @@ export async function stranded(
      where state = 'posted' and drawn_version < wanted_version and ${isFree} and ${mayRedraw}
      order by planned_at limit 200`,
   );
+  // A button that can do no more is taken away when nothing else has to be drawn: Slack's budget for redrawing is one for all.
+  if (stale.length === 0) {
+    await db.query(
+      `update signoff.cards set drawn_version = 0, shows_undo_until = null where item_id = (
+         select item_id from signoff.cards where shows_undo_until < clock_timestamp() and state = 'posted'
+         order by shows_undo_until limit 1)`,
+    );
+  }
   const { rows: doubtful } = await db.query<{ channel: string }>(
     `select distinct channel from signoff.cards where doubt_until is not null`,
   );
   const roomy = new Set(await withRoom(db, projects));
   const { rows: waiting } = await db.query<{ project: string }>(
     `select project from unnest($1::text[]) as project
-     where exists (select from signoff.items where items.project = project.project and status = 'waiting')`,
+     where exists (select from signoff.items where items.project = project.project and status = 'waiting' and not exists (
+       select from signoff.reservations where item_id = items.id and until > clock_timestamp()))`,
     [[...roomy]],
   );
   const { rows: planned } = await db.query<{ project: string }>(
-    `select distinct project from signoff.cards where state = 'planned' and project = any($1) and ${isFree}`,
+    `select distinct project from signoff.cards
+     where state = 'planned' and project = any($1) and ${isFree} and not ${isPaused('cards.project')}`,
     [projects.map((project) => project.key)],
   );
-  const withWork = new Set([...planned, ...waiting].map((row) => row.project));
+  const { rows: noted } = await db.query<{ project: string }>(
+    `select distinct project from signoff.notes where project = any($1) and ${canBeSaid}`,
+    [projects.map((project) => project.key)],
+  );
+  const withWork = new Set([...planned, ...waiting, ...noted].map((row) => row.project));
   const channels = new Set(projects.filter(({ key }) => withWork.has(key)).map(({ channel }) => channel));
   return {
     channels: [...channels],

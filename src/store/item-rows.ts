@@ -1,4 +1,5 @@
-import type { Input, Item, ItemStatus, Outcome, Prediction, Review, Selection } from '../review/item.ts';
+import type { Escalation, Gold, Input, Item, ItemStatus, Outcome, Prediction, Selection } from '../review/item.ts';
+import type { Value } from '../review/value.ts';
 
 /** A row of signoff.items as pg reads it. */
 export interface ItemRow {
@@ -8,6 +9,8 @@ export interface ItemRow {
   status: ItemStatus;
   version: number;
   input: Input;
+  input_erased_at: Date | null;
+  erase_at: Date | null;
   prediction: Prediction;
   route: Selection['route'];
   reasons: Selection['reasons'];
@@ -17,16 +20,24 @@ export interface ItemRow {
   gate_version: string;
   priority: number;
   due_at: Date | null;
+  asked_at: Date;
+  remind_at: Date | null;
   requested_by: string | null;
   group_key: string | null;
   metadata: Record<string, unknown> | null;
   callback_url: string | null;
-  gold: { value: string } | null;
+  gold: Gold | null;
+  is_seed: boolean;
+  blind: boolean;
+  round: number;
+  fresh_eyes: boolean;
+  escalation: (Omit<Escalation, 'at'> & { at: string }) | null;
   outcome: Outcome | null;
-  value: string | null;
+  value: Value | null;
   decided_by: string | null;
   decided_at: Date | null;
   final_at: Date | null;
+  agreement: number | null;
   created_at: Date;
 }
 
@@ -38,7 +49,10 @@ export function itemFromRow(row: ItemRow): Item {
     status: row.status,
     version: row.version,
     input: row.input,
-    prediction: row.prediction,
+    inputErasedAt: row.input_erased_at,
+    eraseAt: row.erase_at,
+    // What this version knows of a prediction and an earlier one did not write.
+    prediction: { ...row.prediction, fieldConfidence: row.prediction.fieldConfidence ?? null },
     selection: {
       route: row.route,
       reasons: row.reasons,
@@ -49,26 +63,76 @@ export function itemFromRow(row: ItemRow): Item {
     },
     priority: row.priority,
     dueAt: row.due_at,
+    askedAt: row.asked_at,
+    remindAt: row.remind_at,
     requestedBy: row.requested_by,
     groupKey: row.group_key,
     metadata: row.metadata,
     callbackUrl: row.callback_url,
     gold: row.gold,
+    isSeed: row.is_seed,
+    blind: row.blind,
+    round: row.round,
+    freshEyes: row.fresh_eyes,
+    escalation: row.escalation && { ...row.escalation, at: new Date(row.escalation.at) },
     decision:
-      row.outcome !== null && row.value !== null && row.decided_at !== null
+      row.outcome !== null && row.decided_at !== null
         ? {
             outcome: row.outcome,
             value: row.value,
             decidedBy: row.decided_by,
             decidedAt: row.decided_at,
             finalAt: row.final_at ?? row.decided_at,
+            agreement: row.agreement,
           }
         : null,
     createdAt: row.created_at,
   };
 }
 
-/** The columns that an item is first written with, in the order of `itemValues`. */
+/** The columns of an item, each with its value as JSON writes it. */
+export function itemRow(item: Item) {
+  const { selection, decision } = item;
+  return {
+    id: item.id,
+    project: item.project,
+    external_id: item.externalId,
+    status: item.status,
+    version: item.version,
+    input: item.input,
+    input_erased_at: item.inputErasedAt,
+    erase_at: item.eraseAt,
+    prediction: item.prediction,
+    route: selection.route,
+    reasons: selection.reasons,
+    probability: selection.probability,
+    score: selection.score,
+    coin: selection.coin,
+    gate_version: selection.gateVersion,
+    priority: item.priority,
+    due_at: item.dueAt,
+    asked_at: item.askedAt,
+    remind_at: item.remindAt,
+    requested_by: item.requestedBy,
+    group_key: item.groupKey,
+    metadata: item.metadata,
+    callback_url: item.callbackUrl,
+    gold: item.gold,
+    is_seed: item.isSeed,
+    blind: item.blind,
+    round: item.round,
+    fresh_eyes: item.freshEyes,
+    escalation: item.escalation,
+    outcome: decision?.outcome ?? null,
+    value: decision?.value ?? null,
+    decided_by: decision?.decidedBy ?? null,
+    decided_at: decision?.decidedAt ?? null,
+    final_at: decision?.finalAt ?? null,
+    agreement: decision?.agreement ?? null,
+    created_at: item.createdAt,
+  } satisfies Record<keyof ItemRow, unknown>;
+}
+
 export const itemColumns = [
   'id',
   'project',
@@ -76,6 +140,8 @@ export const itemColumns = [
   'status',
   'version',
   'input',
+  'input_erased_at',
+  'erase_at',
   'prediction',
   'route',
   'reasons',
@@ -85,64 +151,34 @@ export const itemColumns = [
   'gate_version',
   'priority',
   'due_at',
+  'asked_at',
+  'remind_at',
   'requested_by',
   'group_key',
   'metadata',
   'callback_url',
   'gold',
+  'is_seed',
+  'blind',
+  'round',
+  'fresh_eyes',
+  'escalation',
   'outcome',
   'value',
   'decided_by',
   'decided_at',
   'final_at',
+  'agreement',
   'created_at',
-] as const;
+] as const satisfies readonly (keyof ItemRow)[];
 
+/** `json` columns: pg would write a list as one of Postgres's arrays, and a text as itself. */
+const jsonColumns = new Set<string>(['input', 'prediction', 'metadata', 'gold', 'escalation', 'value']);
+
+/** The row's values in the order of `itemColumns`, as pg takes them. */
 export function itemValues(item: Item): unknown[] {
-  const { selection, decision } = item;
-  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
-  return [
-    item.id,
-    item.project,
-    item.externalId,
-    item.status,
-    item.version,
-    json(item.input),
-    json(item.prediction),
-    selection.route,
-    selection.reasons,
-    selection.probability,
-    selection.score,
-    selection.coin,
-    selection.gateVersion,
-    item.priority,
-    item.dueAt,
-    item.requestedBy,
-    item.groupKey,
-    json(item.metadata),
-    item.callbackUrl,
-    json(item.gold),
-    decision?.outcome ?? null,
-    decision?.value ?? null,
-    decision?.decidedBy ?? null,
-    decision?.decidedAt ?? null,
-    decision?.finalAt ?? null,
-    item.createdAt,
-  ];
-}
-
-export interface ReviewRow {
-  id: string;
-  reviewer: string;
-  verdict: Review['verdict'];
-  value: string;
-  note: string | null;
-  via: Review['via'];
-  latency_ms: number | null;
-  created_at: Date;
-}
-
-export function reviewFromRow(row: ReviewRow): Review {
-  const { latency_ms, created_at, ...rest } = row;
-  return { ...rest, latencyMs: latency_ms, createdAt: created_at };
+  const row = itemRow(item);
+  return itemColumns.map((column) =>
+    jsonColumns.has(column) && row[column] !== null ? JSON.stringify(row[column]) : row[column],
+  );
 }

@@ -1,7 +1,8 @@
-import type { ItemChange } from '../flow/ports.ts';
+import type { FoundItem, ItemChange } from '../flow/ports.ts';
 import type { Item, Review } from '../review/item.ts';
 import { type Database, inTransaction, type Queryable } from './database.ts';
-import { type ItemRow, itemColumns, itemFromRow, itemValues, type ReviewRow, reviewFromRow } from './item-rows.ts';
+import { type ItemRow, itemColumns, itemFromRow, itemRow, itemValues } from './item-rows.ts';
+import { type ReviewRow, reviewColumns, reviewFromRow, reviewRow } from './review-rows.ts';
 
 const insertItem = `
   insert into signoff.items (${itemColumns.join(', ')})
@@ -27,70 +28,137 @@ export async function itemById(db: Queryable, id: string): Promise<Item | null> 
 
 export async function reviewsOf(db: Queryable, itemId: string): Promise<Review[]> {
   const { rows } = await db.query<ReviewRow>(
-    `select id, reviewer, verdict, value, note, via, latency_ms, created_at
-     from signoff.reviews where item_id = $1 order by created_at, id`,
+    `select ${reviewColumns.join(', ')} from signoff.reviews where item_id = $1 order by created_at, id`,
     [itemId],
   );
   return rows.map(reviewFromRow);
 }
 
-type Ruling<T> = (item: Item, postedAt: Date | null) => { change?: ItemChange; result: T };
+/** A gold item that reviewers have not seen as one: as it came, never a seed. */
+export async function goldItem(db: Queryable, project: string, chance: number): Promise<Item | null> {
+  const { rows } = await db.query<ItemRow>(
+    `select * from signoff.items where project = $1 and gold is not null and not is_seed and input_erased_at is null
+     order by id
+     offset floor($2::float8 * (select count(*) from signoff.items
+       where project = $1 and gold is not null and not is_seed and input_erased_at is null)) limit 1`,
+    [project, chance],
+  );
+  return rows[0] ? itemFromRow(rows[0]) : null;
+}
 
 /** See the port: locks the item, asks for a ruling, commits all of what it says or nothing. */
-export function changeItem<T>(db: Database, id: string, ruling: Ruling<T>): Promise<T | null> {
+export function changeItem<T>(
+  db: Database,
+  id: string,
+  ruling: (found: FoundItem) => { change?: ItemChange; result: T },
+): Promise<T | null> {
   return inTransaction(db, async (trx) => {
-    const { rows } = await trx.query<ItemRow & { posted_at: Date | null }>(
-      `select items.*, cards.posted_at
-       from signoff.items left join signoff.cards on cards.item_id = items.id
-       where items.id = $1 for update of items`,
-      [id],
-    );
+    const { rows } = await trx.query<ItemRow>('select * from signoff.items where id = $1 for update', [id]);
     const row = rows[0];
     if (!row) return null;
-    const { change, result } = ruling(itemFromRow(row), row.posted_at);
+    const { change, result } = ruling({ item: itemFromRow(row), ...(await around(trx, id)) });
     if (change) await write(trx, id, change);
     return result;
   });
 }
 
-/** All that a change writes, in one statement: a person waits for it, and each trip to the database counts. */
+/** What belongs to a locked item. Asked after the lock, so that it is as new as the item. */
+async function around(trx: Queryable, id: string): Promise<Omit<FoundItem, 'item'>> {
+  const { rows } = await trx.query<{
+    posted_at: Date | null;
+    has_card: boolean;
+    feedback_id: string | null;
+    shown_to: string | null;
+    shown_at: Date | null;
+    has_reviews: boolean;
+  }>(
+    `select cards.posted_at, coalesce(cards.state not in ('dropped', 'gone'), false) as has_card,
+       reservations.reviewer as shown_to, reservations.shown_at,
+       (select id from signoff.feedback where item_id = asked.id order by seq desc limit 1) as feedback_id,
+       exists (select from signoff.reviews where item_id = asked.id) as has_reviews
+     from (select $1::text as id) as asked
+     left join signoff.cards on cards.item_id = asked.id
+     left join signoff.reservations on reservations.item_id = asked.id`,
+    [id],
+  );
+  const row = rows[0];
+  return {
+    reviews: row?.has_reviews ? await reviewsOf(trx, id) : [],
+    postedAt: row?.posted_at ?? null,
+    hasCard: row?.has_card ?? false,
+    feedbackId: row?.feedback_id ?? null,
+    shownTo: row?.shown_to && row.shown_at ? { reviewer: row.shown_to, at: row.shown_at } : null,
+  };
+}
+
+/** What of an item can change after it was written. */
+const changeable = [
+  'status',
+  'outcome',
+  'value',
+  'decided_by',
+  'decided_at',
+  'final_at',
+  'agreement',
+  'round',
+  'fresh_eyes',
+  'escalation',
+  'due_at',
+  'asked_at',
+  'remind_at',
+  'reasons',
+  'input',
+  'input_erased_at',
+  'erase_at',
+] as const satisfies readonly (typeof itemColumns)[number][];
+
+/**
+ * All that a change writes, in one statement: a person waits for it, and each trip to the database counts. Rows travel as
+ * JSON by the names of their columns.
+ */
 const writeChange = `
   with changed as (
-    update signoff.items set
-      version = version + 1,
-      status = case when $2::text is null then status else 'completed' end,
-      outcome = $2, value = $3, decided_by = $4, decided_at = $5, final_at = $6
-    where id = $1
-    returning id, project, version
+    update signoff.items set version = items.version + 1, ${changeable.map((name) => `${name} = next.${name}`).join(', ')}
+    from json_populate_record(null::signoff.items, $2) as next
+    where items.id = $1 and $2 is not null
+    returning items.id, items.version, items.status
   ), card as (
     update signoff.cards set wanted_version = changed.version from changed where cards.item_id = changed.id
   ), review as (
-    insert into signoff.reviews (id, item_id, reviewer, verdict, value, note, via, latency_ms, created_at)
-    select $7, changed.id, $8, $9, $10, $11, $12, $13::float8, $14::timestamptz from changed where $7::text is not null
+    insert into signoff.reviews (item_id, ${reviewColumns.join(', ')})
+    select $1, ${reviewColumns.join(', ')} from json_populate_record(null::signoff.reviews, $3::json) where $3 is not null
   ), feedback as (
     insert into signoff.feedback (id, project, item_id, record)
-    select $15, changed.project, changed.id, $16::json from changed where $15::text is not null
+    select $4, project, id, $5::json from signoff.items where id = $1 and $4::text is not null
+  ), note as (
+    insert into signoff.notes (id, item_id, project, kind, created_at)
+    select $6, id, project, $7, $8::timestamptz from signoff.items where id = $1 and $6::text is not null
+  ), unsaid as (
+    -- What is settled needs no reminder and no call any more.
+    update signoff.notes set state = 'dropped' from changed
+    where notes.item_id = changed.id and changed.status = 'completed' and notes.state = 'planned'
+  ), reservation as (
+    -- Whoever said something about it is done with it; when it is settled, everybody is.
+    delete from signoff.reservations
+    where item_id = $1 and (reviewer = $3::json ->> 'reviewer' or exists (select from changed where status = 'completed'))
   )
-  insert into signoff.audit (actor, action, item_id, detail) select $17, $18, changed.id, $19::json from changed`;
+  insert into signoff.audit (actor, action, item_id, detail) values ($9, $10, $1, $11::json)`;
 
-async function write(trx: Queryable, id: string, { decision, review, feedback, audit }: ItemChange): Promise<void> {
+async function write(trx: Queryable, id: string, change: ItemChange): Promise<void> {
+  const { item, review, retracted, feedback, note, audit } = change;
+  if (retracted && retracted.ids.length > 0) {
+    // First: whoever answers anew has one answer at any moment.
+    await trx.query('update signoff.reviews set retracted_at = $2 where id = any($1)', [retracted.ids, retracted.at]);
+  }
   await trx.query(writeChange, [
     id,
-    decision?.outcome,
-    decision?.value,
-    decision?.decidedBy,
-    decision?.decidedAt,
-    decision?.finalAt,
-    review?.id,
-    review?.reviewer,
-    review?.verdict,
-    review?.value,
-    review?.note,
-    review?.via,
-    review?.latencyMs,
-    review?.createdAt,
+    item && JSON.stringify(itemRow(item)),
+    review && JSON.stringify(reviewRow(review)),
     feedback?.id,
     feedback && JSON.stringify(feedback.record),
+    note?.id,
+    note?.kind,
+    note?.at,
     audit.actor,
     audit.action,
     JSON.stringify(audit.detail),

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Store } from '../flow/ports.ts';
 import * as cards from './cards.ts';
 import type { Database } from './database.ts';
-import { addItem, changeItem, itemById, reviewsOf } from './items.ts';
+import { addItem, changeItem, goldItem, itemById, reviewsOf } from './items.ts';
 import { enterLane, holdLane, leaveLane } from './lanes.ts';
+import { claimNote, nextNote, settleNote } from './notes.ts';
 
 /**
  * The flow's store, on Postgres. `hints` is the same database where commits need not wait for the disk: a crash that takes
@@ -15,9 +16,13 @@ export function createStore(db: Database, hints: Database = db): Store {
     item: (id) => itemById(db, id),
     changeItem: (id, ruling) => changeItem(db, id, ruling),
     reviews: (itemId) => reviewsOf(db, itemId),
+    goldItem: (project, chance) => goldItem(db, project, chance),
     nextCard: (channel, projects) => cards.nextCard(db, channel, projects),
     claimCard: (itemId, leaseMs) => cards.claimCard(db, itemId, randomUUID(), leaseMs),
     settleCard: (claim, outcome) => cards.settleCard(db, claim, outcome),
+    nextNote: (projects) => nextNote(db, projects),
+    claimNote: (noteId, leaseMs) => claimNote(db, noteId, randomUUID(), leaseMs),
+    settleNote: (claim, outcome) => settleNote(db, claim, outcome),
     doubtfulCards: (channel) => cards.doubtfulCards(db, channel),
     resolveDoubt: (card, finding) => cards.resolveDoubt(db, card, finding),
     stranded: (projects) => cards.stranded(db, projects),

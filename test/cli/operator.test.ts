@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
+import { linesOf, lookAtSlack, mustMend } from '../../src/cli/doctor.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { defaultWorkspace } from '../../src/sandbox/workspace.ts';
+import { parseProjects } from '../../src/settings/projects-file.ts';
 import { aFolder, type Folder } from '../support/command.ts';
 import { type FreshDatabase, freshDatabase } from '../support/databases.ts';
 import { aSubmission } from '../support/project.ts';
@@ -51,7 +53,7 @@ describe('projects check', () => {
   it('says what each project is', async () => {
     expect(await folder.signoff(['projects', 'check'])).toMatchObject({
       code: 0,
-      out: 'support-intent: support-intent, 4 labels, reviewed below 0.85 and 0 % of the rest, at most 10 cards in C0REVIEW\n1 project is right.\n',
+      out: 'support-intent: support-intent, classification among 4 labels, reviewed below 0.85 and 0 % of the rest, at most 10 cards in C0REVIEW\n1 project is right.\n',
     });
   });
 
@@ -245,31 +247,148 @@ describe('doctor', () => {
     database = await freshDatabase();
   });
   afterAll(() => database.drop());
-  const examine = async (workspace: Parameters<typeof defaultWorkspace>[0], project: object = {}) => {
+  /** What the doctor says of a workspace and a project; `more` projects beside it, and faults of Slack's. */
+  const examine = async (
+    workspace: Parameters<typeof defaultWorkspace>[0],
+    project: object = {},
+    {
+      more = {},
+      fault,
+      asCommand = false,
+    }: { more?: Record<string, object>; fault?: object; asCommand?: boolean } = {},
+  ) => {
     await using sandbox = await startSandbox({ port: 0, workspace: defaultWorkspace(workspace) });
-    await using own = await aFolder({ projects: { 'support-intent': { ...projects['support-intent'], ...project } } });
+    const ask = async (path: string, body?: object) =>
+      await fetch(`${sandbox.url}/_sandbox/${path}`, {
+        ...(body && { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      });
+    if (fault) expect((await ask('faults', fault)).ok).toBe(true);
+    const all = { 'support-intent': project, ...more };
+    const written = Object.fromEntries(
+      Object.entries(all).map(([key, changed]) => [key, { ...projects['support-intent'], ...changed }]),
+    );
+    const said = asCommand ? await byCommand(written, sandbox.apiUrl) : await inProcess(written, sandbox.apiUrl);
+    const calls: { method: string; args: Record<string, string>; ok: boolean }[] = await (await ask('calls')).json();
+    return { ...said, calls };
+  };
+  async function byCommand(written: object, apiUrl: string) {
+    await using own = await aFolder({ projects: written });
     return await own.signoff(['doctor'], {
       env: {
         DATABASE_URL: database.url,
-        SLACK_API_URL: sandbox.apiUrl,
+        SLACK_API_URL: apiUrl,
         SLACK_BOT_TOKEN: 'xoxb-sandbox',
         SLACK_APP_TOKEN: 'xapp-sandbox',
       },
     });
-  };
+  }
+  /** The same look at Slack without a process of its own, which takes longer than the look. */
+  async function inProcess(written: object, apiUrl: string) {
+    const read = parseProjects(stringify({ projects: written }), 'signoff.yml');
+    if ('problems' in read) throw new Error(JSON.stringify(read.problems));
+    const slack = { mode: 'socket', apiUrl, botToken: 'xoxb-sandbox', appToken: 'xapp-sandbox' } as const;
+    const findings = await lookAtSlack({ slack, projects: read.projects });
+    return { code: mustMend(findings) ? 1 : 0, out: `${linesOf(findings).join('\n')}\n`, err: '' };
+  }
   const leads = { users: ['U09LEA'] };
 
   it('finds nothing where all is well', async () => {
-    const { code, out } = await examine({}, { leads });
+    const { code, out } = await examine({}, { leads }, { asCommand: true });
     expect(out).toMatch(/^ok {3}Postgres .* answers$/m);
     for (const line of [
       'BullMQ on Postgres answers',
       'Socket Mode opens',
       'The bot has every scope it needs',
       'support-intent: cards go to #review',
+      'support-intent: at least 2 people can answer; an item needs 1',
     ])
       expect(out).toContain(`ok   ${line}`);
-    expect(out).not.toContain('FIX');
+    expect(out).not.toMatch(/FIX|note/);
+    expect(out).toMatch(/^All is well: `npm start`\.$/m);
+    expect(code).toBe(0);
+  });
+
+  it('notes what works today and may not tomorrow, and does not fail for it', async () => {
+    const { code, out } = await examine({}, { reviews: { required: 2 }, reviewers: { users: ['U01ANA', 'U02BEN'] } });
+    expect(out).toMatch(
+      /^note support-intent: 2 people can answer, just as many as an item needs: what one of them requested can never be completed.*\n {7}Name one more, or ask for fewer/m,
+    );
+    expect(out).toMatch(
+      /^note support-intent: there are no leads, but they decide when reviewers disagree\n {7}Name a full member/m,
+    );
+    expect(out).toMatch(/^Nothing to mend, 2 notes to read: `npm start`\.$/m);
+    expect(code).toBe(0);
+  });
+
+  it.each<[string, object, object, string]>([
+    [
+      'those who disagree have nobody left to ask',
+      {},
+      { reviews: { required: 2, max: 5 }, leads },
+      'note support-intent: 4 people can answer, but up to 5 are asked: when they disagree, there is nobody left',
+    ],
+    [
+      'the only reviewer may be the one who asks',
+      {},
+      { reviewers: { users: ['U01ANA'] } },
+      'note support-intent: 1 person can answer, just as many as an item needs',
+    ],
+    [
+      'a whole channel can answer, and no more is asked than it takes to know',
+      {},
+      { reviewers: undefined, reviews: { required: 2, max: 3 }, leads },
+      'ok   support-intent: at least 3 people can answer; an item needs 2',
+    ],
+    [
+      'leads may answer too',
+      {},
+      { reviewers: { users: ['U01ANA'] }, leads },
+      'ok   support-intent: at least 2 people can answer; an item needs 1',
+    ],
+    [
+      'approvals end before anybody disagrees',
+      {},
+      { task: 'approval', labels: undefined, reviews: { approve: 2, reject: 1 } },
+      'ok   support-intent: at least 3 people can answer; an item needs 2',
+    ],
+  ])('knows that %s', async (_, workspace, project, line) => {
+    const { code, out } = await examine(workspace, project);
+    expect(out.split('\n')).toContainEqual(expect.stringContaining(line));
+    expect(out).not.toMatch(/FIX|Infinity|NaN/);
+    expect(out.match(/no leads/g)).toBeNull();
+    expect(code).toBe(0);
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['person', { users: ['U77NOBODY', 'U01ANA', 'U02BEN'] }, /^ok {3}support-intent: at least 2 people can answer/m],
+    ['group', { users: ['U01ANA'], groups: ['S77NOBODY'] }, /^FIX {2}support-intent: Slack does not know the group/m],
+  ])('tells of a %s that is unknown once, and counts no less for it', async (_, reviewers, line) => {
+    const { code, out } = await examine({}, { reviewers });
+    expect(out).toMatch(line);
+    expect(out).toMatch(/^1 thing to mend\.$/m);
+    expect(code).toBe(1);
+  });
+
+  it('asks Slack about each person and each group once, however many projects name them', async () => {
+    const { out, calls } = await examine({}, { leads }, { more: { second: { leads }, third: {} } });
+    expect(out.match(/people can answer/g)).toHaveLength(3);
+    const asked = calls
+      .filter(({ method }) => /^user/.test(method))
+      .map(({ method, args }) => `${method} ${args.user ?? args.usergroup}`);
+    expect(asked.sort()).toEqual([
+      'usergroups.users.list S01REVIEW',
+      'users.info U01ANA',
+      'users.info U02BEN',
+      'users.info U09LEA',
+    ]);
+  });
+
+  it('waits as long as Slack asks it to', async () => {
+    const fault = { method: 'usergroups.users.list', kind: 'rate_limited', times: 1, retry_after: 1 };
+    const { code, out, err, calls } = await examine({}, {}, { fault, asCommand: true });
+    expect(err).toBe('Slack wants us to wait 1 s.\n');
+    expect(out).toContain('ok   support-intent: at least 2 people can answer');
+    expect(calls.filter(({ method }) => method === 'usergroups.users.list').map(({ ok }) => ok)).toEqual([false, true]);
     expect(code).toBe(0);
   });
 
@@ -306,15 +425,105 @@ describe('doctor', () => {
       'a reviewer is unknown',
       {},
       { reviewers: { users: ['U77NOBODY'] } },
-      'Slack does not know U77NOBODY (user_not_found)',
-      'Copy the member ID',
+      "U77NOBODY is nobody of this workspace and can't answer",
+      'Name a full member',
     ],
     [
       'a reviewer is a guest',
       {},
       { reviewers: { users: ['U08GUS'] } },
-      'U08GUS is a guest or a bot',
+      "U08GUS is a guest and can't answer",
       'Name a full member',
+    ],
+    [
+      'a lead is a bot',
+      {
+        people: [
+          { id: 'U01ANA', name: 'ana' },
+          { id: 'U07ROB', name: 'rob', is_bot: true },
+        ],
+        groups: [],
+      },
+      { reviewers: { users: ['U01ANA'] }, leads: { users: ['U07ROB'] } },
+      "U07ROB is a bot and can't answer",
+      'Name a full member',
+    ],
+    [
+      'a reviewer is of another workspace',
+      {
+        people: [
+          { id: 'U01ANA', name: 'ana' },
+          { id: 'U07FAR', name: 'far', team_id: 'T0OTHER' },
+        ],
+        groups: [],
+      },
+      { reviewers: { users: ['U01ANA', 'U07FAR'] } },
+      "U07FAR is nobody of this workspace and can't answer",
+      'Name a full member',
+    ],
+    [
+      'a reviewer has left',
+      {
+        people: [
+          { id: 'U01ANA', name: 'ana' },
+          { id: 'U07OLD', name: 'old', deleted: true },
+        ],
+        groups: [],
+      },
+      { reviewers: { users: ['U01ANA', 'U07OLD'] } },
+      'U07OLD is deactivated',
+      'Take them out',
+    ],
+    [
+      'those who can answer are fewer than those whom an item needs',
+      {
+        people: [
+          { id: 'U01ANA', name: 'ana' },
+          { id: 'U07OLD', name: 'old', deleted: true },
+          { id: 'U07ROB', name: 'rob', is_bot: true },
+          { id: 'U08GUS', name: 'gus', is_restricted: true },
+        ],
+        groups: [{ id: 'S01REVIEW', handle: 'reviewers', users: ['U01ANA', 'U07OLD', 'U07ROB', 'U08GUS'] }],
+      },
+      { reviews: { required: 2 } },
+      'support-intent: 1 person can answer, but an item needs 2',
+      'Name 1 more, or add them to a group that is named, or ask for fewer',
+    ],
+    [
+      'nobody in the channel can answer',
+      { channels: [{ id: 'C0REVIEW', name: 'review', members: ['U08GUS'] }] },
+      { reviewers: undefined },
+      'support-intent: nobody can answer, but an item needs 1',
+      'Name 1 more',
+    ],
+    [
+      'an approval needs more people than there are',
+      {},
+      { task: 'approval', labels: undefined, reviews: { approve: 5, reject: 1 } },
+      'support-intent: 3 people can answer, but an item needs 5',
+      'Name 2 more',
+    ],
+    [
+      'what is late would go to leads who left',
+      {
+        people: [
+          { id: 'U01ANA', name: 'ana' },
+          { id: 'U02BEN', name: 'ben' },
+          { id: 'U09LEA', name: 'lea', deleted: true },
+        ],
+        groups: [],
+      },
+      // biome-ignore lint/suspicious/noThenProperty: the file's own word
+      { reviewers: { users: ['U01ANA', 'U02BEN'] }, leads, deadline: { after: '1h', then: 'escalate' } },
+      'support-intent: none of the leads can answer, but what is late goes to them',
+      'Name a full member under leads',
+    ],
+    [
+      'Slack keeps the members of the channel to itself',
+      { channels: [{ id: 'C0OTHER', name: 'other' }] },
+      { reviewers: undefined },
+      'support-intent: Slack does not say who can answer (channel_not_found)',
+      'Mend what is said above',
     ],
     [
       'a group is unknown',

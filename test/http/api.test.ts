@@ -5,7 +5,14 @@ import { newId } from '../../src/review/id.ts';
 import { addKey, revokeKey } from '../../src/store/api-keys.ts';
 import { asked, press, records } from '../support/acts.ts';
 import { adminKey, type Loop, startLoop } from '../support/loop.ts';
-import { aProject, aSubmission } from '../support/project.ts';
+import {
+  aMultilabelProject,
+  anApprovalProject,
+  anExtractionProject,
+  aProject,
+  aSubmission,
+  aTextProject,
+} from '../support/project.ts';
 
 const manyLabels = Array.from({ length: 10_000 }, (_, i) => ({ value: `l${i}`, title: `l${i}`, description: null }));
 const items = '/v1/projects/support-intent/items';
@@ -16,7 +23,18 @@ let loop: Loop;
 let db: pg.Pool;
 beforeAll(async () => {
   loop = await startLoop({
-    projects: [aProject(), aProject({ key: 'other' }), aProject({ key: 'wide', labels: manyLabels })],
+    projects: [
+      aProject(),
+      aProject({ key: 'other' }),
+      aProject({ key: 'wide', labels: manyLabels }),
+      aMultilabelProject({
+        key: 'topics',
+        labels: ['a', 'b'].map((value) => ({ value, title: value, description: null })),
+      }),
+      aTextProject({ key: 'replies' }),
+      anExtractionProject({ key: 'invoices' }),
+      anApprovalProject({ key: 'payouts' }),
+    ],
   });
   db = new pg.Pool({ connectionString: loop.databaseUrl });
 });
@@ -278,6 +296,30 @@ describe('an item', () => {
       reviews: [],
       metadata: { a: 1 },
     });
+  });
+
+  it.each([
+    ['topics', ['b', 'a', 'b'], {}, ['a', 'b']],
+    ['replies', 'Hello', {}, 'Hello'],
+    [
+      'invoices',
+      { number: '7', total: 2 },
+      { field_confidence: { total: 0.4 } },
+      { number: '7', total: 2, issued: null, paid: null, currency: null },
+    ],
+    [
+      'payouts',
+      { action: 'refund.pay', arguments: { amount: 120 } },
+      {},
+      { action: 'refund.pay', arguments: { amount: 120 }, summary: null },
+    ],
+  ])('of task %s comes back as it was understood', async (project, value, more, understood) => {
+    const { status, body } = await raw({
+      path: `/v1/projects/${project}/items`,
+      body: json({ input: { text: 'x' }, prediction: { value, confidence: 0.4, ...more } }),
+    });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ prediction: { value: understood, ...more }, escalation: null, decision: null });
   });
 
   it('says nothing of being a test of its reviewers', async () => {

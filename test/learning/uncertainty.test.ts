@@ -112,8 +112,8 @@ describe('whatever the model says', () => {
             prediction: { value: 'l0', confidence, alternatives: each },
           });
           if ('problems' in read) throw new Error(JSON.stringify(read.problems));
-          const { prediction } = read.submission;
-          return [leastConfidence(prediction), margin(prediction), normalisedEntropy(prediction, labels.length)];
+          const guesses = { ...read.submission.prediction, confidence };
+          return [leastConfidence(guesses), margin(guesses), normalisedEntropy(guesses, labels.length)];
         });
         expect(scores[0]).toEqual(scores[1]);
       }),

@@ -22,7 +22,12 @@ describe.each(engineNames)('the intake queue on %s', (name) => {
       projectOf: (key) => (key === project.key ? project : undefined),
       accept: (to, submission) =>
         acceptPrediction(
-          { store: { addItem }, wake: { drain: () => {} }, now: () => new Date(), secret: 'secret' },
+          {
+            store: { addItem, goldItem: async () => null },
+            wake: { drain: () => {} },
+            now: () => new Date(),
+            secret: 'secret',
+          },
           to,
           submission,
         ),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Project } from '../../src/review/project.ts';
-import { type Membership, type Person, whyNotReview } from '../../src/review/rights.ts';
+import { type Membership, type Person, roleFor, roleIn } from '../../src/review/rights.ts';
 import { aProject } from '../support/project.ts';
 
 const person = (standing: Person['standing'] = 'member'): Person => ({ id: 'U01ANA', standing });
@@ -27,29 +27,35 @@ describe.each(reviewersByKind)('reviewers are %s', (_, reviewers, places) => {
   const project = aProject({ reviewers, leads: nobody });
 
   it('whoever belongs to them may answer', async () => {
-    expect(await whyNotReview(person(), project, { requestedBy: null }, anaIsIn(...places))).toBeNull();
+    expect(await roleFor(person(), project, { requestedBy: null }, anaIsIn(...places))).toEqual({ role: 'reviewer' });
   });
 
   it('whoever does not may not', async () => {
     const others = reviewers === 'channel' ? reviewers : { ...reviewers, users: ['U02BEN'] };
     expect(
-      await whyNotReview(person(), { ...project, reviewers: others }, { requestedBy: null }, anaIsIn('C9', 'S9')),
-    ).toBe('not_a_reviewer');
+      await roleFor(person(), { ...project, reviewers: others }, { requestedBy: null }, anaIsIn('C9', 'S9')),
+    ).toEqual({ refusal: 'not_a_reviewer' });
   });
 
   it.each(['guest', 'bot', 'deactivated', 'foreign'] as const)(
     'a %s may not, though they belong to them',
     async (standing) => {
-      expect(await whyNotReview(person(standing), project, { requestedBy: null }, anaIsIn(...places))).toBe(standing);
+      expect(await roleFor(person(standing), project, { requestedBy: null }, anaIsIn(...places))).toEqual({
+        refusal: standing,
+      });
     },
   );
 
   it('nobody answers what they asked for themselves', async () => {
-    expect(await whyNotReview(person(), project, { requestedBy: 'U01ANA' }, anaIsIn(...places))).toBe('own_request');
+    expect(await roleFor(person(), project, { requestedBy: 'U01ANA' }, anaIsIn(...places))).toEqual({
+      refusal: 'own_request',
+    });
   });
 
   it('what somebody else asked for may be answered', async () => {
-    expect(await whyNotReview(person(), project, { requestedBy: 'U02BEN' }, anaIsIn(...places))).toBeNull();
+    expect(await roleFor(person(), project, { requestedBy: 'U02BEN' }, anaIsIn(...places))).toEqual({
+      role: 'reviewer',
+    });
   });
 
   describe.each(leadsByKind)('leads are %s', (_, leads, leadPlaces) => {
@@ -57,22 +63,45 @@ describe.each(reviewersByKind)('reviewers are %s', (_, reviewers, places) => {
     const led = aProject({ reviewers: strangers, leads });
 
     it('a lead who is no reviewer may answer', async () => {
-      expect(await whyNotReview(person(), led, { requestedBy: null }, anaIsIn(...leadPlaces))).toBeNull();
+      expect(await roleFor(person(), led, { requestedBy: null }, anaIsIn(...leadPlaces))).toEqual({ role: 'lead' });
     });
 
     it('a lead may not answer what they asked for themselves', async () => {
-      expect(await whyNotReview(person(), led, { requestedBy: 'U01ANA' }, anaIsIn(...leadPlaces))).toBe('own_request');
+      expect(await roleFor(person(), led, { requestedBy: 'U01ANA' }, anaIsIn(...leadPlaces))).toEqual({
+        refusal: 'own_request',
+      });
     });
 
     it.each(['guest', 'bot', 'deactivated', 'foreign'] as const)('a lead who is a %s may not', async (standing) => {
-      expect(await whyNotReview(person(standing), led, { requestedBy: null }, anaIsIn(...leadPlaces))).toBe(standing);
+      expect(await roleFor(person(standing), led, { requestedBy: null }, anaIsIn(...leadPlaces))).toEqual({
+        refusal: standing,
+      });
     });
   });
 });
 
 it('with an empty list of reviewers and no leads nobody may answer', async () => {
   const project = aProject({ reviewers: nobody, leads: nobody });
-  expect(await whyNotReview(person(), project, { requestedBy: null }, anaIsIn('C0REVIEW', 'S01REVIEW'))).toBe(
-    'not_a_reviewer',
-  );
+  expect(await roleFor(person(), project, { requestedBy: null }, anaIsIn('C0REVIEW', 'S01REVIEW'))).toEqual({
+    refusal: 'not_a_reviewer',
+  });
+});
+
+it('whoever both reviews and leads is a lead', async () => {
+  const both = aProject({ reviewers: { users: ['U01ANA'], groups: [] }, leads: { users: ['U01ANA'], groups: [] } });
+  expect(await roleIn(person(), both, anaIsIn())).toEqual({ role: 'lead' });
+});
+
+it('in a project as such people have their role also where they asked for something', async () => {
+  expect(await roleIn(person(), aProject({ reviewers: 'channel' }), anaIsIn('C0REVIEW'))).toEqual({ role: 'reviewer' });
+});
+
+it('a lead is known without asking Slack, where they are named', async () => {
+  const unasked: Membership = {
+    inGroups: () => Promise.reject(new Error('asked')),
+    inChannel: () => Promise.reject(new Error('asked')),
+  };
+  expect(await roleIn(person(), aProject({ leads: { users: ['U01ANA'], groups: ['S09'] } }), unasked)).toEqual({
+    role: 'lead',
+  });
 });

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Project } from '../../src/review/project.ts';
 import { readSubmission, type Submission } from '../../src/review/submission.ts';
-import { aProject, aSubmission } from '../support/project.ts';
+import {
+  aMultilabelProject,
+  anApprovalProject,
+  anExtractionProject,
+  aProject,
+  aSubmission,
+  aTextProject,
+} from '../support/project.ts';
 
 const project = aProject();
 const read = (sent: unknown) => readSubmission(project, sent);
@@ -35,6 +43,7 @@ describe('what is right', () => {
           { value: 'billing', confidence: 0.38 },
           { value: 'other', confidence: 0.21 },
         ],
+        fieldConfidence: null,
         model: 'intent',
         modelVersion: '2026-11-03',
         explanation: null,
@@ -74,6 +83,115 @@ describe('what is right', () => {
     ['metadata with names that objects have anyway', aSubmission({ metadata: { constructor: 1, toString: 2 } })],
   ])('%s is taken', (_, sent) => {
     expect(problemsOf(sent)).toEqual([]);
+  });
+});
+
+describe('by task', () => {
+  const sent = (project: Project, prediction: object, more: object = {}) =>
+    readSubmission(project, { input: { text: 'a' }, prediction: { confidence: 0.5, ...prediction }, ...more });
+  const taken = (...args: Parameters<typeof sent>) => {
+    const read = sent(...args);
+    if ('problems' in read) throw new Error(JSON.stringify(read.problems));
+    return read.submission;
+  };
+  const refused = (...args: Parameters<typeof sent>) => {
+    const read = sent(...args);
+    return 'problems' in read ? read.problems.map(({ pointer, detail }) => `${pointer} ${detail}`) : [];
+  };
+
+  it('several labels are taken sorted, with the other guesses that are not among them', () => {
+    const alternatives = [
+      { value: 'price', confidence: 0.9 },
+      { value: 'quality', confidence: 0.2 },
+    ];
+    expect(taken(aMultilabelProject(), { value: ['price', 'delivery'], alternatives }).prediction).toMatchObject({
+      value: ['delivery', 'price'],
+      alternatives: [{ value: 'quality', confidence: 0.2 }],
+    });
+  });
+
+  it('a text has other texts as its alternatives', () => {
+    const alternatives = [
+      { value: 'Sorry.', confidence: 0.5 },
+      { value: 'We are sorry.', confidence: 0.3 },
+    ];
+    expect(taken(aTextProject(), { value: 'Sorry.', alternatives }).prediction.alternatives).toEqual([
+      { value: 'We are sorry.', confidence: 0.3 },
+    ]);
+  });
+
+  it('fields may lack what the model did not find, a known answer may not', () => {
+    const project = anExtractionProject();
+    const field_confidence = { number: 0.9, total: 0 };
+    expect(taken(project, { value: { number: '7' }, field_confidence }).prediction).toMatchObject({
+      value: { number: '7', total: null, issued: null, paid: null, currency: null },
+      fieldConfidence: field_confidence,
+    });
+    expect(refused(project, { value: { number: '7' } }, { gold: { value: { number: '7' } } })).toEqual([
+      '/gold/value/total is required',
+    ]);
+  });
+
+  it('an action is taken with its arguments', () => {
+    const value = { action: 'refund.pay', arguments: { amount: 1e-7, to: ['a', { b: null }] }, summary: 'Pay' };
+    expect(taken(anApprovalProject(), { value }, { gold: { value } })).toMatchObject({
+      prediction: { value },
+      gold: { value },
+    });
+  });
+
+  it.each<[string, Project, object, string[]]>([
+    [
+      'a label of several that the project lacks',
+      aMultilabelProject(),
+      { value: ['price', 'x'] },
+      [
+        '/prediction/value/1 "x" is not a label of project review-topics. Its labels: delivery, price, quality, service.',
+      ],
+    ],
+    [
+      'one label where several are meant',
+      aMultilabelProject(),
+      { value: 'price' },
+      ['/prediction/value must be a list of labels'],
+    ],
+    ['a list where one is meant', aProject(), { value: ['refund'] }, ['/prediction/value must be a text: one label']],
+    ['no value', aTextProject(), {}, ['/prediction/value is missing']],
+    [
+      'a field of the wrong type, and the confidence of one that is none',
+      anExtractionProject(),
+      { value: { total: '12' }, field_confidence: { totals: 1 } },
+      [
+        '/prediction/value/total must be a number',
+        '/prediction/field_confidence/totals is not a field of project invoices',
+      ],
+    ],
+    [
+      'other guesses at fields',
+      anExtractionProject(),
+      { value: {}, alternatives: [{ value: 'x', confidence: 0 }] },
+      ['/prediction/alternatives does not belong to task extraction'],
+    ],
+    [
+      'the confidence of fields where there are none',
+      aProject(),
+      { value: 'refund', field_confidence: { a: 1 } },
+      ['/prediction/field_confidence does not belong to task classification'],
+    ],
+    [
+      'an argument with a name that objects swallow',
+      anApprovalProject(),
+      { value: { action: 'a', arguments: JSON.parse('{"__proto__":1}') } },
+      ['/prediction/value/arguments/__proto__ is not a name that a field can have'],
+    ],
+    [
+      'a value and something else',
+      anApprovalProject(),
+      { value: {}, confidence: 2 },
+      ['/prediction/confidence must be 1 or less', '/prediction/value/action is missing'],
+    ],
+  ])('%s is refused', (_, project, prediction, problems) => {
+    expect(refused(project, prediction)).toEqual(problems);
   });
 });
 
@@ -326,11 +444,14 @@ function put(target: object, [step = '', ...rest]: readonly string[], value: unk
 
 /** A submission in the words of the API. */
 function asSent(kept: Submission): unknown {
-  const { model, modelVersion, explanation, ...guess } = kept.prediction;
+  const { model, modelVersion, explanation, fieldConfidence, ...guess } = kept.prediction;
   return withoutNulls({
     external_id: kept.externalId,
     input: kept.input,
-    prediction: { ...guess, ...withoutNulls({ model, model_version: modelVersion, explanation }) },
+    prediction: {
+      ...guess,
+      ...withoutNulls({ model, model_version: modelVersion, explanation, field_confidence: fieldConfidence }),
+    },
     priority: kept.priority,
     due_at: kept.dueAt?.toISOString() ?? null,
     requested_by: kept.requestedBy,

@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { problemsOn as problems } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
 import { acked, createFakeWorld } from '../support/fake-world.ts';
 import { aWindow, servePage } from '../support/page-windows.ts';
@@ -11,19 +8,10 @@ import { uploaded } from './a-picture.ts';
 import { anApp, aSandbox } from './a-sandbox.ts';
 
 let browser: Awaited<ReturnType<typeof openBrowser>>;
-let axe: string;
 beforeAll(async () => {
   browser = await openBrowser();
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 });
 afterAll(() => browser.close());
-
-/** What axe finds wrong, each with the element it found it on. */
-async function problems(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const found: AxeResults = await page.evaluate('axe.run()');
-  return found.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing wrong in the ${colorScheme} page, with menu, thread, form and its errors open`, async () => {

@@ -8,6 +8,18 @@ import type { Project } from '../../src/review/project.ts';
 import { parseProjects, readProjectsFile } from '../../src/settings/projects-file.ts';
 
 const least = { task: 'classification', labels: ['refund', 'other'], channel: 'C0REVIEW', gate: { threshold: 0.8 } };
+const text = { task: 'text', labels: undefined };
+const approval = { task: 'approval', labels: undefined };
+const extraction = {
+  task: 'extraction',
+  labels: undefined,
+  fields: [
+    { name: 'total', type: 'number', required: true, title: 'Total' },
+    { name: 'currency', type: 'enum', options: ['EUR', 'USD'] },
+  ],
+};
+/** Two people, and nobody else. */
+const two = { reviewers: { users: ['U01ANA', 'U02BEN'] } };
 
 describe('a right file', () => {
   it('gets defaults for what it leaves out', () => {
@@ -20,6 +32,7 @@ describe('a right file', () => {
         { value: 'other', title: 'other', description: null },
       ],
       labelSetVersion: expect.stringMatching(/^ls_[0-9a-f]{12}$/),
+      fields: [],
       guidelines: null,
       channel: 'C0REVIEW',
       reviewers: 'channel',
@@ -27,6 +40,15 @@ describe('a right file', () => {
       gate: { threshold: 0.8, audit: 0.05, always: [], version: expect.stringMatching(/^gp_[0-9a-f]{12}$/) },
       order: 'entropy',
       window: 10,
+      reviews: { required: 1, agree: 1, reject: 1, max: 1 },
+      rejection: { reason: 'optional', reasons: [] },
+      blind: 0,
+      seeds: 0,
+      sensitive: [],
+      deadline: null,
+      workingHours: null,
+      undoMs: 300_000,
+      retention: { inputMs: null },
     });
   });
 
@@ -39,8 +61,17 @@ describe('a right file', () => {
       leads: { users: ['W09LEA'] },
       gate: { threshold: 0.9, audit: 0, always: ['refund', 'refund'] },
       window: 3,
+      rejection: { reason: 'required', reasons: ['Not ours', 'Too blurred'] },
+      blind: 0.1,
+      seeds: 0.05,
     };
-    expect(projectIn({ ...written, select: { order: 'oldest' } })).toMatchObject({
+    const more = {
+      select: { order: 'oldest' },
+      sensitive: ['text', 'fields.Patient', 'text'],
+      undo: '0s',
+      retention: { input: '365d' },
+    };
+    expect(projectIn({ ...written, ...more })).toMatchObject({
       ...written,
       labels: [
         { value: 'refund', title: 'Refund', description: 'Money back' },
@@ -50,7 +81,135 @@ describe('a right file', () => {
       leads: { users: ['W09LEA'], groups: [] },
       gate: { threshold: 0.9, audit: 0, always: ['refund'] },
       order: 'oldest',
+      sensitive: ['text', 'fields.Patient'],
+      undoMs: 0,
+      retention: { inputMs: 365 * 86_400_000 },
     });
+  });
+
+  it('may be of any task', () => {
+    expect(projectIn({ task: 'multilabel', gate: { threshold: 0.8, always: ['refund'] } })).toMatchObject({
+      task: 'multilabel',
+      labels: [{ value: 'refund' }, { value: 'other' }],
+      gate: { always: ['refund'] },
+      order: 'entropy',
+    });
+    expect(projectIn(text)).toMatchObject({ task: 'text', labels: [], fields: [], order: 'least_confidence' });
+    expect(projectIn({ ...approval, gate: { threshold: 1, always: ['refund.pay', 'anything else'] } })).toMatchObject({
+      task: 'approval',
+      gate: { always: ['refund.pay', 'anything else'] },
+      order: 'least_confidence',
+    });
+    expect(projectIn({ ...extraction, select: { order: 'oldest' } }).order).toBe('oldest');
+    expect(projectIn({ ...extraction, blind: 0.2, sensitive: ['fields.total'] })).toMatchObject({
+      task: 'extraction',
+      labels: [],
+      fields: [
+        { name: 'total', title: 'Total', type: 'number', options: [], required: true },
+        { name: 'currency', title: 'currency', type: 'enum', options: ['EUR', 'USD'], required: false },
+      ],
+      order: 'least_confidence',
+      blind: 0.2,
+      sensitive: ['fields.total'],
+    });
+  });
+
+  it.each<[object, object]>([
+    [{}, { required: 1, agree: 1, reject: 1, max: 1 }],
+    [{ max: 3 }, { required: 1, agree: 1, reject: 1, max: 3 }],
+    [{ required: 2 }, { required: 2, agree: 2, reject: 2, max: 3 }],
+    [{ required: 3 }, { required: 3, agree: 2, reject: 2, max: 4 }],
+    [
+      { required: 5, max: 5 },
+      { required: 5, agree: 3, reject: 3, max: 5 },
+    ],
+    [{ agree: 2 }, { required: 1, agree: 2, reject: 2, max: 3 }],
+    [
+      { required: 2, agree: 1 },
+      { required: 2, agree: 1, reject: 1, max: 3 },
+    ],
+  ])('asks with reviews %j as many people as it takes: %j', (reviews, rule) => {
+    expect(projectIn({ reviews }).reviews).toEqual(rule);
+  });
+
+  it.each<[object, object]>([
+    [{}, { required: 1, agree: 1, reject: 1, max: 1 }],
+    [{ approve: 2 }, { required: 1, agree: 2, reject: 1, max: 2 }],
+    [
+      { approve: 3, reject: 2 },
+      { required: 1, agree: 3, reject: 2, max: 4 },
+    ],
+  ])('of an approval counts with %j the yes and the no apart: %j', (reviews, rule) => {
+    expect(projectIn({ ...approval, reviews }).reviews).toEqual(rule);
+  });
+
+  it('may ask for more people than it names where a group is named, since only Slack knows who is in it', () => {
+    for (const groups of [{ leads: { groups: ['S01'] } }, { reviewers: { users: ['U01ANA'], groups: ['S01'] } }]) {
+      expect(projectIn({ ...two, ...groups, reviews: { required: 5 } }).reviews.required).toBe(5);
+    }
+  });
+
+  it('asks for no more than the people it names can give, whatever it says', () => {
+    const count = fc.option(fc.integer({ min: 1, max: 6 }), { nil: undefined });
+    const counted = (task: object, reviews: Record<string, fc.Arbitrary<number | undefined>>) =>
+      fc.record({ task: fc.constant(task), reviews: fc.record(reviews) });
+    const asked = fc.oneof(
+      counted({}, { required: count, agree: count, max: count }),
+      counted(approval, { approve: count, reject: count }),
+    );
+    let [accepted, refused] = [0, 0];
+    fc.assert(
+      fc.property(asked, fc.integer({ min: 1, max: 6 }), ({ task, reviews }, people) => {
+        const users = Array.from({ length: people }, (_, index) => `U0${index}`);
+        const written = { ...least, ...task, reviewers: { users }, reviews };
+        const file = parseProjects(stringify({ projects: { intent: written } }), 'f.yml');
+        if ('problems' in file) return void refused++;
+        accepted++;
+        for (const { required, agree, reject, max } of file.projects.map((project) => project.reviews)) {
+          expect(max).toBeGreaterThanOrEqual(Math.max(required, agree, reject));
+          expect(people).toBeGreaterThanOrEqual(Math.max(required, agree, reject));
+        }
+      }),
+    );
+    expect(Math.min(accepted, refused)).toBeGreaterThan(10);
+  });
+
+  it('sets reminders in their order, each once, and lets items expire unless told otherwise', () => {
+    const [minute, hour] = [60_000, 3_600_000];
+    expect(projectIn({ deadline: { after: '4h', remind: ['2h', '30m', '120m', '1h'] } }).deadline).toEqual({
+      afterMs: 4 * hour,
+      remindMs: [30 * minute, hour, 2 * hour],
+      onTime: 'expire',
+    });
+    expect(projectIn({ deadline: { after: '365d' } }).deadline).toMatchObject({ afterMs: 8760 * hour, remindMs: [] });
+    // biome-ignore lint/suspicious/noThenProperty: the file's own word
+    const escalating = { deadline: { after: '1h', then: 'escalate' }, leads: { groups: ['S01LEADS'] } };
+    expect(projectIn(escalating).deadline?.onTime).toBe('escalate');
+  });
+
+  it.each<[unknown, number[]]>([
+    ['mon-fri', [1, 2, 3, 4, 5]],
+    ['mon, wed', [1, 3]],
+    ['sat-mon', [1, 6, 7]],
+    ['fri-thu', [1, 2, 3, 4, 5, 6, 7]],
+    ['wed-wed', [3]],
+    [
+      ['sun', 'mon-tue', 'tue'],
+      [1, 2, 7],
+    ],
+  ])('reads the days %j as %j', (days, read) => {
+    const working_hours = { days, from: '09:00', to: '17:30', timezone: 'Europe/Berlin' };
+    expect(projectIn({ working_hours }).workingHours).toEqual({
+      days: read,
+      from: 9 * 60,
+      to: 17 * 60 + 30,
+      timezone: 'Europe/Berlin',
+    });
+  });
+
+  it('may work through the night', () => {
+    const working_hours = { days: 'mon-sun', from: '22:15', to: '00:00', timezone: 'UTC' };
+    expect(projectIn({ working_hours }).workingHours).toMatchObject({ from: 1335, to: 0 });
   });
 
   it('may say in words what happens anyway, without a warning', () => {
@@ -58,7 +217,8 @@ describe('a right file', () => {
       ...least,
       confidence: 'probability',
       reviews: { required: 1, agree: 1, max: 3 },
-      undo: '0s',
+      rejection: { reason: 'optional', reasons: [] },
+      undo: '5m',
       blind: 0,
       seeds: 0,
       sensitive: [],
@@ -93,7 +253,26 @@ describe('a right file', () => {
     const example = readProjectsFile('signoff.example.yml', join(import.meta.dirname, '../..'));
     expect(example).toMatchObject({
       warnings: [],
-      projects: [{ key: 'support-intent', gate: { always: ['refund'] } }],
+      projects: [{ key: 'support-intent', gate: { always: ['refund'] }, seeds: 0.02, undoMs: 300_000 }],
+    });
+  });
+
+  it('is what its projects of other tasks are once they are uncommented, without a warning', () => {
+    const [head, others] = readFileSync(join(import.meta.dirname, '../../signoff.example.yml'), 'utf8').split('----');
+    const file = parseProjects(`${head}----${others?.replaceAll(/^ {2}# /gm, '  ')}`, 'f.yml');
+    expect(file).toMatchObject({
+      warnings: [],
+      projects: [
+        { task: 'classification' },
+        { key: 'ticket-topics', task: 'multilabel' },
+        { key: 'reply-drafts', task: 'text' },
+        {
+          key: 'invoices',
+          task: 'extraction',
+          fields: [{ name: 'total' }, {}, { options: ['EUR', 'USD', 'GBP'] }, {}],
+        },
+        { key: 'refunds', task: 'approval', reviews: { agree: 2, reject: 1 }, deadline: { onTime: 'escalate' } },
+      ],
     });
   });
 });
@@ -110,6 +289,30 @@ describe('versions', () => {
         version(['a', { value: 'b', description: 'x' }]),
       ]).size,
     ).toBe(4);
+  });
+
+  it('the fields keep their version when they change places, and get another with any other word, type or option', () => {
+    const version = (fields: unknown) => projectIn({ ...extraction, fields }).labelSetVersion;
+    const [total, currency] = extraction.fields;
+    expect(version([total, currency])).toMatch(/^fs_[0-9a-f]{12}$/);
+    expect(version([{ ...currency, options: ['USD', 'EUR'] }, total])).toBe(version([total, currency]));
+    const different = [
+      [total],
+      [total, currency],
+      [{ ...total, name: 'sum' }, currency],
+      [{ ...total, title: 'Sum' }, currency],
+      [{ ...total, type: 'string' }, currency],
+      [{ ...total, required: false }, currency],
+      [total, { ...currency, options: ['EUR', 'CHF'] }],
+    ];
+    expect(new Set(different.map(version)).size).toBe(different.length);
+  });
+
+  it('of a task that chooses from nothing names the task', () => {
+    const [textVersion, approvalVersion] = [text, approval].map((task) => projectIn(task).labelSetVersion);
+    expect([textVersion, approvalVersion]).toEqual(Array(2).fill(expect.stringMatching(/^ts_[0-9a-f]{12}$/)));
+    expect(textVersion).not.toBe(approvalVersion);
+    expect(projectIn({ ...text, name: 'x', window: 3 }).labelSetVersion).toBe(textVersion);
   });
 
   it('the gate keeps its version with a new name or channel, and gets another with each rule and with the labels', () => {
@@ -212,6 +415,30 @@ describe('a mistake', () => {
       { working_hours: { days: 'mon-fry', from: '09:00', to: '17:00', timezone: 'UTC' } },
       'working_hours.days #1 must be days',
     ],
+    ['a deadline of nothing', { deadline: { after: '0h' } }, 'deadline.after must be longer than nothing'],
+    ['a deadline out of sight', { deadline: { after: '366d' } }, 'deadline.after must be 365d at most'],
+    [
+      'a reminder at once',
+      { deadline: { after: '1h', remind: ['0s'] } },
+      'deadline.remind #1 must be longer than nothing',
+    ],
+    [
+      'more reminders than help',
+      { deadline: { after: '1d', remind: Array.from({ length: 11 }, (_, hour) => `${hour + 1}h`) } },
+      'deadline.remind must hold at most 10 reminders',
+    ],
+    [
+      'escalating to nobody',
+      // biome-ignore lint/suspicious/noThenProperty: the file's own word
+      { deadline: { after: '1h', then: 'escalate' }, leads: {} },
+      'deadline.then needs somebody to escalate to: name people under leads, or write expire',
+    ],
+    ['keeping inputs for no time', { retention: { input: '0d' } }, 'retention.input must be longer than nothing'],
+    [
+      'a day of no hours',
+      { working_hours: { days: 'mon', from: '09:00', to: '09:00', timezone: 'UTC' } },
+      'working_hours.to must differ from the start',
+    ],
     [
       'approvals outside of approval',
       { reviews: { approve: 2 } },
@@ -221,6 +448,162 @@ describe('a mistake', () => {
       'fewer reviews than must agree',
       { reviews: { agree: 3, max: 2 } },
       'reviews.max must be at least as many as required and agree',
+    ],
+    [
+      'fewer answers at most than most of those it asks for',
+      { reviews: { required: 3, max: 2 } },
+      'reviews.max must be at least as many as required and agree',
+    ],
+    [
+      'more reviews than there are people',
+      { ...two, reviews: { required: 3 } },
+      'reviews.required needs 3 people, but reviewers and leads name 2: name more, name a user group, or ask for fewer',
+    ],
+    [
+      'more agreement than there are people, leads among them',
+      { ...two, leads: { users: ['U02BEN', 'U09LEA'] }, reviews: { agree: 4 } },
+      'reviews.agree needs 4 people, but reviewers and leads name 3',
+    ],
+    [
+      'more approvals than there are people',
+      { ...approval, ...two, reviews: { approve: 3 } },
+      'reviews.approve needs 3 people, but reviewers and leads name 2',
+    ],
+    [
+      'more rejections than there are people',
+      { ...approval, ...two, reviews: { approve: 2, reject: 3 } },
+      'reviews.reject needs 3 people, but reviewers and leads name 2',
+    ],
+    [
+      'reviews in an approval',
+      { ...approval, reviews: { required: 2 } },
+      'reviews.required does not belong to task approval',
+    ],
+    [
+      'a reason for rejecting twice',
+      { rejection: { reasons: ['Spam', 'Blurred', 'Spam'] } },
+      'rejection.reasons #3 is there twice',
+    ],
+    [
+      'a reason that fits on no menu',
+      { rejection: { reasons: ['x'.repeat(76)] } },
+      'rejection.reasons #1 is longer than 75 characters',
+    ],
+    [
+      'more reasons than anyone reads',
+      { rejection: { reasons: Array.from({ length: 21 }, (_, index) => `reason ${index}`) } },
+      'rejection.reasons must hold at most 20 reasons',
+    ],
+    [
+      'reasons nobody is asked for',
+      { rejection: { reason: 'none', reasons: ['Spam'] } },
+      'rejection.reasons are never offered with reason none: make it optional or required, or leave them out',
+    ],
+    [
+      'a reason that is no choice',
+      { rejection: { reason: 'require' } },
+      'rejection.reason must be one of required, optional, none: did you mean "required"?',
+    ],
+    [
+      'always for a text',
+      { ...text, gate: { threshold: 0.5, always: ['refund'] } },
+      'gate.always must be empty for task text: it names labels or actions, and there are none; use threshold and audit',
+    ],
+    [
+      'always for fields',
+      { ...extraction, gate: { threshold: 0.5, always: ['total'] } },
+      'gate.always must be empty for task extraction',
+    ],
+    [
+      'always for an unknown label among several',
+      { task: 'multilabel', gate: { threshold: 0.5, always: ['refnd'] } },
+      'gate.always #1 is not one of the labels',
+    ],
+    [
+      'always for an action without a name',
+      { ...approval, gate: { threshold: 1, always: [''] } },
+      'gate.always #1 is empty',
+    ],
+    [
+      'hiding a text that is the question',
+      { ...text, blind: 0.1 },
+      "blind must be 0 for task text: what is proposed is the question itself, and can't be hidden",
+    ],
+    ['hiding an action that is the question', { ...approval, blind: 0.1 }, 'blind must be 0 for task approval'],
+    [
+      'seeds among texts',
+      { ...text, seeds: 0.01 },
+      'seeds must be 0 for task text: this version plants seeds among labels only',
+    ],
+    ['seeds among fields', { ...extraction, seeds: 0.01 }, 'seeds must be 0 for task extraction'],
+    ['seeds among actions', { ...approval, seeds: 0.1 }, 'seeds must be 0 for task approval'],
+    [
+      'more seeds than measure',
+      { seeds: 0.06 },
+      'seeds must be 0.05 at most: seeds measure the reviewers, and more would waste their time',
+    ],
+    [
+      'an order that compares labels, for a text',
+      { ...text, select: { order: 'entropy' } },
+      'select.order cannot be entropy for task text, which has no probability for each label: write least_confidence, oldest or random',
+    ],
+    [
+      'an order that compares labels, for fields',
+      { ...extraction, select: { order: 'margin' } },
+      'select.order cannot be margin for task extraction',
+    ],
+    [
+      'an order that compares labels, for an action',
+      { ...approval, select: { order: 'margin' } },
+      'select.order cannot be margin for task approval',
+    ],
+    [
+      'a part that inputs do not have',
+      { sensitive: ['Patient'] },
+      'sensitive #1 must name a part of the input: text, url, image_url or fields.Name',
+    ],
+    ['no fields', { task: 'extraction', labels: undefined }, 'fields is missing: task extraction needs it'],
+    ['labels of another task', { ...extraction, labels: ['a', 'b'] }, 'labels does not belong to task extraction'],
+    ['the same field twice', withFields({ name: 'total', type: 'date' }), 'fields #2.name is there twice'],
+    [
+      'two fields that look the same',
+      withFields({ name: 'sum', title: 'total', type: 'date' }),
+      'fields #2.title is there twice',
+    ],
+    [
+      'a field of a type nobody knows',
+      withFields({ name: 'sum', type: 'integer' }),
+      'fields #2.type must be one of string, number, date, boolean, enum',
+    ],
+    [
+      'a field that objects swallow',
+      withFields({ name: '__proto__', type: 'date' }),
+      'fields #2.name is not a name that a field can have',
+    ],
+    [
+      'a choice of one',
+      withFields({ name: 'sum', type: 'enum', options: ['a'] }),
+      'fields #2.options must hold at least two options',
+    ],
+    [
+      'the same option twice',
+      withFields({ name: 'sum', type: 'enum', options: ['a', 'a'] }),
+      'fields #2.options #2 is there twice',
+    ],
+    [
+      'more options than a menu holds',
+      withFields({ name: 'sum', type: 'enum', options: Array.from({ length: 101 }, (_, index) => `${index}`) }),
+      'fields #2.options must hold at most 100 options',
+    ],
+    [
+      'options of no enum',
+      withFields({ name: 'sum', type: 'string', options: ['a', 'b'] }),
+      'fields #2.options belongs to fields of type enum',
+    ],
+    [
+      'more fields than a dialog holds',
+      withFields(...Array.from({ length: 50 }, (_, index) => ({ name: `f${index}`, type: 'date' }))),
+      'fields must hold at most 50 fields',
     ],
   ])('%s', (_, changed, sentence) => {
     expect(problemsIn({ ...least, ...changed }).join('\n')).toContain(`project "intent", ${sentence}`);
@@ -275,25 +658,20 @@ describe('a mistake', () => {
 
 describe('what this version does not do', () => {
   it.each<[string, unknown, string]>([
-    // biome-ignore lint/suspicious/noThenProperty: the file's own word
-    ['deadline', { after: '4h', remind: ['1h', '2h'], then: 'expire' }, 'items wait until someone answers'],
-    [
-      'working_hours',
-      { days: 'mon-fri', from: '09:00', to: '17:30', timezone: 'Europe/Berlin' },
-      'cards come at any hour',
-    ],
-    ['undo', '5m', 'decisions cannot be undone'],
     ['summary', { at: '09:00', timezone: 'Europe/Berlin', days: 'mon-fri', channel: 'C0LEADS' }, 'no summary is sent'],
-    ['retention', { input: '365d' }, 'nothing is deleted'],
     ['duplicates', 'propagate', 'every duplicate is reviewed'],
-    ['blind', 0.1, 'every card shows the prediction'],
-    ['seeds', 0.02, 'no seeds are shown'],
     ['confidence', 'relative', 'read as a probability'],
   ])('%s: a warning with its line, and the service runs', (key, value, sentence) => {
     const { warnings } = read({ ...least, [key]: value });
     expect(warnings).toEqual([expect.stringMatching(/^f\.yml:\d+:5: /)]);
     expect(warnings[0]).toContain(`project "intent", ${key} is understood but not acted on yet:`);
     expect(warnings[0]).toContain(sentence);
+  });
+
+  it('retention: a warning that says where inputs stay', () => {
+    expect(read({ ...least, retention: { input: '365d' } }).warnings).toEqual([
+      'f.yml:10:5: project "intent", retention is acted on in part: inputs are removed from items and cards, but training records keep them in this version.',
+    ]);
   });
 
   it('of select, each key that waits is named', () => {
@@ -305,34 +683,9 @@ describe('what this version does not do', () => {
     ]);
   });
 
-  it.each<[string, object]>([
-    ['task', { task: 'multilabel' }],
-    ['task', { task: 'text', labels: undefined }],
-    [
-      'task',
-      {
-        task: 'extraction',
-        labels: undefined,
-        fields: [{ name: 'total', type: 'enum', options: ['a', 'b'], required: true, title: 'Total' }],
-      },
-    ],
-    ['task', { task: 'approval', labels: undefined }],
-    ['sensitive', { sensitive: ['fields.Patient', 'text'] }],
-    ['reviews.required', { reviews: { required: 2 } }],
-    ['reviews.agree', { reviews: { agree: 2 } }],
-    ['select.order', { select: { order: 'cost' } }],
-  ])('%s %j: refused, since running without it would do harm', (path, changed) => {
-    expect(problemsIn({ ...least, ...changed })).toEqual([
-      expect.stringContaining(`${path} is not possible yet: this version`),
-    ]);
-  });
-
-  it('the stricter approvals are refused too', () => {
-    const problems = problemsIn({ ...least, task: 'approval', labels: undefined, reviews: { approve: 2, reject: 1 } });
-    expect(problems.map((problem) => /, (\S+) is not possible yet/.exec(problem)?.[1])).toEqual([
-      'task',
-      'reviews.approve',
-      'reviews.reject',
+  it('ordering by cost: refused, since running without it would do harm', () => {
+    expect(problemsIn({ ...least, select: { order: 'cost' } })).toEqual([
+      'project "intent", select.order is not possible yet: this version cannot order by cost',
     ]);
   });
 
@@ -406,15 +759,21 @@ describe('any text', () => {
       'gate',
       'select',
       'reviews',
+      'leads',
+      'rejection',
+      'blind',
+      'seeds',
       'deadline',
+      'undo',
       'summary',
       'sensitive',
       'working_hours',
       'constructor',
     ];
+    const projects = [{}, text, approval, extraction].map((task) => ({ ...least, ...two, ...task }));
     fc.assert(
-      fc.property(fc.constantFrom(...keys), fc.jsonValue(), (key, value) => {
-        const file = parseProjects(JSON.stringify({ projects: { intent: { ...least, [key]: value } } }), 'f.yml');
+      fc.property(fc.constantFrom(...projects), fc.constantFrom(...keys), fc.jsonValue(), (project, key, value) => {
+        const file = parseProjects(JSON.stringify({ projects: { intent: { ...project, [key]: value } } }), 'f.yml');
         expect('problems' in file ? file.problems.length : file.projects.length).toBeGreaterThan(0);
       }),
       { numRuns: 1000 },
@@ -458,6 +817,11 @@ function projectIn(changed: object): Project {
   const [project] = read({ ...least, ...changed }).projects;
   if (!project) throw new Error('no project');
   return project;
+}
+
+/** An extraction of a total, and of these. */
+function withFields(...fields: object[]): object {
+  return { ...extraction, fields: [{ name: 'total', type: 'number' }, ...fields] };
 }
 
 function problemsOf(text: string): string[] {

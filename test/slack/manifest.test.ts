@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { appScopesOfMethods, httpManifest, readManifest, scopesOfMethods } from '../../src/slack/manifest.ts';
+import { sendCallback } from '../../src/slack/shortcut/view.ts';
 import { manifestRules } from './manifest-rules.ts';
 import { webApiCallsIn } from './web-api-calls.ts';
 
@@ -24,6 +25,12 @@ it('a manifest with an unknown key, a long name or a scope nobody reviewed break
   expect(paths({ extra: true })).toEqual(['']);
   expect(paths({ display_information: { name: 'x'.repeat(36) } })).toEqual(['display_information.name']);
   expect(paths({ oauth_config: { scopes: { bot: ['chat:write.public'] } } })).toEqual(['oauth_config.scopes.bot.0']);
+});
+
+it('the shortcut is the one that the code listens to', () => {
+  expect(readManifest().features?.shortcuts?.map(({ type, callback_id }) => [type, callback_id])).toEqual([
+    ['message', sendCallback],
+  ]);
 });
 
 it('with Socket Mode no request address is given', () => {

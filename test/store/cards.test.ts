@@ -33,7 +33,10 @@ async function aStaleCard(store: Store): Promise<Item> {
 
 async function decide(store: Store, item: Item): Promise<void> {
   const audit = { actor: 'U01ANA', action: 'item.corrected', detail: {} };
-  await store.changeItem(item.id, () => ({ change: { decision: aDecision(), audit }, result: null }));
+  await store.changeItem(item.id, (found) => ({
+    change: { item: { ...found.item, status: 'completed', decision: aDecision() }, audit },
+    result: null,
+  }));
 }
 
 async function claimed(store: Store, item: Item, leaseMs = longMs): Promise<CardClaim> {
@@ -115,7 +118,7 @@ describe('settling', () => {
     const { store, rows } = aStore();
     const item = await aStaleCard(store);
     const [before] = await rows('select posted_at from signoff.cards');
-    await store.settleCard(await claimed(store, item), { kind: 'redrawn', version: 3 });
+    await store.settleCard(await claimed(store, item), { kind: 'redrawn', version: 3, undoUntil: null });
     expect(await rows('select posted_at, drawn_version from signoff.cards')).toEqual([{ ...before, drawn_version: 3 }]);
   });
 
@@ -284,7 +287,7 @@ describe('the sweep finds', () => {
     const item = await aPostedCard(store);
     await rows("update signoff.cards set checked_at = clock_timestamp() - interval '61 minutes'");
     expect(await store.stranded(projects)).toEqual({ ...nothing, items: [item.id] });
-    await store.settleCard(await claimed(store, item), { kind: 'redrawn', version: 2 });
+    await store.settleCard(await claimed(store, item), { kind: 'redrawn', version: 2, undoUntil: null });
     expect(await store.stranded(projects)).toEqual(nothing);
   });
 

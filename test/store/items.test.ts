@@ -1,13 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import type { ItemChange } from '../../src/flow/ports.ts';
-import type { Item } from '../../src/review/item.ts';
-import { aDecidedItem, aDecision, anItem, aReview } from '../support/items.ts';
+import type { Decision, Item, Review } from '../../src/review/item.ts';
+import {
+  aDecidedItem,
+  aDecision,
+  aMultilabelItem,
+  anApprovalItem,
+  anExtractionItem,
+  anItem,
+  aReview,
+  aTextItem,
+} from '../support/items.ts';
 import { storeOfThisFile } from '../support/store.ts';
 
 const aStore = storeOfThisFile();
 
-const aChange = (overrides: Partial<ItemChange> = {}): ItemChange => ({
-  decision: aDecision(),
+type Overrides = Partial<ItemChange> & { decision?: Decision };
+
+/** One answer that settles the item. */
+const aChange = (item: Item, { decision = aDecision(), ...overrides }: Overrides = {}): ItemChange => ({
+  item: { ...item, decision, status: 'completed' },
   review: aReview(),
   feedback: { id: 'fbk_1', record: { schema: 1, text: 'ä "quoted" \n line' } },
   audit: { actor: 'U01ANA', action: 'item.corrected', detail: { via: 'slack' } },
@@ -32,11 +44,37 @@ describe('an item', () => {
     metadata: { nested: [1, { a: null }] },
     callbackUrl: 'https://example.com/hook',
     gold: { value: 'billing' },
+    isSeed: true,
+    blind: true,
+    round: 3,
+    freshEyes: true,
+    escalation: { why: 'asked', by: 'U01ANA', at: new Date('2026-11-22T12:00:00.123Z') },
+    askedAt: new Date('2026-11-22T12:00:00.123Z'),
+    remindAt: new Date('2026-11-23T11:00:00.123Z'),
+    eraseAt: new Date('2027-11-23T11:00:00Z'),
+    inputErasedAt: new Date('2027-11-23T11:00:01Z'),
   });
+  const hostile = JSON.parse('{"constructor": [], "a\\"b": {"": null}, "7": 1e-7, "n": [1, "1", true]}');
 
   it.each([
     ['full of everything', full],
     ['with the least there can be', anItem({ prediction: { alternatives: [], model: null, modelVersion: null } })],
+    ['of several labels', aMultilabelItem({ gold: { value: [] } })],
+    ['of no labels at all', aMultilabelItem({ prediction: { value: [] } })],
+    ['of a text', aTextItem()],
+    ['of fields', anExtractionItem({ gold: { value: { number: 'null', total: 1e21 } } })],
+    ['of an action', anApprovalItem()],
+    ['of an action with difficult arguments', anApprovalItem({ prediction: { value: anAction(hostile) } })],
+    ...['null', '"quoted"', '[]', '{"a":1}', '7', 'true', ' ', "it's {curly}", '\\u0000', '👋'].map(
+      (value): [string, Item] => [
+        `of the text ${JSON.stringify(value)}`,
+        aTextItem({ prediction: { value }, gold: { value }, status: 'completed', decision: aDecision({ value }) }),
+      ],
+    ),
+    ['decided on a list', aMultilabelItem({ status: 'completed', decision: aDecision({ value: ['price'] }) })],
+    ['decided on fields', anExtractionItem({ status: 'completed', decision: aDecision({ value: { number: '8' } }) })],
+    ['decided on nothing', aDecidedItem({ decision: aDecision({ outcome: 'rejected', value: null }) })],
+    ['without a score', anItem({ prediction: { confidence: null } })],
     ['that the gate approved', aDecidedItem({ decision: aDecision({ outcome: 'auto_approved', decidedBy: null }) })],
   ])('%s is read as it was written', async (_, item) => {
     const { store } = aStore();
@@ -86,11 +124,11 @@ describe('a change', () => {
     const item = anItem();
     await store.addItem(item);
     await store.nextCard('C0REVIEW', [{ key: item.project, window: 1 }]);
-    const change = aChange();
+    const change = aChange(item);
 
     expect(await store.changeItem(item.id, () => ({ change, result: 'done' }))).toBe('done');
 
-    expect(await store.item(item.id)).toMatchObject({ status: 'completed', version: 3, decision: change.decision });
+    expect(await store.item(item.id)).toMatchObject({ status: 'completed', version: 3, decision: aDecision() });
     expect(await store.reviews(item.id)).toEqual([change.review]);
     expect(await rows('select item_id, project, record from signoff.feedback')).toEqual([
       { item_id: item.id, project: item.project, record: change.feedback?.record },
@@ -107,11 +145,11 @@ describe('a change', () => {
     await store.addItem(item);
     const judged = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
-        store.changeItem(item.id, (now) =>
+        store.changeItem(item.id, ({ item: now }) =>
           now.decision
             ? { result: `after ${now.decision.decidedBy}` }
             : {
-                change: aChange({
+                change: aChange(now, {
                   decision: aDecision({ decidedBy: `U${i}` }),
                   review: aReview({ reviewer: `U${i}` }),
                 }),
@@ -132,12 +170,12 @@ describe('a change', () => {
     const [first, second] = [anItem(), anItem()];
     await store.addItem(first);
     await store.addItem(second);
-    await store.changeItem(first.id, () => ({ change: aChange(), result: null }));
+    await store.changeItem(first.id, ({ item }) => ({ change: aChange(item), result: null }));
 
     // The audit entry comes last, and JSON has no place for this one.
     const detail: Record<string, unknown> = { big: 1n };
-    const failed = store.changeItem(second.id, () => ({
-      change: aChange({ feedback: { id: 'fbk_2', record: {} }, audit: { actor: 'U01ANA', action: 'x', detail } }),
+    const failed = store.changeItem(second.id, ({ item }) => ({
+      change: aChange(item, { feedback: { id: 'fbk_2', record: {} }, audit: { actor: 'U01ANA', action: 'x', detail } }),
       result: null,
     }));
 
@@ -156,7 +194,7 @@ describe('a change', () => {
       throw new Error('no ruling');
     });
     await expect(failed).rejects.toThrow('no ruling');
-    expect(await store.changeItem(item.id, (now) => ({ result: now.version }))).toBe(1);
+    expect(await store.changeItem(item.id, (found) => ({ result: found.item.version }))).toBe(1);
   });
 
   it('of an item that does not exist is null', async () => {
@@ -164,16 +202,182 @@ describe('a change', () => {
     expect(await store.changeItem('itm_none', () => ({ result: 'never' }))).toBeNull();
   });
 
-  it('by the same reviewer twice on one item is refused whole', async () => {
+  it('by which one reviewer would have two answers on one item is refused whole', async () => {
     const { store } = aStore();
     const item = anItem();
     await store.addItem(item);
-    await store.changeItem(item.id, () => ({ change: aChange(), result: null }));
-    const again = store.changeItem(item.id, () => ({
-      change: aChange({ feedback: { id: 'fbk_2', record: {} } }),
+    await store.changeItem(item.id, (found) => ({ change: aChange(found.item), result: null }));
+    const again = store.changeItem(item.id, (found) => ({
+      change: aChange(found.item, { feedback: { id: 'fbk_2', record: {} } }),
       result: null,
     }));
     await expect(again).rejects.toMatchObject({ code: '23505' });
     expect(await store.item(item.id)).toMatchObject({ version: 2 });
   });
 });
+
+describe('by a change', () => {
+  const keep = (item: Item, change: Partial<ItemChange>) =>
+    aStore().store.changeItem(item.id, () => ({
+      change: { audit: { actor: 'U01ANA', action: 'x', detail: {} }, ...change },
+      result: null,
+    }));
+
+  it.each<[string, Partial<Item>]>([
+    ['a decision', { status: 'completed', decision: aDecision({ agreement: 2 / 3 }) }],
+    ['a decision on a list', { status: 'completed', decision: aDecision({ value: ['a', 'b'] }) }],
+    ['a decision on the text null', { status: 'completed', decision: aDecision({ value: 'null' }) }],
+    [
+      'a decision on nothing',
+      { status: 'completed', decision: aDecision({ outcome: 'expired', value: null, agreement: null }) },
+    ],
+    ['an escalation', { escalation: { why: 'disagreement', by: null, at: new Date('2026-11-21T11:00:00.001Z') } }],
+    ['a new round for fresh eyes', { round: 2, freshEyes: true }],
+    [
+      'its timers',
+      {
+        dueAt: new Date('2026-11-22T10:00:00Z'),
+        askedAt: new Date('2026-11-21T11:00:00Z'),
+        remindAt: new Date('2026-11-21T12:00:00Z'),
+      },
+    ],
+    ['the deletion of its input', { input: {}, inputErasedAt: new Date('2026-11-22T10:00:00Z'), eraseAt: null }],
+  ])('an item keeps %s, and its version grows by one', async (_, changed) => {
+    const { store } = aStore();
+    const { item } = await store.addItem(anItem({ eraseAt: new Date('2026-11-22T10:00:00Z') }));
+    await keep(item, { item: { ...item, ...changed } });
+    expect(await store.item(item.id)).toEqual({ ...item, ...changed, version: 2 });
+  });
+
+  it('an item keeps the reasons for which it is asked about', async () => {
+    const { store } = aStore();
+    const { item } = await store.addItem(anItem());
+    const selection = { ...item.selection, reasons: ['low_confidence', 'escalated'] as const };
+    await keep(item, { item: { ...item, selection: { ...selection, reasons: [...selection.reasons] } } });
+    expect((await store.item(item.id))?.selection).toEqual(selection);
+  });
+
+  it('of a decision that is taken back nothing stays', async () => {
+    const { store } = aStore();
+    const { item } = await store.addItem(aDecidedItem());
+    const open: Item = { ...item, status: 'in_review', decision: null };
+    await keep(item, { item: open });
+    expect(await store.item(item.id)).toEqual({ ...open, version: item.version + 1 });
+  });
+
+  it.each<[string, Partial<Review>]>([
+    ['that approves', { verdict: 'approve', value: 'refund' }],
+    ['with a list', { value: ['a', 'b'] }],
+    ['with the text null', { value: 'null' }],
+    ['with a text that looks like JSON', { value: '{"a": [1]}' }],
+    ['with fields', { value: { number: '7', total: 1.5, paid: null } }],
+    [
+      'that rejects, with everything that can be said',
+      { verdict: 'reject', value: null, reason: 'Too "much"', note: 'Ä\n👋', proposedLabel: 'parcel' },
+    ],
+    ['that skips', { verdict: 'skip', value: null, surface: 'session', latencyMs: null }],
+    ['of a lead, on a blind card, in a second round', { asLead: true, blind: true, round: 2, surface: 'bulk' }],
+    ['by the API, weeks later', { via: 'api', surface: null, latencyMs: 6e9 }],
+  ])('a review %s is read as it was written', async (_, given) => {
+    const { store } = aStore();
+    const { item } = await store.addItem(anItem());
+    const review = aReview(given);
+    await keep(item, { review });
+    expect(await store.reviews(item.id)).toEqual([review]);
+  });
+
+  it('a review is taken back and answered anew in one step, with both in the history', async () => {
+    const { store } = aStore();
+    const { item } = await store.addItem(anItem());
+    const at = new Date('2026-11-21T10:06:00Z');
+    const [first, second] = [aReview(), aReview({ value: 'other', createdAt: at })];
+    await keep(item, { review: first });
+    await keep(item, { review: second, retracted: { ids: [first.id], at } });
+    expect(await store.reviews(item.id)).toEqual([{ ...first, retractedAt: at }, second]);
+  });
+
+  it('without an item it stays as it was, its version and its card too', async () => {
+    const { store, rows } = aStore();
+    const { item } = await store.addItem(anItem());
+    await store.nextCard('C0REVIEW', [{ key: item.project, window: 1 }]);
+    await keep(item, { review: aReview({ verdict: 'skip', value: null }) });
+    expect(await store.item(item.id)).toMatchObject({ version: 2, status: 'in_review' });
+    expect(await rows('select wanted_version from signoff.cards')).toEqual([{ wanted_version: 2 }]);
+  });
+
+  it('that ends the item, what was still to be said about it is dropped', async () => {
+    const { store, rows } = aStore();
+    const { item } = await store.addItem(anItem());
+    await keep(item, { note: { id: 'nte_1', kind: 'reminder', at: item.createdAt } });
+    expect(await rows('select id, project, kind, state from signoff.notes')).toEqual([
+      { id: 'nte_1', project: item.project, kind: 'reminder', state: 'planned' },
+    ]);
+    await keep(item, { item: { ...item, status: 'completed', decision: aDecision() } });
+    expect(await rows('select state from signoff.notes')).toEqual([{ state: 'dropped' }]);
+  });
+
+  describe('whoever has the item in a session', () => {
+    const now = new Date();
+    const until = new Date(now.getTime() + 60_000);
+    const held = () => aStore().rows('select reviewer from signoff.reservations');
+    const reserved = async () => {
+      const { store, reservations } = aStore();
+      const { item } = await store.addItem(anItem());
+      await reservations.reserve(item.id, 'U01ANA', now, until);
+      return item;
+    };
+
+    it('has it no longer once they said something', async () => {
+      const item = await reserved();
+      await keep(item, { review: aReview({ verdict: 'skip', value: null }) });
+      expect(await held()).toEqual([]);
+    });
+
+    it('keeps it while somebody else says something, and when they look at what is masked', async () => {
+      const item = await reserved();
+      await keep(item, { review: aReview({ reviewer: 'U02BEN' }) });
+      await keep(item, { audit: { actor: 'U01ANA', action: 'item.revealed', detail: {} } });
+      expect(await held()).toEqual([{ reviewer: 'U01ANA' }]);
+    });
+
+    it('loses it when it ends', async () => {
+      const item = await reserved();
+      const audit = { actor: 'clock', action: 'item.expired', detail: {} };
+      await keep(item, { item: { ...item, status: 'completed', decision: aDecision() }, audit });
+      expect(await held()).toEqual([]);
+    });
+  });
+});
+
+describe('a ruling is given', () => {
+  it('the reviews, the newest training record, the card and who looks at the item', async () => {
+    const { store, reservations } = aStore();
+    const { item } = await store.addItem(anItem());
+    const found = () => store.changeItem(item.id, (result) => ({ result }));
+    expect(await found()).toEqual({
+      item,
+      reviews: [],
+      postedAt: null,
+      hasCard: false,
+      feedbackId: null,
+      shownTo: null,
+    });
+
+    const at = new Date('2026-11-21T10:00:30Z');
+    await reservations.reserve(item.id, 'U01ANA', at, new Date('2026-11-21T10:05:30Z'));
+    await store.nextCard('C0REVIEW', [{ key: item.project, window: 1 }]);
+    expect(await found()).toMatchObject({ hasCard: true, postedAt: null, shownTo: { reviewer: 'U01ANA', at } });
+
+    for (const id of ['fbk_b', 'fbk_a']) {
+      await store.changeItem(item.id, () => ({
+        change: { feedback: { id, record: {} }, audit: { actor: 'x', action: 'x', detail: {} } },
+        result: null,
+      }));
+    }
+    expect(await found(), 'the newest by its number, whatever it is called').toMatchObject({ feedbackId: 'fbk_a' });
+  });
+});
+
+function anAction(args: Record<string, unknown>) {
+  return { action: 'refund.pay', arguments: args, summary: null };
+}

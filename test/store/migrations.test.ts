@@ -1,9 +1,15 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { answerItem } from '../../src/flow/answer-item.ts';
+import { reopenItem } from '../../src/flow/reopen-item.ts';
 import { type Database, migrate, openDatabase } from '../../src/store/database.ts';
+import { createStore } from '../../src/store/store.ts';
 import { freshDatabase } from '../support/databases.ts';
+import { aDecision, anItem, aReview } from '../support/items.ts';
+import { aProject } from '../support/project.ts';
 
 const checkout = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
@@ -54,4 +60,86 @@ it('a database that a newer Signoff has migrated is refused, with what to do', a
   await migrate(url);
   await db.query("insert into signoff.migrations (name) values ('9999-from-the-future.sql')");
   await expect(migrate(url)).rejects.toThrow(/migrated by a newer Signoff \(9999-from-the-future\.sql\)/);
+});
+
+describe('what the first version wrote', () => {
+  const first = '0001-spine.sql';
+
+  async function aDatabaseOfTheFirstVersion(): Promise<{ url: string; db: Database }> {
+    const opened = await anEmptyDatabase();
+    const sql = await readFile(join(checkout, 'src/store/migrations', first), 'utf8');
+    await opened.db.query(`create schema signoff;
+      create table signoff.migrations (name text primary key, applied_at timestamptz not null default now());
+      ${sql}`);
+    await opened.db.query('insert into signoff.migrations (name) values ($1)', [first]);
+    return opened;
+  }
+
+  const at = new Date('2026-10-01T10:00:00Z');
+  const prediction = {
+    value: 'refund',
+    confidence: 0.4,
+    alternatives: [],
+    model: 'intent',
+    modelVersion: null,
+    explanation: null,
+  };
+  const insertItem = `insert into signoff.items (id, project, status, input, prediction, route, reasons, probability, score,
+      coin, gate_version, priority, outcome, value, decided_by, decided_at, final_at, created_at)
+    values ($1, 'support-intent', $2, '{"text":"a"}', $3, 'review', '{low_confidence}', 1, 0.5, 0.5, 'gp_1', 0, $4, $5, $6, $7, $7, $8)`;
+  const insertReview = `insert into signoff.reviews (id, item_id, reviewer, verdict, value, note, via, latency_ms, created_at)
+    values ($1, $2, $3, $4, $5, null, 'slack', 1000, $6)`;
+
+  it('is read as it was, whatever a label looks like', async () => {
+    const { url, db } = await aDatabaseOfTheFirstVersion();
+    const labels = ['billing', 'null', '"quoted"', "it's {a} [b]", '7', '', 'Grüße 👋'];
+    const answered = new Date('2026-10-01T10:05:00Z');
+    await db.query(insertItem, ['itm_open', 'waiting', prediction, null, null, null, null, at]);
+    for (const [i, label] of labels.entries()) {
+      await db.query(insertItem, [`itm_${i}`, 'completed', prediction, 'corrected', label, 'U01ANA', answered, at]);
+      await db.query(insertReview, [`rev_${i}`, `itm_${i}`, 'U01ANA', 'correct', label, answered]);
+    }
+
+    expect(await migrate(url)).not.toContain(first);
+
+    const store = createStore(db);
+    const kept = anItem({
+      prediction: { ...prediction, fieldConfidence: null },
+      selection: { score: 0.5, gateVersion: 'gp_1' },
+      input: { text: 'a' },
+      createdAt: at,
+    });
+    expect(await store.item('itm_open')).toEqual({ ...kept, id: 'itm_open' });
+    for (const [i, label] of labels.entries()) {
+      const decision = aDecision({ value: label, decidedAt: answered, finalAt: answered, agreement: null });
+      expect(await store.item(`itm_${i}`)).toEqual({ ...kept, id: `itm_${i}`, status: 'completed', decision });
+      expect(await store.reviews(`itm_${i}`)).toEqual([
+        aReview({ id: `rev_${i}`, value: label, surface: null, latencyMs: 1000, createdAt: answered }),
+      ]);
+    }
+  });
+
+  it('goes on from there: it is answered once more by the same person, in a new round', async () => {
+    const { url, db } = await aDatabaseOfTheFirstVersion();
+    await db.query(insertItem, ['itm_done', 'completed', prediction, 'approved', 'refund', 'U01ANA', at, at]);
+    await db.query(insertReview, ['rev_1', 'itm_done', 'U01ANA', 'approve', 'refund', at]);
+    await db.query(
+      `insert into signoff.feedback (id, project, item_id, record) values ('fbk_1', 'support-intent', 'itm_done', '{}')`,
+    );
+    await migrate(url);
+
+    const deps = {
+      store: createStore(db),
+      wake: { show: () => {}, drain: () => {} },
+      now: () => at,
+      projectOf: () => aProject(),
+    };
+    await reopenItem(deps, 'itm_done', { as: 'reopen', actor: 'U09LEA', reason: null });
+    const answer = { reviewer: 'U01ANA', verdict: 'correct', value: 'billing', via: 'slack' } as const;
+    expect(await answerItem(deps, 'itm_done', answer)).toMatchObject({ kind: 'taken', progress: { kind: 'decided' } });
+    const { rows } = await db.query(
+      "select record ->> 'supersedes' as supersedes, record ->> 'value' as value from signoff.feedback order by seq",
+    );
+    expect(rows).toMatchObject([{}, { supersedes: 'fbk_1', value: null }, { value: 'billing' }]);
+  });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Item } from '../../src/review/item.ts';
 import { nextCard } from '../../src/store/cards.ts';
 import type { Database } from '../../src/store/database.ts';
-import { anItem } from '../support/items.ts';
+import { aDecision, anItem } from '../support/items.ts';
 import { type StoreUnderTest, storeOfThisFile } from '../support/store.ts';
 
 const aStore = storeOfThisFile();
@@ -69,6 +69,71 @@ describe('the next card', () => {
   });
 });
 
+describe('a waiting item gets no card', () => {
+  const now = new Date();
+  const soon = new Date(now.getTime() + 60_000);
+
+  it('while somebody looks at it in a session, and the sweep leaves it alone', async () => {
+    const item = anItem();
+    const { store, reservations } = await withItems(item);
+    await reservations.reserve(item.id, 'U01ANA', now, soon);
+    const projects = [{ ...project('support-intent'), channel }];
+    expect(await store.nextCard(channel, projects)).toBeNull();
+    expect(await store.stranded(projects)).toMatchObject({ channels: [] });
+    await reservations.release(item.id, 'U01ANA');
+    expect(await store.stranded(projects)).toMatchObject({ channels: [channel] });
+    expect(await store.nextCard(channel, projects)).toBe(item.id);
+  });
+
+  it('once that somebody is gone for long', async () => {
+    const item = anItem();
+    const { store, reservations } = await withItems(item);
+    await reservations.reserve(item.id, 'U01ANA', new Date(now.getTime() - 60_000), now);
+    expect(await store.nextCard(channel, [project('support-intent')]), '(control) it gets one').toBe(item.id);
+  });
+
+  it('while its project is paused, also when it was planned before, and the sweep leaves it alone', async () => {
+    const { store, clockwork } = await withItems(anItem(), anItem());
+    const projects = [{ ...project('support-intent'), channel }];
+    const planned = await store.nextCard(channel, projects);
+    await clockwork.setPaused('support-intent', true, { actor: 'U09LEA', at: now });
+    expect(await store.nextCard(channel, projects)).toBeNull();
+    expect(await store.stranded(projects)).toMatchObject({ channels: [] });
+    await clockwork.setPaused('support-intent', false, { actor: 'U09LEA', at: now });
+    expect(await store.nextCard(channel, projects)).toBe(planned);
+  });
+});
+
+describe('an item that is opened again', () => {
+  const opened = async (status: Item['status']) => {
+    const item = anItem();
+    const under = await withItems(item);
+    await drained(under);
+    await under.rows("update signoff.cards set state = 'dropped'");
+    await under.store.changeItem(item.id, (found) => ({
+      change: { item: { ...found.item, status }, audit: { actor: 'U1', action: 'x', detail: {} } },
+      result: null,
+    }));
+    return { item, ...under };
+  };
+
+  it('gets a new card in its turn, where its first one is gone', async () => {
+    const { item, ...under } = await opened('waiting');
+    expect(await drained(under)).toEqual([item.id]);
+    expect(await under.rows('select state, attempt, drawn_version from signoff.cards')).toEqual([
+      { state: 'posted', attempt: 2, drawn_version: 2 },
+    ]);
+  });
+
+  it('at the very moment in which its card is given up gets another one by the sweep', async () => {
+    const { item, ...under } = await opened('in_review');
+    const projects = [{ ...project('support-intent'), channel }];
+    expect(await under.store.nextCard(channel, projects), '(control) not by itself').toBeNull();
+    await under.store.stranded(projects);
+    expect(await drained(under)).toEqual([item.id]);
+  });
+});
+
 describe('the window', () => {
   it('holds no more open cards than it says', async () => {
     const opened = await withItems(anItem(), anItem(), anItem());
@@ -78,15 +143,9 @@ describe('the window', () => {
   it('has room again when one of its items is decided', async () => {
     const opened = await withItems(anItem(), anItem());
     const [first = ''] = await drained(opened, [project('support-intent', 1)]);
-    await opened.store.changeItem(first, (item) => ({
+    await opened.store.changeItem(first, ({ item }) => ({
       change: {
-        decision: {
-          outcome: 'approved',
-          value: 'refund',
-          decidedBy: 'U1',
-          decidedAt: item.createdAt,
-          finalAt: item.createdAt,
-        },
+        item: { ...item, status: 'completed', decision: aDecision() },
         audit: { actor: 'U1', action: 'x', detail: {} },
       },
       result: null,
@@ -141,7 +200,7 @@ describe('with twenty thousand items waiting', () => {
         random(), 0.5, 'gp_1', 0, now() from generate_series(1, 20000) as i`);
     await rows('analyze signoff.items');
 
-    const [query] = await queriesOf(db, /unnest/, (spied) =>
+    const [query] = await queriesOf(db, /cross join lateral/, (spied) =>
       nextCard(
         spied,
         channel,

@@ -24,6 +24,13 @@ export function whyNotOpened(view: unknown): string[] {
   ];
 }
 
+export function whyNotPublished(view: unknown): string[] {
+  return [
+    ...validateView(view, ['home']).problems.map(problemMessage),
+    ...(viewTooLarge(view) ? ['view_too_large'] : []),
+  ];
+}
+
 /** Every text that Slack parses: the top-level text and the mrkdwn objects, wherever they are. */
 export function parsedTexts({ text, blocks }: { text?: string; blocks: unknown }): string[] {
   const found = text === undefined ? [] : [text];

@@ -7,6 +7,8 @@ type Overrides = Partial<Omit<Item, 'input' | 'prediction' | 'selection'>> & {
   selection?: Partial<Selection>;
 };
 
+const madeAt = new Date('2026-11-21T10:00:00Z');
+
 /** An item as the flow makes it: a doubtful "refund" that waits, unless told otherwise. */
 export function anItem({ input, prediction, selection, ...rest }: Overrides = {}): Item {
   return {
@@ -16,6 +18,8 @@ export function anItem({ input, prediction, selection, ...rest }: Overrides = {}
     status: 'waiting',
     version: 1,
     input: input ?? { text: 'I was charged twice' },
+    eraseAt: null,
+    inputErasedAt: null,
     prediction: {
       value: 'refund',
       confidence: 0.41,
@@ -23,6 +27,7 @@ export function anItem({ input, prediction, selection, ...rest }: Overrides = {}
         { value: 'billing', confidence: 0.38 },
         { value: 'other', confidence: 0.21 },
       ],
+      fieldConfidence: null,
       model: 'intent',
       modelVersion: '2026-11-03',
       explanation: null,
@@ -39,20 +44,95 @@ export function anItem({ input, prediction, selection, ...rest }: Overrides = {}
     },
     priority: 0,
     dueAt: null,
+    askedAt: rest.createdAt ?? madeAt,
+    remindAt: null,
     requestedBy: null,
     groupKey: null,
     metadata: null,
     callbackUrl: null,
     gold: null,
+    isSeed: false,
+    blind: false,
+    round: 1,
+    freshEyes: false,
+    escalation: null,
     decision: null,
-    createdAt: new Date('2026-11-21T10:00:00Z'),
+    createdAt: madeAt,
     ...rest,
   };
 }
 
+/** An item of `aMultilabelProject`. */
+export function aMultilabelItem({ prediction, ...rest }: Overrides = {}): Item {
+  return anItem({
+    project: 'review-topics',
+    input: { text: 'It came late and cost too much' },
+    prediction: {
+      value: ['delivery', 'price'],
+      alternatives: [{ value: 'service', confidence: 0.3 }],
+      model: 'topics',
+      ...prediction,
+    },
+    ...rest,
+  });
+}
+
+/** An item of `aTextProject`. */
+export function aTextItem({ prediction, ...rest }: Overrides = {}): Item {
+  return anItem({
+    project: 'support-replies',
+    prediction: {
+      value: 'We are sorry. Your money is on its way back.',
+      alternatives: [],
+      model: 'replies',
+      ...prediction,
+    },
+    ...rest,
+  });
+}
+
+/** An item of `anExtractionProject`: everything that has to be there was found. */
+export function anExtractionItem({ prediction, ...rest }: Overrides = {}): Item {
+  return anItem({
+    project: 'invoices',
+    input: { text: 'Invoice 7 of 1 February: 12.50 EUR' },
+    prediction: {
+      value: { number: '7', total: 12.5, issued: '2026-02-01', paid: null, currency: 'EUR' },
+      fieldConfidence: { number: 0.9, total: 0.4 },
+      alternatives: [],
+      model: 'invoices',
+      ...prediction,
+    },
+    ...rest,
+  });
+}
+
+/** An item of `anApprovalProject`. */
+export function anApprovalItem({ prediction, ...rest }: Overrides = {}): Item {
+  return anItem({
+    project: 'refund-payouts',
+    input: { text: 'Customer asks for the money back' },
+    prediction: {
+      value: { action: 'refund.pay', arguments: { amount: 120, currency: 'EUR' }, summary: 'Pay 120 EUR back' },
+      alternatives: [],
+      model: 'agent',
+      ...prediction,
+    },
+    ...rest,
+  });
+}
+
 export function aDecision(overrides: Partial<Decision> = {}): Decision {
   const at = new Date('2026-11-21T10:05:00Z');
-  return { outcome: 'corrected', value: 'billing', decidedBy: 'U01ANA', decidedAt: at, finalAt: at, ...overrides };
+  return {
+    outcome: 'corrected',
+    value: 'billing',
+    decidedBy: 'U01ANA',
+    decidedAt: at,
+    finalAt: at,
+    agreement: 1,
+    ...overrides,
+  };
 }
 
 /** An item as a reviewer left it. */
@@ -66,10 +146,17 @@ export function aReview(overrides: Partial<Review> = {}): Review {
     reviewer: 'U01ANA',
     verdict: 'correct',
     value: 'billing',
+    reason: null,
     note: null,
+    proposedLabel: null,
     via: 'slack',
+    surface: 'card',
+    blind: false,
+    asLead: false,
+    round: 1,
     createdAt: new Date('2026-11-21T10:05:00Z'),
     latencyMs: 14_000,
+    retractedAt: null,
     ...overrides,
   };
 }

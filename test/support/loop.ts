@@ -1,6 +1,7 @@
 import type { Config } from '../../src/config.ts';
 import { createLogger } from '../../src/logging.ts';
 import type { Project } from '../../src/review/project.ts';
+import { registerPage } from '../../src/sandbox/page/register.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { defaultWorkspace, type Workspace } from '../../src/sandbox/workspace.ts';
 import { openService, type Service } from '../../src/wiring.ts';
@@ -20,6 +21,8 @@ interface Options {
   projects?: Project[];
   workspace?: Partial<Workspace>;
   now?: () => Date;
+  /** Serves the sandbox's web page too, for browsers. */
+  page?: boolean;
 }
 
 /** The whole product on real parts: Postgres, a queue engine, the sandbox, HTTP. */
@@ -55,6 +58,7 @@ export async function startLoop({
   projects = [aProject()],
   workspace = {},
   now,
+  page = false,
 }: Options = {}): Promise<Loop> {
   await using opened = new AsyncDisposableStack();
   const database = await freshDatabase();
@@ -63,6 +67,9 @@ export async function startLoop({
   const sandbox = opened.use(
     await startSandbox({
       port: 0,
+      ...(page ? { page: registerPage } : {}),
+      // One clock for both, or Slack's signatures would be of another hour.
+      ...(now ? { now: () => now().getTime() } : {}),
       workspace: {
         ...defaultWorkspace(),
         ...(transport === 'http' ? { request_url: `http://127.0.0.1:${port}/slack/events` } : {}),

@@ -1,7 +1,13 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { Item } from '../review/item.ts';
-import type { Project } from '../review/project.ts';
-import { clean, plain } from './text.ts';
+import type { Item } from '../../review/item.ts';
+import type { Project } from '../../review/project.ts';
+import { actionOf, fieldsOf } from '../../review/value.ts';
+import { actions } from '../acts.ts';
+import { button } from '../blocks.ts';
+import { argumentText } from '../faces/approval.ts';
+import { reasonName } from '../input.ts';
+import { isSensitive, masked, maskedParts } from '../masking.ts';
+import { clean, plain } from '../text.ts';
 
 /** Modals that only say something. */
 
@@ -11,20 +17,94 @@ const blocksMax = 99;
 const textBytesMax = 200_000;
 const more = 'There is more than Slack can show. The API has all of it.';
 
-export function messageModal(title: string, text: string): ModalView {
-  return modal(title, [{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }]);
+/** Says one thing. With `undo` the answer to that item can be taken back from there. */
+export function messageModal(title: string, mrkdwn: string, undo?: { itemId: string }): ModalView {
+  return modal(title, [
+    { type: 'section', text: { type: 'mrkdwn', text: mrkdwn, verbatim: true } },
+    ...(undo ? [{ type: 'actions' as const, elements: [button(actions.undo, 'Undo', undo.itemId)] }] : []),
+  ]);
 }
 
-/** The whole input, in as many pieces as Slack's blocks need. */
-export function fullTextModal(item: Item): ModalView {
-  const { text, fields, url, image_url } = item.input;
-  const parts = [
-    ...(text === undefined ? [] : pieces(clean(text))),
-    ...Object.entries(fields ?? {}).map(([name, value]) => `${plain(name, 100)}: ${clean(value)}`),
-    ...(url === undefined ? [] : [clean(url)]),
-    ...(image_url === undefined ? [] : [clean(image_url)]),
+/** The whole input and the whole prediction, in as many pieces as Slack's blocks need. What is masked stays so. */
+export function fullTextModal(project: Project, item: Item): ModalView {
+  const shown = inputParts(item).map(({ part, name, text }) => ({
+    name,
+    text: isSensitive(project, part) ? masked : text,
+  }));
+  const proposed = isHeldBack(item) ? [] : proposedParts(project, item);
+  return modal('Full text', paragraphs([...shown, ...proposed].flatMap(inPieces)));
+}
+
+/** What is masked, for the one person who asked; that they did is in the audit log. */
+export function revealModal(project: Project, item: Item): ModalView {
+  const hidden = maskedParts(project, item);
+  const shown = inputParts(item).filter(({ part }) => hidden.includes(part));
+  const { explanation, value } = item.prediction;
+  const found = project.task === 'extraction' ? fieldsOf(value) : {};
+  const fields = isHeldBack(item)
+    ? []
+    : project.fields.filter(({ name }) => hidden.includes(`fields.${name}`) && (found[name] ?? null) !== null);
+  const all = [
+    ...shown,
+    ...fields.map(({ name, title }) => ({ name: `${title}, as the model read it`, text: String(found[name]) })),
+    ...(explanation !== null && hidden.includes('explanation') ? [{ name: reasonName(item), text: explanation }] : []),
   ];
-  return modal('Full text', paragraphs(parts));
+  return modal('Hidden parts', [
+    paragraph('Only you see this. That you looked is noted.'),
+    ...paragraphs(all.flatMap(inPieces), blocksMax - 1),
+  ]);
+}
+
+/** What the model said is not told yet. */
+function isHeldBack({ blind, decision }: Item): boolean {
+  return blind && decision === null;
+}
+
+interface Part {
+  name: string | null;
+  text: string;
+}
+
+function inputParts({ input }: Item): (Part & { part: string })[] {
+  const { text, fields, url, image_url } = input;
+  return [
+    ...(text === undefined ? [] : [{ part: 'text', name: null, text }]),
+    ...Object.entries(fields ?? {}).map(([name, value]) => ({ part: `fields.${name}`, name, text: value })),
+    ...(url === undefined ? [] : [{ part: 'url', name: null, text: url }]),
+    ...(image_url === undefined ? [] : [{ part: 'image_url', name: 'Picture', text: image_url }]),
+  ];
+}
+
+/** What of a prediction may be longer than a card: a proposed text, many fields, many arguments. */
+function proposedParts(project: Project, { prediction }: Item): Part[] {
+  const { value } = prediction;
+  switch (project.task) {
+    case 'classification':
+    case 'multilabel':
+      return [];
+    case 'text':
+      return [{ name: 'The proposed text', text: String(value) }];
+    case 'extraction': {
+      const found = fieldsOf(value);
+      return project.fields.map(({ name, title }) => {
+        const read = found[name] ?? null;
+        const hidden = read !== null && isSensitive(project, `fields.${name}`);
+        return { name: title, text: read === null ? '–' : hidden ? masked : String(read) };
+      });
+    }
+    case 'approval': {
+      const proposed = actionOf(value);
+      return [
+        { name: 'Action', text: proposed.action },
+        ...Object.entries(proposed.arguments).map(([name, each]) => ({ name, text: argumentText(each) })),
+      ];
+    }
+  }
+}
+
+function inPieces({ name, text }: Part): string[] {
+  const whole = name === null ? clean(text) : `${plain(name, 100)}: ${clean(text)}`;
+  return whole === '' ? ['–'] : pieces(whole);
 }
 
 export function guidelinesModal(project: Project): ModalView {
@@ -42,12 +122,12 @@ function modal(title: string, blocks: KnownBlock[]): ModalView {
 }
 
 /** As many as one view can hold; where that is not all, the last one says so. */
-function paragraphs(texts: string[]): KnownBlock[] {
+function paragraphs(texts: string[], max = blocksMax): KnownBlock[] {
   const blocks: KnownBlock[] = [];
   let bytes = 0;
   for (const text of texts) {
     bytes += Buffer.byteLength(JSON.stringify(text));
-    if (blocks.length === blocksMax || bytes > textBytesMax) return [...blocks, paragraph(more)];
+    if (blocks.length === max || bytes > textBytesMax) return [...blocks, paragraph(more)];
     blocks.push(paragraph(text));
   }
   return blocks;

@@ -59,13 +59,15 @@ function pane(name: string) {
   const rows = document.querySelector(`[data-rows=${name}]`);
   const scroll = rows?.closest<HTMLElement>('[data-scroll]') ?? null;
   const jump = name === 'main' ? document.querySelector<HTMLElement>('[data-jump]') : null;
-  return { rows, end: scroll && followEnd(scroll, jump) };
+  // A conversation is read from its end, App Home from its top.
+  const isTalk = name === 'thread' || here.place !== 'home';
+  return { rows, end: isTalk && scroll ? followEnd(scroll, jump) : null };
 }
 
 function paint(state: WindowState): void {
   const rail = document.querySelector('#rail');
   if (rail && !rail.querySelector(':popover-open')) show(rail, piecesOf(state.rail));
-  paintRows(main, state.main, here.place !== 'home');
+  paintRows(main, state.main);
   paintThread(state);
   showModals(state.modals);
   const empty = document.querySelector<HTMLElement>('[data-empty]');
@@ -78,7 +80,7 @@ function paint(state: WindowState): void {
   markRead(state.lastTs);
 }
 
-function paintRows(into: ReturnType<typeof pane>, rows: WindowState['main'], sticksToEnd: boolean): void {
+function paintRows(into: ReturnType<typeof pane>, rows: WindowState['main']): void {
   const { rows: container, end } = into;
   if (!container) return;
   const change = () => {
@@ -93,7 +95,7 @@ function paintRows(into: ReturnType<typeof pane>, rows: WindowState['main'], sti
     if (!first && !wasEmpty) for (const element of fresh) element.classList.add('is-new');
     return wasEmpty ? 0 : fresh.filter((element) => element.matches('.message')).length;
   };
-  if (sticksToEnd && end) end.keep(change);
+  if (end) end.keep(change);
   else change();
 }
 
@@ -108,7 +110,7 @@ function paintThread(state: WindowState): void {
   threadShown = wanted;
   aside.hidden = wanted === null;
   document.documentElement.classList.toggle('thread-open', wanted !== null);
-  if (state.thread) paintRows(threadPane, state.thread, true);
+  if (state.thread) paintRows(threadPane, state.thread);
   if (opened && !first) aside.querySelector<HTMLElement>('textarea')?.focus({ preventScroll: true });
 }
 

@@ -1,0 +1,53 @@
+import { timersFrom } from '../review/deadline.ts';
+import { passGate, tossCoin } from '../review/gate.ts';
+import { newId } from '../review/id.ts';
+import type { Item } from '../review/item.ts';
+import type { Project } from '../review/project.ts';
+import type { Submission } from '../review/submission.ts';
+import type { Now } from './ports.ts';
+import { scoreOf } from './score.ts';
+
+interface Deps {
+  now: Now;
+  /** Salts the coins. */
+  secret: string;
+}
+
+/** An item as it is written first. */
+export function newItem({ now, secret }: Deps, project: Project, submission: Submission): Item {
+  const at = now();
+  const id = newId('itm', at.getTime());
+  const { prediction } = submission;
+  const coin = tossCoin(secret, id, project.gate.version);
+  const selection = { ...passGate(project.gate, prediction, coin), score: scoreOf(project, prediction, coin) };
+  const waits = selection.route === 'review';
+  const { inputMs } = project.retention;
+  return {
+    ...submission,
+    id,
+    project: project.key,
+    selection,
+    status: waits ? 'waiting' : 'completed',
+    version: 1,
+    ...(waits ? timersFrom(project, at, submission.dueAt) : { askedAt: at, remindAt: null }),
+    eraseAt: inputMs === null ? null : new Date(at.getTime() + inputMs),
+    inputErasedAt: null,
+    isSeed: false,
+    // Never a person's own suggestion: there would be nothing to compare the answer with.
+    blind: waits && prediction.confidence !== null && tossCoin(secret, id, 'blind') < project.blind,
+    round: 1,
+    freshEyes: false,
+    escalation: null,
+    decision: waits
+      ? null
+      : {
+          outcome: 'auto_approved',
+          value: prediction.value,
+          decidedBy: null,
+          decidedAt: at,
+          finalAt: at,
+          agreement: null,
+        },
+    createdAt: at,
+  };
+}

@@ -1,0 +1,40 @@
+import type { ValueProblem } from './value.ts';
+
+const levelsMax = 32;
+
+/**
+ * What is wrong with a value from outside before anything is known about its form. JSON allows what Postgres keeps not at all
+ * (U+0000, half a surrogate pair) or JSON not again (1e999), names that objects swallow, and levels without end.
+ */
+export function whatCannotBeStored(value: unknown): ValueProblem[] {
+  if (isTooDeep(value)) return [{ path: [], detail: `is nested more than ${levelsMax} levels deep` }];
+  return brokenIn(value, []);
+}
+
+/** Whether Postgres keeps a text and gives it back as it was. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
+function brokenIn(value: unknown, path: PropertyKey[]): ValueProblem[] {
+  if (typeof value === 'string') return isStorable(value) ? [] : [{ path, detail: brokenText }];
+  if (typeof value === 'number') return Number.isFinite(value) ? [] : [{ path, detail: 'must be a number' }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const at = [...path, name];
+    if (name === '__proto__') return [{ path: at, detail: 'is not a name that a field can have' }];
+    return isStorable(name) ? brokenIn(inner, at) : [{ path: at, detail: brokenText }];
+  });
+}
+
+const brokenText = 'contains a NUL character or a broken surrogate pair';
+
+/** Without recursion: whoever nests a hundred thousand levels deep is after our stack. */
+function isTooDeep(sent: unknown): boolean {
+  let level: unknown[] = [sent];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > levelsMax) return true;
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  }
+  return false;
+}

@@ -1,0 +1,101 @@
+import type {
+  Deadline,
+  Field,
+  Group,
+  Label,
+  Order,
+  Project,
+  Rejection,
+  ReviewRule,
+  Task,
+  WorkingHours,
+} from '../review/project.ts';
+import { gateVersionOf, labelSetVersionOf } from '../review/project-version.ts';
+import type { WrittenProject } from './projects-format.ts';
+import { daysOf, minutesOf, msOf } from './projects-times.ts';
+
+/** The project that is meant by what is written, and by what is left out. Throws only on what the checks refuse. */
+export function projectFrom(key: string, written: WrittenProject): Project {
+  const { task } = written;
+  const labels = (written.labels ?? []).map(labelFrom);
+  const fields = (written.fields ?? []).map(fieldFrom);
+  const labelSetVersion = labelSetVersionOf({ task, labels, fields });
+  const { threshold, audit } = written.gate;
+  const always = [...new Set(written.gate.always)];
+  return {
+    key,
+    name: written.name ?? key,
+    task,
+    labels,
+    labelSetVersion,
+    fields,
+    guidelines: written.guidelines?.trim() || null,
+    channel: written.channel,
+    reviewers: written.reviewers ? groupFrom(written.reviewers) : 'channel',
+    leads: groupFrom(written.leads ?? {}),
+    gate: { threshold, audit, always, version: gateVersionOf({ threshold, audit, always }, labelSetVersion) },
+    order: orderFrom(written),
+    window: written.window,
+    reviews: reviewRuleFrom(task, written.reviews),
+    rejection: rejectionFrom(written.rejection),
+    blind: written.blind ?? 0,
+    seeds: written.seeds ?? 0,
+    sensitive: [...new Set(written.sensitive)],
+    deadline: written.deadline ? deadlineFrom(written.deadline) : null,
+    workingHours: written.working_hours ? workingHoursFrom(written.working_hours) : null,
+    undoMs: msOf(written.undo ?? '5m'),
+    retention: { inputMs: written.retention ? msOf(written.retention.input) : null },
+  };
+}
+
+type Written<Key extends keyof WrittenProject> = NonNullable<WrittenProject[Key]>;
+
+function labelFrom({ value, title = value, description }: Written<'labels'>[number]): Label {
+  return { value, title, description: description?.trim() || null };
+}
+
+function fieldFrom({ name, title = name, type, options = [], required = false }: Written<'fields'>[number]): Field {
+  return { name, title, type, options, required };
+}
+
+function groupFrom({ users = [], groups = [] }: Written<'leads'>): Group {
+  return { users: [...new Set(users)], groups: [...new Set(groups)] };
+}
+
+/** Margin and entropy compare labels: where there are none, the one confidence says how sure the model is. */
+function orderFrom({ task, select }: WrittenProject): Order {
+  const order = select?.order ?? (isAmongLabels(task) ? 'entropy' : 'least_confidence');
+  if (order === 'cost') throw new Error('order cost passed a check that refuses it');
+  return order;
+}
+
+/** Whether a prediction chooses among labels, so that there is a probability for each. */
+export function isAmongLabels(task: Task): boolean {
+  return task === 'classification' || task === 'multilabel';
+}
+
+/** How many answers an item needs. One reviewer decides alone; of more, most must agree, and one more is asked to settle it. */
+export function reviewRuleFrom(task: Task, written: Written<'reviews'> = {}): ReviewRule {
+  if (task === 'approval') {
+    const { approve = 1, reject = 1 } = written;
+    // Among so many answers there are always enough of the one or of the other.
+    return { required: 1, agree: approve, reject, max: approve + reject - 1 };
+  }
+  const { required = 1, agree = Math.floor(required / 2) + 1 } = written;
+  const least = Math.max(required, agree);
+  const { max = least === 1 ? 1 : least + 1 } = written;
+  return { required, agree, reject: agree, max };
+}
+
+function rejectionFrom({ reason = 'optional', reasons = [] }: Written<'rejection'> = {}): Rejection {
+  return { reason, reasons };
+}
+
+function deadlineFrom({ after, remind = [], then = 'expire' }: Written<'deadline'>): Deadline {
+  const remindMs = [...new Set(remind.map(msOf))].sort((a, b) => a - b);
+  return { afterMs: msOf(after), remindMs, onTime: then };
+}
+
+function workingHoursFrom({ days, from, to, timezone }: Written<'working_hours'>): WorkingHours {
+  return { days: daysOf(days), from: minutesOf(from), to: minutesOf(to), timezone };
+}

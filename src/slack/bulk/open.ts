@@ -1,0 +1,34 @@
+import type { Deps } from '../deps.ts';
+import { messageModal } from '../dialogs/reading.ts';
+import { type Actor, mayAnswer } from '../guard.ts';
+import { showOnTop } from '../session/show.ts';
+import type { Session } from '../session/state.ts';
+import { alikeItems, alikeMax, alikeMin } from './alike.ts';
+import { bulkView } from './view.ts';
+
+const tooFew = 'There are not enough alike ones any more. Close this and go on one by one.';
+
+/** Opens a list of alike items on top of a session; all of them are reserved for as long as it is open. */
+export async function openBulk(deps: Deps, session: Session, user: Actor, triggerId: string): Promise<void> {
+  const say = (text: string) => showOnTop(deps, triggerId, messageModal('Approve together', text));
+  const found = await mayAnswer(deps, session.item ?? '', user);
+  if (found.kind !== 'yes') return void (await say(found.why));
+  const { project, role } = found;
+  const alike = (await alikeItems(deps, user, project, role === 'lead')).slice(0, alikeMax);
+  const isOurs = await Promise.all(alike.map(({ id }) => deps.takeAgain(id, user.id)));
+  const items = alike.filter((_, i) => isOurs[i]);
+  const letGo = () =>
+    Promise.all(items.filter(({ id }) => id !== session.item).map(({ id }) => deps.release(id, user.id)));
+  if (items.length < alikeMin) {
+    await letGo();
+    return void (await say(tooFew));
+  }
+  const drawn = items.map(({ id, version }) => ({ id, version }));
+  const view = bulkView(project, items, { items: drawn, shownAt: deps.now().getTime(), session });
+  try {
+    if (!(await showOnTop(deps, triggerId, view))) await letGo();
+  } catch (error) {
+    await letGo();
+    throw error;
+  }
+}

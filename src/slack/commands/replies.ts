@@ -1,0 +1,176 @@
+import type { KnownBlock } from '@slack/types';
+import type { Figures, Health, Waiting } from '../../flow/desk.ts';
+import type { Project } from '../../review/project.ts';
+import { button, context, header, section } from '../blocks.ts';
+import {
+  arrivedInWords,
+  decidedInWords,
+  failingInWords,
+  figuresInWords,
+  pausedInWords,
+  ratesInWords,
+  standsInWords,
+  total,
+  whatWaits,
+  whoAnswers,
+} from '../figures.ts';
+import { everything, homeActions } from '../home/view.ts';
+import { escaped } from '../text.ts';
+import { commandMeant, type Day, type FoundProject } from './read.ts';
+
+/** What a command answers, to the person alone. The text is enough without the blocks. */
+export interface Reply {
+  text: string;
+  blocks?: KnownBlock[];
+}
+
+const forEverybody = [
+  ['review [project]', 'answer one after the other, without leaving Slack'],
+  ['queue', 'what waits for you, and where'],
+  ['stats', 'your own figures'],
+] as const;
+const forLeads = [
+  ['summary [project] [date]', 'how a project did in the last 24 hours, or on a day such as 2026-11-21 (UTC)'],
+  ['pause <project>', 'no new cards, and deadlines stand still'],
+  ['resume <project>', 'go on'],
+] as const;
+
+/** What can be typed; `first` is what there is to say before. */
+export function help(projects: Project[], first: string | null = null): Reply {
+  const channels = [...new Set(projects.map(({ channel }) => channel))];
+  const where = channels
+    .slice(0, 5)
+    .map((channel) => `<#${channel}>`)
+    .join(', ');
+  const what = `Signoff asks about predictions a model is unsure of. Answer the cards in ${where || 'their channels'}: approve with one click, or give the right answer.`;
+  const listed = (rows: readonly (readonly [string, string])[]) =>
+    rows.map(([usage, does]) => `\`/signoff ${usage.replaceAll('<', '&lt;').replaceAll('>', '&gt;')}\` ${does}`);
+  const lines = [...listed(forEverybody), 'For leads:', ...listed(forLeads)].join('\n');
+  const send =
+    'To ask about any message, open its menu and choose “Send to review”. App Home shows what waits for you.';
+  return {
+    text: [...(first === null ? [] : [first]), what, lines, send].join('\n'),
+    blocks: [...(first === null ? [] : [section(first)]), section(what), section(lines), context(send)],
+  };
+}
+
+export function unknownCommand(projects: Project[], word: string): Reply {
+  const meant = commandMeant(word);
+  const hint = meant === null ? '' : ` Did you mean \`/signoff ${meant}\`?`;
+  return help(projects, `There is no command “${escaped(word, 40)}”.${hint}`);
+}
+
+export const cannotAdvise: Reply = {
+  text: 'This version cannot advise a threshold yet. `/signoff summary` shows how a project does.',
+};
+
+const queueMax = 30;
+const spokenMax = 8;
+
+export interface Queued {
+  project: Project;
+  waiting: Waiting;
+  paused: { at: Date; by: string } | null;
+}
+
+/** What waits in each project, with its channel. */
+export function queue(all: Queued[]): Reply {
+  if (all.length === 0) return { text: 'Nothing waits for you.' };
+  const lines = all.map(({ project, waiting, paused }) => ({
+    name: `*${escaped(project.name, 80)}*`,
+    what: `${whatWaits(project, waiting)}${paused ? `. ${pausedInWords(paused)}` : ''}`,
+  }));
+  const spoken = lines.slice(0, spokenMax).map(({ name, what }) => `${name}: ${what}.`);
+  const text = ['Waiting for you:', ...spoken, ...andMore(lines.length - spokenMax)].join('\n');
+  const canReview = all.some(({ paused }) => paused === null);
+  return {
+    text,
+    blocks: [
+      header('Waiting for you'),
+      ...lines.slice(0, queueMax).map(({ name, what }) => section(`${name}\n${what}`)),
+      ...andMore(lines.length - queueMax).map(context),
+      ...(canReview
+        ? [
+            {
+              type: 'actions' as const,
+              elements: [button(homeActions.review, 'Review', everything, { style: 'primary' })],
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+function andMore(rest: number): string[] {
+  return rest > 0
+    ? [`And ${rest} more project${rest === 1 ? '' : 's'}. App Home and a review session show them too.`]
+    : [];
+}
+
+export function stats({ day, week }: { day: Figures; week: Figures }): Reply {
+  if (week.answers + week.skipped === 0) {
+    return { text: 'You have not answered anything in the last 7 days. `/signoff review` shows what waits for you.' };
+  }
+  const lines = [`*Last 24 hours*\n${figuresInWords(day)}.`, `*Last 7 days*\n${figuresInWords(week)}.`];
+  return {
+    text: ['Your own figures.', ...lines.map((line) => line.replace('\n', ': '))].join('\n'),
+    blocks: [header('Your own figures'), ...lines.map(section), context('Only you see this.')],
+  };
+}
+
+/** How one project did in a day, and how it stands now. */
+export function summary(
+  project: Project,
+  health: Health,
+  paused: { at: Date; by: string } | null,
+  day: Day | null,
+): Reply {
+  const name = escaped(project.name, 100);
+  const when = day === null ? 'last 24 hours' : `${day.name} (UTC)`;
+  const rates = ratesInWords(health);
+  const who = whoAnswers(health);
+  const failing = failingInWords(health);
+  const lines = [
+    ...(paused ? [`*${pausedInWords(paused)}.*`] : []),
+    `${capital(arrivedInWords(health))}.`,
+    `${capital(decidedInWords(health))}.`,
+    ...(rates === null ? [] : [`${rates}.`]),
+    `Open now: ${total(health) === 0 ? 'nothing.' : standsInWords(project, health)}`,
+    ...(failing === null ? [] : [failing]),
+    ...(who === '' ? [] : [`Answers: ${who}.`]),
+  ];
+  const caution =
+    'People review what the model is unsure of, so these rates are not its accuracy. Items with a known answer are not counted.';
+  return {
+    text: [`${name}, ${when}.`, ...lines, ...(rates === null ? [] : [caution])].join('\n'),
+    blocks: [
+      header(`${project.name}, ${when}`),
+      section(lines.join('\n')),
+      ...(rates === null ? [] : [context(caution)]),
+    ],
+  };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export const noSuchDay = 'There is no such day yet. Write it as in `2026-11-21`; a day is counted in UTC.';
+
+/** Why a name leads to no project. */
+export function notFound(found: Exclude<FoundProject, { kind: 'found' }>): string {
+  if (found.kind === 'several') {
+    return `Several projects go by ${found.named === 'this channel' ? 'this channel' : `“${escaped(found.named, 60)}”`}. ${sayWhich(found.projects)}`;
+  }
+  if (found.named === 'in this channel') return 'No project posts into this channel.';
+  const hint = found.meant === null ? '' : ` Did you mean \`${found.meant}\`?`;
+  return `There is no project “${escaped(found.named, 60)}”.${hint}`;
+}
+
+const namedMax = 10;
+
+export function sayWhich(projects: Project[]): string {
+  const keys = projects.slice(0, namedMax).map(({ key }) => `\`${key}\``);
+  const rest = projects.length - keys.length;
+  return `Say which one: ${keys.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
+}

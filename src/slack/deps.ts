@@ -1,0 +1,36 @@
+import type { WebClient } from '@slack/web-api';
+import type { Answered } from '../flow/answer-item.ts';
+import type { Desk } from '../flow/desk.ts';
+import type { Now } from '../flow/ports.ts';
+import type { Reopened } from '../flow/reopen-item.ts';
+import type { Seeker } from '../flow/take-next.ts';
+import type { Undone } from '../flow/undo-answer.ts';
+import type { Answer } from '../review/decide.ts';
+import type { Item, Review } from '../review/item.ts';
+import type { Project } from '../review/project.ts';
+import type { Submission } from '../review/submission.ts';
+import type { GuardDeps } from './guard.ts';
+
+/** What people can do from Slack, and what they can look at: the same verbs that the API and the command line use. */
+export interface Deps extends GuardDeps {
+  web: WebClient;
+  now: Now;
+  reviews: (itemId: string) => Promise<Review[]>;
+  answer: (itemId: string, answer: Answer) => Promise<Answered>;
+  undo: (itemId: string, reviewer: string) => Promise<Undone>;
+  reopen: (
+    itemId: string,
+    wish: { as: 'reopen' | 'contest'; actor: string; reason: string | null },
+  ) => Promise<Reopened>;
+  /** Notes that this person saw what is masked; false: there is no such item. */
+  reveal: (itemId: string, person: string, parts: string[]) => Promise<boolean>;
+  accept: (project: Project, submission: Submission) => Promise<{ item: Item; created: boolean }>;
+  takeNext: (seeker: Seeker, except: string[]) => Promise<string | null>;
+  takeAgain: (itemId: string, reviewer: string) => Promise<boolean>;
+  release: (itemId: string, reviewer: string) => Promise<void>;
+  /** Which projects are paused, since when and by whom. */
+  paused: () => Promise<Map<string, { at: Date; by: string }>>;
+  /** False: it was so already. */
+  setPaused: (project: Project, paused: boolean, actor: string) => Promise<boolean>;
+  desk: Desk;
+}

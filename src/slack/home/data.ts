@@ -1,0 +1,83 @@
+import { isAnswer } from '../../review/item.ts';
+import { undo } from '../../review/undo.ts';
+import type { Deps } from '../deps.ts';
+import { total } from '../figures.ts';
+import { type Actor, standingOf } from '../guard.ts';
+import type { HomeData } from './view.ts';
+
+const answersMax = 10;
+const requestsMax = 6;
+/** Some of the latest may belong to projects that are switched off. */
+const spare = 10;
+const hourMs = 3_600_000;
+
+type Home = Omit<HomeData, 'notice'>;
+
+/** Reads what a person's Home shows. Throws when the database is away or Slack can't say who they are. */
+export async function readHome(
+  deps: Pick<Deps, 'people' | 'projects' | 'projectOf' | 'desk' | 'paused' | 'reviews' | 'now'>,
+  user: Actor,
+): Promise<Home> {
+  const { desk, projectOf } = deps;
+  const now = deps.now();
+  const ago = (hours: number) => new Date(now.getTime() - hours * hourMs);
+  const standing = await standingOf(deps, user);
+  const keys = standing.projects.map(({ key }) => key);
+  const led = standing.leads.map(({ key }) => key);
+  const all = deps.projects.map(({ key }) => key);
+  const [waiting, answers, day, week, requests, health, paused] = await Promise.all([
+    desk.waitingFor(user.id, keys, led),
+    desk.latestAnswers(user.id, answersMax + spare),
+    desk.figuresOf(user.id, all, ago(24)),
+    desk.figuresOf(user.id, all, ago(7 * 24)),
+    desk.requestsOf(user.id, requestsMax + spare),
+    led.length > 0 ? desk.health(led, { from: ago(24), to: now }, now) : new Map<string, never>(),
+    deps.paused(),
+  ]);
+  return {
+    now,
+    mayAnswerIn: standing.projects,
+    waiting: standing.projects
+      .flatMap((project) => {
+        const there = waiting.get(project.key);
+        if (!there || total(there) === 0) return [];
+        return [{ project, waiting: there, paused: paused.get(project.key) ?? null }];
+      })
+      .sort((a, b) => (a.waiting.oldestAt?.getTime() ?? 0) - (b.waiting.oldestAt?.getTime() ?? 0)),
+    answers: await Promise.all(
+      answers
+        .flatMap(({ item, review }) => {
+          const project = projectOf(item.project);
+          return project ? [{ project, item, review }] : [];
+        })
+        .slice(0, answersMax)
+        .map(async (answer) => ({ ...answer, canUndo: await canUndo(deps, answer, now) })),
+    ),
+    figures: { day, week },
+    requests: requests
+      .flatMap((item) => {
+        const project = projectOf(item.project);
+        return project ? [{ project, item }] : [];
+      })
+      .slice(0, requestsMax),
+    leads: standing.leads.flatMap((project) => {
+      const stands = health.get(project.key);
+      return stands ? [{ project, health: stands, paused: paused.get(project.key) ?? null }] : [];
+    }),
+  };
+}
+
+/** By the rule itself, which looks at all that was said of an item; asked only where the time is not over. */
+async function canUndo(
+  deps: Pick<Deps, 'reviews'>,
+  { project, item, review }: Pick<HomeData['answers'][number], 'project' | 'item' | 'review'>,
+  now: Date,
+): Promise<boolean> {
+  // Whoever was told the answer of a check is not asked again.
+  if (item.gold && isAnswer(review)) return false;
+  const until = item.decision ? item.decision.finalAt.getTime() : review.createdAt.getTime() + project.undoMs;
+  if (until <= now.getTime()) return false;
+  const reviews = await deps.reviews(item.id);
+  const undoing = undo({ project, item, reviews }, review.reviewer, now);
+  return undoing.kind === 'undone' && undoing.review.id === review.id;
+}

@@ -1,0 +1,88 @@
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import type { NoteDrawing, Notes } from '../flow/ports.ts';
+import type { Item } from '../review/item.ts';
+import type { Group } from '../review/project.ts';
+import { reviewerName } from './names.ts';
+import { whatFailed } from './slack-errors.ts';
+import { escaped, slackDate } from './text.ts';
+
+/** Marks what was said in a thread, for when we have to look for it. */
+const noteEvent = 'signoff_note';
+const notePayload = z.object({ note: z.string() });
+
+export function createNotes({ web, botUserId }: { web: WebClient; botUserId: string }): Notes {
+  return {
+    async post(channel, threadTs, drawing) {
+      try {
+        const posted = await web.chat.postMessage({
+          channel,
+          thread_ts: threadTs,
+          text: noteText(drawing),
+          metadata: { event_type: noteEvent, event_payload: { note: drawing.id } },
+          unfurl_links: false,
+          unfurl_media: false,
+        });
+        return posted.ts ? { kind: 'posted', ts: posted.ts } : { kind: 'unknown', why: 'Slack named no timestamp' };
+      } catch (error) {
+        return whatFailed(error);
+      }
+    },
+
+    async find(channel, threadTs, noteId) {
+      try {
+        const { messages } = await web.conversations.replies({
+          channel,
+          ts: threadTs,
+          include_all_metadata: true,
+          limit: 200,
+        });
+        const ours = (messages ?? []).find(({ user, metadata }) => {
+          if (user !== botUserId || metadata?.event_type !== noteEvent) return false;
+          const read = notePayload.safeParse(metadata.event_payload);
+          return read.success && read.data.note === noteId;
+        });
+        return { kind: 'found', ts: ours?.ts ?? null };
+      } catch (error) {
+        const failure = whatFailed(error);
+        return {
+          kind: 'later',
+          retryAfterMs: 'retryAfterMs' in failure ? failure.retryAfterMs : 5_000,
+          why: failure.why,
+        };
+      }
+    },
+  };
+}
+
+/** What is said in a card's thread. Reviewers are never called by name: the card is there for whoever has time. */
+export function noteText({ kind, project, item }: NoteDrawing): string {
+  const due = item.dueAt ? `, due ${slackDate(item.dueAt)}` : '';
+  switch (kind) {
+    case 'reminder':
+      return `This one still waits for an answer${due}.`;
+    case 'escalated':
+      return `${called(project.leads)}, because ${why(item)}${due}. ${escaped(project.name, 80)}.`;
+  }
+}
+
+const mentionsMax = 10;
+
+function called({ users, groups }: Group): string {
+  const all = [...groups.map((group) => `<!subteam^${group}>`), ...users.map((user) => `<@${user}>`)];
+  // The projects file may have changed since.
+  return all.length === 0 ? 'This one needs a lead' : `${all.slice(0, mentionsMax).join(' ')}: this one needs you`;
+}
+
+function why({ escalation }: Item): string {
+  switch (escalation?.why) {
+    case 'asked':
+      return `${reviewerName(escalation.by)} passed it on`;
+    case 'disagreement':
+      return 'the reviewers did not agree';
+    case 'skipped':
+      return 'several reviewers skipped it';
+    default:
+      return 'nobody answered it in time';
+  }
+}

@@ -1,0 +1,172 @@
+import type { ModalView } from '@slack/types';
+import type { Seeker } from '../../flow/take-next.ts';
+import type { Project } from '../../review/project.ts';
+import { alikeItems, alikeMin } from '../bulk/alike.ts';
+import type { Deps } from '../deps.ts';
+import { type Actor, mayAnswer } from '../guard.ts';
+import { refusals } from '../sentences.ts';
+import { backView, emptyBackView } from './back-view.ts';
+import { endView } from './end-view.ts';
+import { createGlance, type Glance } from './glance.ts';
+import { createOffers, type Offers } from './offers.ts';
+import { type Said, said, somebodyIsAtIt, wasFirst } from './sentences.ts';
+import { leftBehind, notAgain, type Session } from './state.ts';
+import { sessionView } from './view.ts';
+
+/** A view that is ready to be shown; Slack may refuse its picture, and then takes it without. */
+export interface Drawn {
+  session: Session;
+  view: (withoutPicture: boolean) => ModalView;
+}
+
+export interface NextDeps extends Deps {
+  offers: Offers;
+  waiting: Glance<{ total: number; done: number }>;
+  alike: Glance<{ enough: boolean }>;
+}
+
+/** So many are as good as a few more, and take a while to count. */
+const manyWaiting = 100;
+
+/** What a session knows of its surroundings, each for a short while. */
+export function sessionDeps(deps: Deps): NextDeps {
+  const { now, log } = deps;
+  const whatWaits = { what: 'how much waits for a reviewer', now, log };
+  return {
+    ...deps,
+    offers: createOffers(deps),
+    waiting: createGlance({ ...whatWaits, freshMs: ({ total }) => (total < manyWaiting ? 0 : 20_000) }),
+    alike: createGlance({ what: 'alike items', now, log, freshMs: () => 60_000 }),
+  };
+}
+
+/** A few may be settled or gone between being reserved and being read. */
+const triesMax = 5;
+/** A session begins with all its figures; later nobody waits for one that is slow. */
+const patienceMs = { atFirst: 500, later: 40 };
+
+/** The next item, reserved and drawn; or what was done, when none is left. */
+export async function drawNext(deps: NextDeps, from: Session, user: Actor, words: Said): Promise<Drawn> {
+  const { seeker } = await deps.offers(user, from.project);
+  let session: Session = { ...from, item: null, back: 0 };
+  for (let tries = 0; tries < triesMax; tries++) {
+    const itemId = await deps.takeNext(seeker, session.passedOver);
+    if (itemId === null) break;
+    const drawn = await drawItem(deps, session, user, itemId, words);
+    if (drawn) return drawn;
+    session = notAgain(session, itemId);
+  }
+  return { session, view: () => endView({ session, said: words, now: deps.now() }) };
+}
+
+/** This item, which is reserved already; null when it can't be asked any more. */
+export async function drawItem(
+  deps: NextDeps,
+  from: Session,
+  user: Actor,
+  itemId: string,
+  words: Said,
+): Promise<Drawn | null> {
+  const { seeker } = await deps.offers(user, from.project);
+  const [item, reviews, waiting] = await Promise.all([
+    deps.item(itemId),
+    deps.reviews(itemId),
+    waitingFor(deps, from, seeker),
+  ]);
+  const project = item && deps.projectOf(item.project);
+  if (!item || !project || item.decision) return null;
+  const alike = project.task === 'classification' && (await hasAlike(deps, from, user, project, seeker));
+  const session: Session = {
+    ...from,
+    item: item.id,
+    version: item.version,
+    round: item.round,
+    withLeads: item.escalation !== null,
+    unfolded: from.item === item.id && from.unfolded,
+    back: 0,
+  };
+  const asking = { session, said: words, project, item, reviews, waiting, alike };
+  return { session, view: (withoutPicture) => sessionView({ ...asking, withoutPicture }) };
+}
+
+/** An item whose answer was just taken back, asked again; the one that was asked meanwhile goes back to the others. */
+export async function drawAgain(
+  deps: NextDeps,
+  from: Session,
+  user: Actor,
+  itemId: string,
+  words: Said,
+): Promise<Drawn> {
+  const [isOurs] = await Promise.all([
+    deps.takeAgain(itemId, user.id),
+    from.item !== null && from.item !== itemId ? deps.release(from.item, user.id) : null,
+  ]);
+  if (!isOurs) return drawNext(deps, from, user, somebodyIsAtIt);
+  const session: Session = { ...from, item: itemId, unfolded: false };
+  return (await drawItem(deps, session, user, itemId, words)) ?? drawNext(deps, session, user, words);
+}
+
+/** Where the person was before looking back. */
+export async function drawForward(deps: NextDeps, from: Session, user: Actor): Promise<Drawn> {
+  const { item: itemId } = from;
+  if (from.back > 1) return drawBack(deps, { ...from, back: from.back - 1 }, user);
+  if (itemId === null) return drawNext(deps, from, user, said('Here is what came meanwhile.'));
+  const drawn = (await deps.takeAgain(itemId, user.id))
+    ? await drawItem(deps, from, user, itemId, said('Here you were.'))
+    : null;
+  if (drawn) return drawn;
+  const item = await deps.item(itemId);
+  const project = item && deps.projectOf(item.project);
+  const words =
+    item?.decision && project
+      ? wasFirst(project, item.decision, user.id)
+      : said('Somebody else is at the one you were at, so here is the next one.');
+  return drawNext(deps, leftBehind(from), user, words);
+}
+
+/** One of the items before, as far back as the session says. */
+export async function drawBack(
+  deps: NextDeps,
+  session: Session,
+  user: Actor,
+  words: Said | null = null,
+): Promise<Drawn> {
+  const itemId = session.past.at(-session.back);
+  const found = itemId === undefined ? null : await mayAnswer(deps, itemId, user);
+  if (found?.kind !== 'yes') {
+    return { session, view: () => emptyBackView(session, found?.why ?? refusals.unknown_item) };
+  }
+  const reviews = await deps.reviews(found.item.id);
+  const looking = { session, said: words, ...found, reviews, reader: user.id, now: deps.now() };
+  return { session, view: (withoutPicture) => backView({ ...looking, withoutPicture }) };
+}
+
+function patience({ answered, skipped }: Session): number {
+  return answered + skipped === 0 ? patienceMs.atFirst : patienceMs.later;
+}
+
+/** How many wait for this person: those that were counted, less those that they have answered since. */
+async function waitingFor(deps: NextDeps, session: Session, seeker: Seeker): Promise<number | null> {
+  const done = session.answered + session.skipped;
+  const { reviewer, projects, leads } = seeker;
+  const counted = await deps.waiting(`${reviewer} ${session.startedAt}`, patience(session), async () => {
+    const byProject = await deps.desk.waitingFor(reviewer, projects, leads);
+    return { done, total: [...byProject.values()].reduce((sum, { waiting, inReview }) => sum + waiting + inReview, 0) };
+  });
+  return counted && Math.max(1, counted.total - (done - counted.done));
+}
+
+/** Whether there are enough alike ones in this project to answer together. */
+async function hasAlike(
+  deps: NextDeps,
+  session: Session,
+  user: Actor,
+  project: Project,
+  { leads }: Seeker,
+): Promise<boolean> {
+  const found = await deps.alike(`${user.id} ${project.key}`, patience(session), async () => {
+    const items = await alikeItems(deps, user, project, leads.includes(project.key));
+    return { enough: items.length >= alikeMin };
+  });
+  return found?.enough ?? false;
+}

@@ -1,0 +1,4 @@
+import { describe } from 'vitest';
+import { testClicks } from './click-table.ts';
+
+describe('clicks by Socket Mode', () => testClicks('socket'));
