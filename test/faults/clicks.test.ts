@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { engines } from './support/engines.ts';
+import { enginesFor } from './support/engines.ts';
 import { until } from './support/until.ts';
 import { startWorld, type World } from './support/world.ts';
 
-const ways = engines.flatMap((engine) => (['socket', 'http'] as const).map((transport) => ({ engine, transport })));
+const ways = enginesFor('redis').flatMap((engine) =>
+  (['socket', 'http'] as const).map((transport) => ({ engine, transport })),
+);
 const timeout = 60_000;
 
 // One after the other: a click has three seconds, and a machine that is busy with five of these may need them.

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { mulberry32 } from '../../src/demo/chance.ts';
-import { engines, recoverySecondsMax, report } from './support/engines.ts';
+import { enginesFor, recoverySecondsMax, report } from './support/engines.ts';
 import { startLoad } from './support/load.ts';
 import type { MetCall } from './support/slack-gate.ts';
 import { until } from './support/until.ts';
@@ -10,7 +10,7 @@ import { startWorld, type World } from './support/world.ts';
 const seed = Number(process.env.FAULT_SEED ?? 20261121);
 const timeout = 120_000;
 
-describe.concurrent.each(engines)('kill -9 (%s)', (engine) => {
+describe.concurrent.each(enginesFor('redis'))('kill -9 (%s)', (engine) => {
   test('at any moment, with 200 items under way, loses no item and no answer, and leaves no twin', {
     timeout,
   }, async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { QueueEngine } from '../support/loop.ts';
-import { engines, recoverySecondsMax, report } from './support/engines.ts';
+import { enginesFor, recoverySecondsMax, report } from './support/engines.ts';
 import { startLoad } from './support/load.ts';
 import { type OwnPostgres, openOwnPostgres } from './support/own-postgres.ts';
 import { until } from './support/until.ts';
@@ -12,7 +12,7 @@ import { startWorld, type World } from './support/world.ts';
 
 const timeout = 120_000;
 
-describe.concurrent.each(engines)('Postgres (queues on %s)', (engine) => {
+describe.concurrent.each(enginesFor('postgres'))('Postgres (queues on %s)', (engine) => {
   test('stopped hard and away for four seconds: callers are told to come back, the service lives, and nothing is lost', {
     timeout,
   }, async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { engines, recoverySecondsMax, report } from './support/engines.ts';
+import { enginesFor, recoverySecondsMax, report } from './support/engines.ts';
 import { startLoad } from './support/load.ts';
 import type { OwnRedis } from './support/own-redis.ts';
 import { until } from './support/until.ts';
@@ -8,7 +8,7 @@ import { startWorld, type World } from './support/world.ts';
 
 const timeout = 120_000;
 
-describe.runIf(engines.includes('redis'))('Redis', { concurrent: true }, () => {
+describe.runIf(enginesFor('redis').includes('redis'))('Redis', { concurrent: true }, () => {
   test('flushed again and again under load loses nothing', { timeout }, async () => {
     await using world = await startWorld({ engine: 'redis', channels: 30 });
     const seconds = await underLoad(world, async (redis) => {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { engines, report } from './support/engines.ts';
+import { enginesFor, report } from './support/engines.ts';
 import { startLoad } from './support/load.ts';
 import { until } from './support/until.ts';
 import { startWorld, type World } from './support/world.ts';
 
 const timeout = 120_000;
 
-describe.concurrent.each(engines)('a post to Slack (%s)', (engine) => {
+describe.concurrent.each(enginesFor('postgres'))('a post to Slack (%s)', (engine) => {
   test.each([
     { what: 'is done, and the answer is an error', fault: { kind: 'error_after' } },
     { what: 'is done, and the answer comes after we gave up', fault: { kind: 'slow', ms: 7_000 } },
@@ -91,7 +91,7 @@ describe.concurrent.each(['socket', 'http'] as const)('a click (%s)', (transport
   });
 });
 
-describe.concurrent.each(engines)('the socket to Slack (%s)', (engine) => {
+describe.concurrent.each(enginesFor('postgres'))('the socket to Slack (%s)', (engine) => {
   test('dropped while people click is back within two seconds, and a lost click can be made again', {
     timeout,
   }, async () => {

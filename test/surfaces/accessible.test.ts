@@ -70,7 +70,8 @@ describe('axe finds nothing wrong in the light and in the dark', () => {
   const isFine = async (on: Page = ana) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await on.emulateMedia({ colorScheme });
-      expect(await problemsOn(on), colorScheme).toEqual([]);
+      // The same page in other colours can only be wrong in its colours.
+      expect(await problemsOn(on, colorScheme === 'light' ? 'all' : 'colours'), colorScheme).toEqual([]);
     }
   };
 
