@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { aProject, aSubmission } from '../support/project.ts';
-import { cardOf, inOwnChannel, openSurfaces, type Surfaces, transports } from '../support/surfaces.ts';
+import { cardOf, inOwnChannel, openSurfaces, type Surfaces } from '../support/surfaces.ts';
 
 const hour = 3_600_000;
 const deadline = { afterMs: 4 * hour, remindMs: [hour, 2 * hour] };
