@@ -54,6 +54,16 @@ describe.each(transports)('around an answer over %s', (transport) => {
     await closeDialog(ben.page());
   });
 
+  test('who skips is told, can take it back, and leaves it to others', async () => {
+    const { ana, ben } = await surfaces.asked(intents, 'skipped', aSubmission());
+    await chooseMore(ana, 'Skip');
+    const told = ana.page().locator('#main article').filter({ hasText: 'Skipped: it stays open for others' });
+    await told.getByRole('button', { name: 'Undo' }).click();
+    await ana.page().getByText('Taken back. It is open again.').waitFor();
+    await ben.getByRole('button', { name: 'Approve refund' }).click();
+    await ana.getByText(/^refund · approved by @Ben Okafor/).waitFor();
+  });
+
   test('who escalates may take it back, or hands it to the leads: they are called in its thread, and nobody else decides it', async () => {
     const { ana, ben } = await surfaces.asked(intents, 'escalated', aSubmission());
     const told = ana.page().locator('#main article').filter({ hasText: 'Passed to the leads: they decide it now.' });
@@ -117,16 +127,6 @@ describe.each(transports)('around an answer over %s', (transport) => {
     await closeDialog(ben.page());
     await ana.getByRole('button', { name: 'billing', exact: true }).click();
     await ben.getByText(/^billing · corrected from refund by @Ana Sommer/).waitFor();
-  });
-
-  test('who skips is told, can take it back, and leaves it to others', async () => {
-    const { ana, ben } = await surfaces.asked(intents, 'skipped', aSubmission());
-    await chooseMore(ana, 'Skip');
-    const told = ana.page().locator('#main article').filter({ hasText: 'Skipped: it stays open for others' });
-    await told.getByRole('button', { name: 'Undo' }).click();
-    await ana.page().getByText('Taken back. It is open again.').waitFor();
-    await ben.getByRole('button', { name: 'Approve refund' }).click();
-    await ana.getByText(/^refund · approved by @Ben Okafor/).waitFor();
   });
 
   test('guidelines and full text are a menu away, also for a text that is too long for a card', async () => {
