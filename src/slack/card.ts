@@ -12,6 +12,7 @@ import { hidesSomething, inputBlocks, inputInWords, reasonName } from './input.t
 import { maskedParts } from './masking.ts';
 import { reviewerName } from './names.ts';
 import { cut, duration, escaped, exactPercent, plain, slackDate } from './text.ts';
+import { whyWithLeads } from './with-leads.ts';
 
 export interface DrawnCard {
   /** All that a screen reader reads: it must be enough on its own. */
@@ -258,19 +259,6 @@ export function whereItStands(project: Project, item: Item, reviews: Review[]): 
       ? ['one rejection stops it']
       : []),
   ];
-}
-
-function whyWithLeads({ escalation }: Item): string {
-  switch (escalation?.why) {
-    case 'asked':
-      return `${reviewerName(escalation.by)} passed it on`;
-    case 'disagreement':
-      return 'the reviewers did not agree';
-    case 'skipped':
-      return 'several reviewers skipped it';
-    default:
-      return 'nobody answered in time';
-  }
 }
 
 export function whyAsked(project: Project, item: Item): string {

@@ -1,11 +1,10 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { NoteDrawing, Notes } from '../flow/ports.ts';
-import type { Item } from '../review/item.ts';
 import type { Group } from '../review/project.ts';
-import { reviewerName } from './names.ts';
 import { whatFailed } from './slack-errors.ts';
 import { escaped, slackDate } from './text.ts';
+import { whyWithLeads } from './with-leads.ts';
 
 /** Marks what was said in a thread, for when we have to look for it. */
 const noteEvent = 'signoff_note';
@@ -62,7 +61,7 @@ export function noteText({ kind, project, item }: NoteDrawing): string {
     case 'reminder':
       return `This one still waits for an answer${due}.`;
     case 'escalated':
-      return `${called(project.leads)}, because ${why(item)}${due}. ${escaped(project.name, 80)}.`;
+      return `${called(project.leads)}, because ${whyWithLeads(item)}${due}. ${escaped(project.name, 80)}.`;
   }
 }
 
@@ -72,17 +71,4 @@ function called({ users, groups }: Group): string {
   const all = [...groups.map((group) => `<!subteam^${group}>`), ...users.map((user) => `<@${user}>`)];
   // The projects file may have changed since.
   return all.length === 0 ? 'This one needs a lead' : `${all.slice(0, mentionsMax).join(' ')}: this one needs you`;
-}
-
-function why({ escalation }: Item): string {
-  switch (escalation?.why) {
-    case 'asked':
-      return `${reviewerName(escalation.by)} passed it on`;
-    case 'disagreement':
-      return 'the reviewers did not agree';
-    case 'skipped':
-      return 'several reviewers skipped it';
-    default:
-      return 'nobody answered it in time';
-  }
 }

@@ -346,7 +346,7 @@ describe('time', () => {
     await reads(urgent, 'with the leads, because nobody answered in time');
     await loop.until(async () => (await thread(urgent)).length === 1);
     expect(await thread(urgent)).toEqual([
-      expect.stringMatching(/^<@U09LEA>: this one needs you, because nobody answered it in time, due <!date/),
+      expect.stringMatching(/^<@U09LEA>: this one needs you, because nobody answered in time, due <!date/),
     ]);
     // Nothing of it is left in Slack.
     const blank = await reads(kept, 'The input was deleted: its time was over.');

@@ -51,7 +51,7 @@ describe.each(['http'] as const)('time over %s', (transport) => {
     const lea = cardOf(await surfaces.windowOf('lea', escalating), 'escalate');
     await lea.getByRole('button', { name: /repl/ }).click();
     const thread = lea.page().getByRole('complementary', { name: 'Thread' });
-    await thread.getByText(/^@Lea Brandt: this one needs you, because nobody answered it in time/).waitFor();
+    await thread.getByText(/^@Lea Brandt: this one needs you, because nobody answered in time/).waitFor();
     await lea.page().keyboard.press('Escape');
     await lea.getByRole('button', { name: 'Approve refund' }).click();
     await ben.getByText(/^refund · approved by @Lea Brandt as lead/).waitFor();
