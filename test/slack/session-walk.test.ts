@@ -73,9 +73,8 @@ describe('whatever people do in their sessions', { timeout: 120_000 }, () => {
           await everythingHolds();
         }
       }),
-      // Another walk with WALK_SEED. Known to fail with WALK_SEED=1: after a double press two people can be shown one item
-      // (one of them decides it, the other is told). To be mended in the session, not here.
-      { seed: Number(process.env.WALK_SEED ?? 7), numRuns: 4, endOnFailure: true },
+      // Another walk each time; what failed is repeated with WALK_SEED.
+      { ...(process.env.WALK_SEED ? { seed: Number(process.env.WALK_SEED) } : {}), numRuns: 4, endOnFailure: true },
     );
     // It would prove nothing if the screens offered nothing.
     expect(taken).toBeGreaterThan(60);
@@ -118,7 +117,8 @@ describe('whatever people do in their sessions', { timeout: 120_000 }, () => {
       const [root] = modals;
       const session = root?.callback_id === 'session' ? readSession(root.private_metadata) : null;
       if (root?.callback_id === 'session') expect(session).not.toBeNull();
-      if (session?.item) {
+      // Whoever looks back is asked nothing: the view only carries what they go on with.
+      if (session?.item && session.back === 0) {
         expect(asked.get(session.item)).toBeUndefined();
         asked.set(session.item, user);
       }
@@ -134,7 +134,7 @@ describe('whatever people do in their sessions', { timeout: 120_000 }, () => {
         'select item_id, reviewer from signoff.reservations where until > now()',
       );
       const holder = new Map(seats.map(({ item_id, reviewer }) => [item_id, reviewer]));
-      for (const [itemId, user] of asked) expect(holder.get(itemId) ?? user).toBe(user);
+      for (const [itemId, user] of asked) expect(holder.get(itemId)).toBe(user);
     } finally {
       await db.end();
     }

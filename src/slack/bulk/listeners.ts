@@ -12,7 +12,7 @@ import { messageModal } from '../dialogs/reading.ts';
 import { blockId } from '../faces/inputs.ts';
 import type { Actor } from '../guard.ts';
 import { createOnce, createShared } from '../once.ts';
-import { drawItem, drawNext, type NextDeps, sessionDeps } from '../session/next.ts';
+import { drawOn, type NextDeps, sessionDeps } from '../session/next.ts';
 import { said, takesLong } from '../session/sentences.ts';
 import { inTime, show } from '../session/show.ts';
 import { counted, leftBehind, type Session, withPast } from '../session/state.ts';
@@ -158,8 +158,7 @@ async function drawBelow(
 ): Promise<void> {
   if (rootViewId === null) return;
   try {
-    const same = session.item === null ? null : await drawItem(deps, session, user, session.item, said(text));
-    await show(deps, { view_id: rootViewId }, same ?? (await drawNext(deps, session, user, said(text))), user.id);
+    await show(deps, { view_id: rootViewId }, await drawOn(deps, session, user, said(text)), user.id);
   } catch (error) {
     // What was answered is saved; below, any button goes on from there.
     logFailure(deps, error);

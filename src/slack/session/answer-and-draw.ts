@@ -1,8 +1,8 @@
 import type { Deps } from '../deps.ts';
 import type { Actor } from '../guard.ts';
 import { type Act, answerIn, NotDone } from './answer.ts';
-import { type Drawn, drawItem, drawNext, type NextDeps } from './next.ts';
-import { notShown, type Said, tryAgain } from './sentences.ts';
+import { type Drawn, drawNext, drawOn, type NextDeps } from './next.ts';
+import { notShown, tryAgain } from './sentences.ts';
 import type { Session } from './state.ts';
 
 /** What a form's answer looks like: the next view, or which inputs are wrong, by block id. */
@@ -16,18 +16,15 @@ export async function answerAndDraw(deps: NextDeps, session: Session, user: Acto
   const became = await answerIn(deps, session, user, act);
   if (became.kind === 'errors') return { errors: became.errors };
   try {
-    const drawn = became.kind === 'stay' ? await stay(deps, became.session, user, became.said) : null;
-    const next = drawn ?? (await drawNext(deps, became.session, user, became.said));
-    return { ...next, withoutPicture: became.kind === 'on' && became.repeated };
+    const draw = became.kind === 'stay' ? drawOn : drawNext;
+    const next = await draw(deps, became.session, user, became.said);
+    const repeated = became.kind === 'on' && became.repeated;
+    return { ...next, withoutPicture: repeated, wrote: became.kind === 'on' && !repeated };
   } catch (error) {
     if (became.kind === 'stay') throw error;
     logFailure(deps, session, error);
     throw new NotDone(notShown);
   }
-}
-
-async function stay(deps: NextDeps, session: Session, user: Actor, words: Said): Promise<Drawn | null> {
-  return session.item === null ? null : drawItem(deps, session, user, session.item, words);
 }
 
 export function whyFailed(deps: Pick<Deps, 'log'>, session: Session, error: unknown): string {

@@ -1,6 +1,6 @@
 import type { Answered } from '../../flow/answer-item.ts';
 import type { Answer } from '../../review/decide.ts';
-import { type Item, isAnswer, liveReviews } from '../../review/item.ts';
+import { type Item, isAnswer, liveReviews, type Review } from '../../review/item.ts';
 import type { Deps } from '../deps.ts';
 import { type Actor, type MayAnswer, mayAnswer } from '../guard.ts';
 import { whyRefused } from '../sentences.ts';
@@ -77,15 +77,10 @@ async function versionToAnswer(
   return reviews.some(({ reviewer }) => reviewer === user.id) ? version : item.version;
 }
 
-/** Whether they have said something about it that counts, as it was shown to them. */
-async function hasAnswered(
-  deps: Pick<Deps, 'reviews'>,
-  { withLeads }: Session,
-  user: Actor,
-  item: Item,
-): Promise<boolean> {
-  const reviews = await deps.reviews(item.id);
-  return liveReviews(item, reviews).some(({ reviewer, asLead }) => reviewer === user.id && asLead === withLeads);
+/** Whether they have said something about it that counts, among the reviewers or, where it is with the leads, among those. */
+export function hasAnswered(item: Item, reviews: Review[], user: Actor): boolean {
+  const asked = item.escalation !== null;
+  return liveReviews(item, reviews).some(({ reviewer, asLead }) => reviewer === user.id && asLead === asked);
 }
 
 async function became(
@@ -113,7 +108,7 @@ async function became(
       switch (why) {
         case 'version_differs':
           // Two buttons at once: the other one was quicker.
-          return (await hasAnswered(deps, session, user, item))
+          return hasAnswered(item, await deps.reviews(item.id), user)
             ? { kind: 'on', session: leftBehind(session), said: answerWasSaved, repeated: true }
             : { kind: 'stay', session, said: lookAgain };
         case 'value_not_valid':

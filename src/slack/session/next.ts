@@ -5,11 +5,12 @@ import { alikeItems, alikeMin } from '../bulk/alike.ts';
 import type { Deps } from '../deps.ts';
 import { type Actor, mayAnswer } from '../guard.ts';
 import { refusals } from '../sentences.ts';
+import { hasAnswered } from './answer.ts';
 import { backView, emptyBackView } from './back-view.ts';
 import { endView } from './end-view.ts';
 import { createGlance, type Glance } from './glance.ts';
 import { createOffers, type Offers } from './offers.ts';
-import { type Said, said, somebodyIsAtIt, wasFirst } from './sentences.ts';
+import { answerWasSaved, type Said, said, somebodyIsAtIt, wasFirst } from './sentences.ts';
 import { leftBehind, notAgain, type Session } from './state.ts';
 import { sessionView } from './view.ts';
 
@@ -17,6 +18,8 @@ import { sessionView } from './view.ts';
 export interface Drawn {
   session: Session;
   view: (withoutPicture: boolean) => ModalView;
+  /** Something was written: then this is what is so now, whatever an act that only looked has drawn meanwhile. */
+  wrote?: boolean;
 }
 
 export interface NextDeps extends Deps {
@@ -59,8 +62,22 @@ export async function drawNext(deps: NextDeps, from: Session, user: Actor, words
   return { session, view: () => endView({ session, said: words, now: deps.now() }) };
 }
 
+/** The item that the session asks about, asked once more; null when it is not this person's to answer any more. */
+export async function drawSame(deps: NextDeps, from: Session, user: Actor, words: Said): Promise<Drawn | null> {
+  const { item: itemId } = from;
+  if (itemId === null || !(await deps.takeAgain(itemId, user.id))) return null;
+  const drawn = await drawItem(deps, from, user, itemId, words);
+  if (!drawn) await deps.release(itemId, user.id);
+  return drawn;
+}
+
+/** The same, or else the next one. */
+export async function drawOn(deps: NextDeps, from: Session, user: Actor, words: Said): Promise<Drawn> {
+  return (await drawSame(deps, from, user, words)) ?? drawNext(deps, leftBehind(from), user, words);
+}
+
 /** This item, which is reserved already; null when it can't be asked any more. */
-export async function drawItem(
+async function drawItem(
   deps: NextDeps,
   from: Session,
   user: Actor,
@@ -74,7 +91,7 @@ export async function drawItem(
     waitingFor(deps, from, seeker),
   ]);
   const project = item && deps.projectOf(item.project);
-  if (!item || !project || item.decision) return null;
+  if (!item || !project || item.decision || hasAnswered(item, reviews, user)) return null;
   const alike = project.task === 'classification' && (await hasAlike(deps, from, user, project, seeker));
   const session: Session = {
     ...from,
@@ -111,17 +128,17 @@ export async function drawForward(deps: NextDeps, from: Session, user: Actor): P
   const { item: itemId } = from;
   if (from.back > 1) return drawBack(deps, { ...from, back: from.back - 1 }, user);
   if (itemId === null) return drawNext(deps, from, user, said('Here is what came meanwhile.'));
-  const drawn = (await deps.takeAgain(itemId, user.id))
-    ? await drawItem(deps, from, user, itemId, said('Here you were.'))
-    : null;
-  if (drawn) return drawn;
-  const item = await deps.item(itemId);
+  const drawn = await drawSame(deps, from, user, said('Here you were.'));
+  return drawn ?? drawNext(deps, leftBehind(from), user, await whyNotThere(deps, itemId, user));
+}
+
+async function whyNotThere(deps: NextDeps, itemId: string, user: Actor): Promise<Said> {
+  const [item, reviews] = await Promise.all([deps.item(itemId), deps.reviews(itemId)]);
   const project = item && deps.projectOf(item.project);
-  const words =
-    item?.decision && project
-      ? wasFirst(project, item.decision, user.id)
-      : said('Somebody else is at the one you were at, so here is the next one.');
-  return drawNext(deps, leftBehind(from), user, words);
+  if (project && item.decision) return wasFirst(project, item.decision, user.id);
+  // Two buttons at once: the other one answered it.
+  if (item && hasAnswered(item, reviews, user)) return answerWasSaved;
+  return said('Somebody else is at the one you were at, so here is the next one.');
 }
 
 /** One of the items before, as far back as the session says. */

@@ -10,7 +10,7 @@ import type { Once } from '../once.ts';
 import { refusals } from '../sentences.ts';
 import { type Act, type Given, NotDone } from './answer.ts';
 import { answerAndDraw, logFailure, whyFailed } from './answer-and-draw.ts';
-import { type Drawn, drawBack, drawForward, drawItem, drawNext, type NextDeps } from './next.ts';
+import { type Drawn, drawBack, drawForward, drawNext, drawSame, type NextDeps } from './next.ts';
 import { reasonView } from './reject.ts';
 import { notShown, onlyYou, said, takesLong, tryAgain } from './sentences.ts';
 import { inTime, show, showOnTop } from './show.ts';
@@ -35,7 +35,8 @@ export async function onPress(
   const work = once([user.id, view.id, action.action_id, action.action_ts].join(' '), async () => {
     const drawn = await onButton({ deps, session, user, state, trigger_id: body.trigger_id }, action);
     if (!drawn) return;
-    await show(deps, { view_id: view.id, hash: view.hash }, drawn, user.id).catch((error: unknown) => {
+    const at = drawn.wrote ? { view_id: view.id } : { view_id: view.id, hash: view.hash };
+    await show(deps, at, drawn, user.id).catch((error: unknown) => {
       logFailure(deps, session, error);
       throw new NotDone(notShown);
     });
@@ -131,8 +132,7 @@ async function unfold({ deps, session, user }: Pressing): Promise<Drawn> {
   if (found?.kind !== 'yes') return drawNext(deps, session, user, said(found?.why ?? refusals.unknown_item));
   const { item, project } = found;
   await deps.reveal(item.id, user.id, fieldsHidden(project, item));
-  const drawn = await drawItem(deps, { ...session, unfolded: true }, user, item.id, onlyYou);
-  return drawn ?? drawNext(deps, session, user, said(refusals.unknown_item));
+  return (await drawSame(deps, { ...session, unfolded: true }, user, onlyYou)) ?? drawForward(deps, session, user);
 }
 
 /** Opens something to read on top. */

@@ -22,7 +22,7 @@ export async function show(
   } catch (error) {
     switch (codeOf(error)) {
       case 'hash_conflict':
-        // A later act was quicker and drew what is so now.
+        // Another act was quicker and drew what is so now.
         return;
       case 'not_found':
         // It was closed while the answer was written.

@@ -2,7 +2,7 @@ import { isAnswer } from '../../review/item.ts';
 import { type Actor, mayAnswer } from '../guard.ts';
 import { refusals } from '../sentences.ts';
 import { NotDone } from './answer.ts';
-import { type Drawn, drawAgain, drawBack, drawItem, drawNext, type NextDeps } from './next.ts';
+import { type Drawn, drawAgain, drawBack, drawOn, type NextDeps } from './next.ts';
 import { knowsTheTruth, ofTheLast, type Said, tookBack } from './sentences.ts';
 import { type Session, takenBack } from './state.ts';
 
@@ -19,11 +19,11 @@ export async function takeBack(deps: NextDeps, session: Session, user: Actor, it
   const undone = await deps.undo(itemId, user.id);
   if (undone.kind === 'refused') return asItWas(deps, session, user, ofTheLast(refusals[undone.why]));
   const what = isAnswer(undone.review) ? 'answered' : 'skipped';
-  return drawAgain(deps, takenBack(session, itemId, what), user, itemId, tookBack);
+  const drawn = await drawAgain(deps, takenBack(session, itemId, what), user, itemId, tookBack);
+  return { ...drawn, wrote: true };
 }
 
 async function asItWas(deps: NextDeps, session: Session, user: Actor, words: Said): Promise<Drawn> {
   if (session.back > 0) return drawBack(deps, session, user, words);
-  const drawn = session.item === null ? null : await drawItem(deps, session, user, session.item, words);
-  return drawn ?? drawNext(deps, session, user, words);
+  return drawOn(deps, session, user, words);
 }
