@@ -12,7 +12,7 @@ import { reopenItem } from './flow/reopen-item.ts';
 import { rescueStranded } from './flow/rescue-stranded.ts';
 import { revealInput } from './flow/reveal-input.ts';
 import { showCard } from './flow/show-card.ts';
-import { takeAgain, takeNext } from './flow/take-next.ts';
+import { takeAgain, takeNext, takeTogether } from './flow/take-next.ts';
 import { undoAnswer } from './flow/undo-answer.ts';
 import { withdrawItem } from './flow/withdraw-item.ts';
 import { buildServer, closeServer } from './http/server.ts';
@@ -170,7 +170,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       accept,
       takeNext: (seeker, except) => takeNext(seats, seeker, except),
       takeAgain: (itemId, reviewer) => takeAgain(seats, itemId, reviewer),
-      release: seats.reservations.release,
+      takeTogether: (itemIds, reviewer) => takeTogether(seats, itemIds, reviewer),
+      release: ({ itemId, until }, reviewer) => seats.reservations.release(itemId, reviewer, new Date(until)),
       paused: () => clockwork.paused(projects.map(({ key }) => key)),
       setPaused,
       desk: createDesk(db),

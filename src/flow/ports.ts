@@ -235,9 +235,13 @@ export interface Reservations {
    * leads come first, then what nobody sees yet, then what stands in a channel. Null: there is none.
    */
   reserveNext(wish: ReservationWish): Promise<string | null>;
-  /** Reserves one item again; false: somebody else has it. */
-  reserve(itemId: string, reviewer: string, now: Date, until: Date): Promise<boolean>;
-  release(itemId: string, reviewer: string): Promise<void>;
+  /**
+   * Reserves one item; false: somebody else has it, or it is settled. What this reviewer has already they have until then, or
+   * with `keep` as long as before.
+   */
+  reserve(itemId: string, reviewer: string, now: Date, until: Date, keep?: boolean): Promise<boolean>;
+  /** Gives back what was reserved until then; what the reviewer has reserved anew since stays theirs. */
+  release(itemId: string, reviewer: string, until: Date): Promise<void>;
 }
 
 export interface ReservationWish {

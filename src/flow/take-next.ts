@@ -15,14 +15,40 @@ export interface Seeker {
   leads: string[];
 }
 
-/** The next item of a review session, reserved for its reviewer: nobody else's session gets it meanwhile. */
-export function takeNext({ reservations, now }: Deps, seeker: Seeker, except: string[]): Promise<string | null> {
-  const at = now();
-  return reservations.reserveNext({ ...seeker, except, now: at, until: new Date(at.getTime() + reservationMs) });
+/** An item reserved for whoever looks at it. Two buttons pressed at once may reserve it twice: only the later one gives it back. */
+export interface Seat {
+  itemId: string;
+  /** Milliseconds since 1970. */
+  until: number;
 }
 
-/** The same item once more, for whoever comes back to it; false: somebody else's session has it by now. */
-export async function takeAgain({ reservations, now }: Deps, itemId: string, reviewer: string): Promise<boolean> {
+/** The next item of a review session, reserved for its reviewer: nobody else's session gets it meanwhile. */
+export async function takeNext({ reservations, now }: Deps, seeker: Seeker, except: string[]): Promise<Seat | null> {
   const at = now();
-  return reservations.reserve(itemId, reviewer, at, new Date(at.getTime() + reservationMs));
+  const until = untilFrom(at);
+  const itemId = await reservations.reserveNext({ ...seeker, except, now: at, until });
+  return itemId === null ? null : { itemId, until: until.getTime() };
+}
+
+/** The same item once more, for whoever comes back to it; null: somebody else's session has it by now. */
+export async function takeAgain({ reservations, now }: Deps, itemId: string, reviewer: string): Promise<Seat | null> {
+  const at = now();
+  const until = untilFrom(at);
+  const isTheirs = await reservations.reserve(itemId, reviewer, at, until);
+  return isTheirs ? { itemId, until: until.getTime() } : null;
+}
+
+/**
+ * Items to be answered in one list. Which of them are this reviewer's: with those that their session has already it stays as it
+ * is. All seats of a list end at the same moment.
+ */
+export async function takeTogether({ reservations, now }: Deps, itemIds: string[], reviewer: string): Promise<Seat[]> {
+  const at = now();
+  const until = untilFrom(at);
+  const isTheirs = await Promise.all(itemIds.map((id) => reservations.reserve(id, reviewer, at, until, true)));
+  return itemIds.filter((_, i) => isTheirs[i]).map((itemId) => ({ itemId, until: until.getTime() }));
+}
+
+function untilFrom(at: Date): Date {
+  return new Date(at.getTime() + reservationMs);
 }

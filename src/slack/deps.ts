@@ -3,7 +3,7 @@ import type { Answered } from '../flow/answer-item.ts';
 import type { Desk } from '../flow/desk.ts';
 import type { Now } from '../flow/ports.ts';
 import type { Reopened } from '../flow/reopen-item.ts';
-import type { Seeker } from '../flow/take-next.ts';
+import type { Seat, Seeker } from '../flow/take-next.ts';
 import type { Undone } from '../flow/undo-answer.ts';
 import type { Answer } from '../review/decide.ts';
 import type { Item, Review } from '../review/item.ts';
@@ -25,9 +25,10 @@ export interface Deps extends GuardDeps {
   /** Notes that this person saw what is masked; false: there is no such item. */
   reveal: (itemId: string, person: string, parts: string[]) => Promise<boolean>;
   accept: (project: Project, submission: Submission) => Promise<{ item: Item; created: boolean }>;
-  takeNext: (seeker: Seeker, except: string[]) => Promise<string | null>;
-  takeAgain: (itemId: string, reviewer: string) => Promise<boolean>;
-  release: (itemId: string, reviewer: string) => Promise<void>;
+  takeNext: (seeker: Seeker, except: string[]) => Promise<Seat | null>;
+  takeAgain: (itemId: string, reviewer: string) => Promise<Seat | null>;
+  takeTogether: (itemIds: string[], reviewer: string) => Promise<Seat[]>;
+  release: (seat: Seat, reviewer: string) => Promise<void>;
   /** Which projects are paused, since when and by whom. */
   paused: () => Promise<Map<string, { at: Date; by: string }>>;
   /** False: it was so already. */

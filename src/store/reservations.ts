@@ -4,8 +4,8 @@ import type { Database } from './database.ts';
 
 /** Review sessions: who looks at which item. */
 export function createReservations(db: Database): Reservations {
-  const reserve: Reservations['reserve'] = async (itemId, reviewer, now, until) => {
-    const { rowCount } = await db.query(take, [itemId, reviewer, now, until]);
+  const reserve: Reservations['reserve'] = async (itemId, reviewer, now, until, keep = false) => {
+    const { rowCount } = await db.query(take, [itemId, reviewer, now, until, keep]);
     return rowCount === 1;
   };
   return {
@@ -19,8 +19,12 @@ export function createReservations(db: Database): Reservations {
       }
     },
     reserve,
-    async release(itemId, reviewer) {
-      await db.query('delete from signoff.reservations where item_id = $1 and reviewer = $2', [itemId, reviewer]);
+    async release(itemId, reviewer, until) {
+      await db.query('delete from signoff.reservations where item_id = $1 and reviewer = $2 and until = $3', [
+        itemId,
+        reviewer,
+        until,
+      ]);
     },
   };
 }
@@ -34,7 +38,8 @@ const take = `
   select id, $2, $3::timestamptz, $4::timestamptz from signoff.items where id = $1 and status <> 'completed' for update
   on conflict (item_id) do update set
     shown_at = case when held.reviewer = excluded.reviewer and held.until > $3 then held.shown_at else excluded.shown_at end,
-    reviewer = excluded.reviewer, until = excluded.until
+    until = case when $5 and held.reviewer = excluded.reviewer and held.until > $3 then held.until else excluded.until end,
+    reviewer = excluded.reviewer
   where held.until <= $3 or held.reviewer = excluded.reviewer`;
 
 /** What this reviewer ($1), leading the projects $3, may still say something about, but not $4, at $5. */

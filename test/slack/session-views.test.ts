@@ -192,7 +192,7 @@ describe('the state of a session', () => {
         const session = { ...long(ids), item: ids[0] ?? null };
         expect(metadataOf(session).length).toBeLessThanOrEqual(3_000);
         const items = ids.slice(0, alikeMax).map((id) => ({ id: id.slice(0, 36), version: 3 }));
-        const bulk = { items, shownAt: now.getTime(), session };
+        const bulk = { items, shownAt: now.getTime(), until: now.getTime(), session };
         expect(bulkMetadata(bulk).length).toBeLessThanOrEqual(3_000);
         expect(readBulk(bulkMetadata(bulk))?.items).toEqual(items);
       }),
@@ -291,7 +291,12 @@ describe('every view of every task', () => {
           ];
           if (project.task === 'classification' && fitsAList(item)) {
             const items = Array.from({ length: alikeMax }, () => ({ ...item, id: newId('itm') }));
-            const bulk = { items: items.map(({ id, version }) => ({ id, version })), shownAt: now.getTime(), session };
+            const bulk = {
+              items: items.map(({ id, version }) => ({ id, version })),
+              shownAt: now.getTime(),
+              until: now.getTime(),
+              session,
+            };
             views.push(bulkView(project, items, bulk), resultView(['*1* approved.'], ['a remark'], bulk));
           }
           const own = ours({ ...theCase, reviews: [...reviews, mine] });

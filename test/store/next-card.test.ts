@@ -80,7 +80,7 @@ describe('a waiting item gets no card', () => {
     const projects = [{ ...project('support-intent'), channel }];
     expect(await store.nextCard(channel, projects)).toBeNull();
     expect(await store.stranded(projects)).toMatchObject({ channels: [] });
-    await reservations.release(item.id, 'U01ANA');
+    await reservations.release(item.id, 'U01ANA', soon);
     expect(await store.stranded(projects)).toMatchObject({ channels: [channel] });
     expect(await store.nextCard(channel, projects)).toBe(item.id);
   });

@@ -199,10 +199,30 @@ describe('a reservation', () => {
     const item = anItem();
     await withItems(item);
     await next();
-    await aStore().reservations.release(item.id, 'U02BEN');
+    await aStore().reservations.release(item.id, 'U02BEN', until);
     expect(await next({ reviewer: 'U02BEN' })).toBeNull();
-    await aStore().reservations.release(item.id, 'U01ANA');
+    await aStore().reservations.release(item.id, 'U01ANA', until);
     expect(await next({ reviewer: 'U02BEN' })).toBe(item.id);
+  });
+
+  it('once it was taken anew, is not given back by what held it before', async () => {
+    const item = anItem();
+    await withItems(item);
+    await next();
+    await reserve(item, 'U01ANA', minutesLater(1), minutesLater(6));
+    await aStore().reservations.release(item.id, 'U01ANA', until);
+    expect(await next({ reviewer: 'U02BEN' })).toBeNull();
+  });
+
+  it('of a list leaves alone what its reviewer had already', async () => {
+    const item = anItem();
+    await withItems(item);
+    await next();
+    const { reservations } = aStore();
+    expect(await reservations.reserve(item.id, 'U01ANA', minutesLater(1), minutesLater(6), true)).toBe(true);
+    await reservations.release(item.id, 'U01ANA', minutesLater(6));
+    expect(await next({ reviewer: 'U02BEN' }), 'their session has it still').toBeNull();
+    expect(await next({ reviewer: 'U02BEN', now: until, until: minutesLater(9) })).toBe(item.id);
   });
 
   it('of what is decided, and of what does not exist, is none', async () => {

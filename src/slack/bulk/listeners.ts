@@ -165,14 +165,14 @@ async function drawBelow(
   }
 }
 
-/** The one that the session asks about stays with it. */
+/** What the session had already stays with it. */
 async function letGo(
   deps: Pick<Deps, 'release'>,
   userId: string,
-  { session }: Bulk,
+  { until }: Bulk,
   items: Bulk['items'],
 ): Promise<void> {
-  await Promise.all(items.filter(({ id }) => id !== session.item).map(({ id }) => deps.release(id, userId)));
+  await Promise.all(items.map(({ id }) => deps.release({ itemId: id, until }, userId)));
 }
 
 async function eachOf<T, R>(all: T[], act: (one: T) => Promise<R>): Promise<R[]> {

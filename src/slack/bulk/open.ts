@@ -15,16 +15,23 @@ export async function openBulk(deps: Deps, session: Session, user: Actor, trigge
   if (found.kind !== 'yes') return void (await say(found.why));
   const { project, role } = found;
   const alike = (await alikeItems(deps, user, project, role === 'lead')).slice(0, alikeMax);
-  const isOurs = await Promise.all(alike.map(({ id }) => deps.takeAgain(id, user.id)));
-  const items = alike.filter((_, i) => isOurs[i]);
-  const letGo = () =>
-    Promise.all(items.filter(({ id }) => id !== session.item).map(({ id }) => deps.release(id, user.id)));
+  const seats = await deps.takeTogether(
+    alike.map(({ id }) => id),
+    user.id,
+  );
+  const items = alike.filter(({ id }) => seats.some(({ itemId }) => itemId === id));
+  const letGo = () => Promise.all(seats.map((seat) => deps.release(seat, user.id)));
   if (items.length < alikeMin) {
     await letGo();
     return void (await say(tooFew));
   }
   const drawn = items.map(({ id, version }) => ({ id, version }));
-  const view = bulkView(project, items, { items: drawn, shownAt: deps.now().getTime(), session });
+  const view = bulkView(project, items, {
+    items: drawn,
+    shownAt: deps.now().getTime(),
+    until: seats[0]?.until ?? 0,
+    session,
+  });
   try {
     if (!(await showOnTop(deps, triggerId, view))) await letGo();
   } catch (error) {

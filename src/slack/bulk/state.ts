@@ -7,12 +7,15 @@ export interface Bulk {
   items: { id: string; version: number }[];
   /** Milliseconds since 1970. */
   shownAt: number;
+  /** Until when they are reserved. */
+  until: number;
   session: Session;
 }
 
 const schema = z.object({
   items: z.array(z.tuple([z.string().min(1).max(255), z.number().int().min(0)])).max(alikeMax),
   shownAt: z.number().int().min(0),
+  until: z.number().int().min(0),
   session: z.unknown(),
 });
 
@@ -28,8 +31,8 @@ export function readBulk(metadata: string): Bulk | null {
   }
 }
 
-export function bulkMetadata({ items, shownAt, session }: Bulk): string {
-  const own = { items: items.map(({ id, version }) => [id, version]), shownAt };
+export function bulkMetadata({ items, shownAt, until, session }: Bulk): string {
+  const own = { items: items.map(({ id, version }) => [id, version]), shownAt, until };
   const room = metadataCharsMax - JSON.stringify(own).length - '"session":,'.length;
   return JSON.stringify({ ...own, session: shortened(session, room) });
 }

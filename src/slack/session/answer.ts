@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts';
 import { type Actor, type MayAnswer, mayAnswer } from '../guard.ts';
 import { whyRefused } from '../sentences.ts';
 import { afterwards, answerWasSaved, lookAgain, ofTheLast, type Said, said, wasFirst } from './sentences.ts';
+import { letGo } from './show.ts';
 import { counted, leftBehind, notAgain, type Session } from './state.ts';
 
 /** What is to be done with the item that a session asks about. */
@@ -137,6 +138,6 @@ async function goOn(
   itemId: string,
   words: Said,
 ): Promise<Became> {
-  await deps.release(itemId, user.id);
+  await letGo(deps, session, user.id);
   return { kind: 'on', session: leftBehind(notAgain(session, itemId)), said: words, repeated: false };
 }

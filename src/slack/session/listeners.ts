@@ -6,6 +6,7 @@ import { onReasonSent, onSessionSent } from './forms.ts';
 import { sessionDeps } from './next.ts';
 import { type ButtonClick, onPress } from './press.ts';
 import { rejectInSession } from './reject.ts';
+import { letGo } from './show.ts';
 import { readSession } from './state.ts';
 import { sessionCallback } from './view.ts';
 
@@ -25,7 +26,7 @@ export function listenInSession(app: App, given: Deps): void {
   app.view<ViewSubmitAction>(rejectInSession, (sent) => onReasonSent(deps, shared, sent));
   app.view<ViewClosedAction>({ type: 'view_closed', callback_id: sessionCallback }, async ({ body, view, ack }) => {
     await ack();
-    const item = readSession(view.private_metadata)?.item;
-    if (item) await deps.release(item, body.user.id);
+    const session = readSession(view.private_metadata);
+    if (session) await letGo(deps, session, body.user.id);
   });
 }

@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import type { Seeker } from '../../flow/take-next.ts';
+import type { Seat, Seeker } from '../../flow/take-next.ts';
 import type { Project } from '../../review/project.ts';
 import { alikeItems, alikeMin } from '../bulk/alike.ts';
 import type { Deps } from '../deps.ts';
@@ -11,6 +11,7 @@ import { endView } from './end-view.ts';
 import { createGlance, type Glance } from './glance.ts';
 import { createOffers, type Offers } from './offers.ts';
 import { answerWasSaved, type Said, said, somebodyIsAtIt, wasFirst } from './sentences.ts';
+import { letGo } from './show.ts';
 import { leftBehind, notAgain, type Session } from './state.ts';
 import { sessionView } from './view.ts';
 
@@ -53,21 +54,21 @@ export async function drawNext(deps: NextDeps, from: Session, user: Actor, words
   const { seeker } = await deps.offers(user, from.project);
   let session: Session = { ...from, item: null, back: 0 };
   for (let tries = 0; tries < triesMax; tries++) {
-    const itemId = await deps.takeNext(seeker, session.passedOver);
-    if (itemId === null) break;
-    const drawn = await drawItem(deps, session, user, itemId, words);
+    const seat = await deps.takeNext(seeker, session.passedOver);
+    if (seat === null) break;
+    const drawn = await drawItem(deps, session, user, seat, words);
     if (drawn) return drawn;
-    session = notAgain(session, itemId);
+    session = notAgain(session, seat.itemId);
   }
   return { session, view: () => endView({ session, said: words, now: deps.now() }) };
 }
 
 /** The item that the session asks about, asked once more; null when it is not this person's to answer any more. */
 export async function drawSame(deps: NextDeps, from: Session, user: Actor, words: Said): Promise<Drawn | null> {
-  const { item: itemId } = from;
-  if (itemId === null || !(await deps.takeAgain(itemId, user.id))) return null;
-  const drawn = await drawItem(deps, from, user, itemId, words);
-  if (!drawn) await deps.release(itemId, user.id);
+  const seat = from.item === null ? null : await deps.takeAgain(from.item, user.id);
+  if (seat === null) return null;
+  const drawn = await drawItem(deps, from, user, seat, words);
+  if (!drawn) await deps.release(seat, user.id);
   return drawn;
 }
 
@@ -81,7 +82,7 @@ async function drawItem(
   deps: NextDeps,
   from: Session,
   user: Actor,
-  itemId: string,
+  { itemId, until }: Seat,
   words: Said,
 ): Promise<Drawn | null> {
   const { seeker } = await deps.offers(user, from.project);
@@ -96,6 +97,7 @@ async function drawItem(
   const session: Session = {
     ...from,
     item: item.id,
+    until,
     version: item.version,
     round: item.round,
     withLeads: item.escalation !== null,
@@ -114,13 +116,13 @@ export async function drawAgain(
   itemId: string,
   words: Said,
 ): Promise<Drawn> {
-  const [isOurs] = await Promise.all([
+  const [seat] = await Promise.all([
     deps.takeAgain(itemId, user.id),
-    from.item !== null && from.item !== itemId ? deps.release(from.item, user.id) : null,
+    from.item === itemId ? null : letGo(deps, from, user.id),
   ]);
-  if (!isOurs) return drawNext(deps, from, user, somebodyIsAtIt);
+  if (!seat) return drawNext(deps, from, user, somebodyIsAtIt);
   const session: Session = { ...from, item: itemId, unfolded: false };
-  return (await drawItem(deps, session, user, itemId, words)) ?? drawNext(deps, session, user, words);
+  return (await drawItem(deps, session, user, seat, words)) ?? drawNext(deps, session, user, words);
 }
 
 /** Where the person was before looking back. */

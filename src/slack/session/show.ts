@@ -3,6 +3,7 @@ import { WebAPIPlatformError } from '@slack/web-api';
 import type { Deps } from '../deps.ts';
 import { whatFailed } from '../slack-errors.ts';
 import type { Drawn } from './next.ts';
+import { type Session, seatOf } from './state.ts';
 
 /** A view that is open. With `hash` it is only drawn anew if nobody did meanwhile. */
 interface OpenView {
@@ -26,12 +27,18 @@ export async function show(
         return;
       case 'not_found':
         // It was closed while the answer was written.
-        if (drawn.session.item !== null) await release(drawn.session.item, userId);
+        await letGo({ release }, drawn.session, userId);
         return;
       default:
         throw error;
     }
   }
+}
+
+/** What was reserved for a session that nobody sees is given to others. */
+export async function letGo({ release }: Pick<Deps, 'release'>, session: Session, userId: string): Promise<void> {
+  const seat = seatOf(session);
+  if (seat) await release(seat, userId);
 }
 
 /** Opens a view on top of the one that an act was made in; false: that one was closed meanwhile, and there is nobody to show it to. */

@@ -3,7 +3,7 @@ import type { Actor } from '../guard.ts';
 import { refusals, rightsUnknown } from '../sentences.ts';
 import { drawNext, sessionDeps } from './next.ts';
 import { firstWords, isPaused, noSuchProject, nothingLeft, notOpened, notYours } from './sentences.ts';
-import { withOrWithoutPicture } from './show.ts';
+import { letGo, withOrWithoutPicture } from './show.ts';
 import { newSession } from './state.ts';
 
 interface Wish {
@@ -28,14 +28,13 @@ export async function startSession(given: Deps, { user, triggerId, projectKey }:
     return projectKey === null ? notYours : refusals.not_a_reviewer;
   }
   const drawn = await drawNext(deps, newSession(projectKey, deps.now()), user, firstWords);
-  const { item } = drawn.session;
-  if (item === null) return nothingLeft;
+  if (drawn.session.item === null) return nothingLeft;
   try {
     await withOrWithoutPicture(drawn, (view) => deps.web.views.open({ trigger_id: triggerId, view }));
     return null;
   } catch (error) {
     deps.log.warn({ user: user.id, error: String(error) }, 'a review session could not be opened');
-    await deps.release(item, user.id);
+    await letGo(deps, drawn.session, user.id);
     return notOpened;
   }
 }

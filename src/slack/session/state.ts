@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Seat } from '../../flow/take-next.ts';
 
 /**
  * Where a person is in a review session. It travels with the view, so that a restart or another process goes on with it; it is
@@ -20,6 +21,8 @@ const schema = z.object({
   project: z.string().max(255).nullable(),
   /** The item that is asked about, as it was drawn; null: none is left. */
   item: id.nullable(),
+  /** Until when it is reserved, in milliseconds since 1970. */
+  until: count,
   version: count,
   round: count,
   withLeads: z.boolean(),
@@ -43,6 +46,7 @@ export function newSession(project: string | null, startedAt: Date): Session {
   return {
     project,
     item: null,
+    until: 0,
     version: 0,
     round: 0,
     withLeads: false,
@@ -74,6 +78,11 @@ export function sessionOf(metadata: string, now: Date): Session {
 export function sessionFrom(kept: unknown): Session | null {
   const read = schema.safeParse(kept);
   return read.success ? read.data : null;
+}
+
+/** What is reserved for whoever is shown this; null: nothing. */
+export function seatOf({ item, until }: Session): Seat | null {
+  return item === null ? null : { itemId: item, until };
 }
 
 /** As a view carries it. */
