@@ -71,6 +71,18 @@ describe('alike ones, answered together', { timeout: 60_000 }, () => {
     expect(ids).toContain(await ana.item());
   });
 
+  it('are taken back once by two presses at once, and both are answered', async () => {
+    const project = nextKey();
+    const ids = await sendAll(loop, refunds(3), project);
+    const ana = await startReview(loop, 'U01ANA', project);
+    await ana.press(alike);
+    await ana.send({});
+    const both = await Promise.all([ana.press('bulk_undo'), ana.press('bulk_undo')]);
+    expect(both.map(({ acked_in_ms }) => acked_in_ms)).toEqual([expect.any(Number), expect.any(Number)]);
+    expect(await ana.text()).toContain('*3* taken back. They are open again.');
+    for (const id of ids) expect(await decision(id)).toBeNull();
+  });
+
   it('are nobody else’s while the list is open, and everybody’s once it is closed', async () => {
     const project = nextKey();
     await sendAll(loop, refunds(3), project);

@@ -14,7 +14,7 @@ import type { Actor } from '../guard.ts';
 import { createOnce, createShared } from '../once.ts';
 import { drawOn, type NextDeps, sessionDeps } from '../session/next.ts';
 import { said, takesLong } from '../session/sentences.ts';
-import { inTime, show } from '../session/show.ts';
+import { inTime, show, showOnTop } from '../session/show.ts';
 import { counted, leftBehind, type Session, withPast } from '../session/state.ts';
 import { approveRow, type RowBecame, undoRow } from './answer.ts';
 import { type Bulk, readBulk } from './state.ts';
@@ -42,13 +42,16 @@ export function listenToBulk(app: App, given: Deps): void {
     const { view, user } = body;
     const bulk = view ? readBulk(view.private_metadata) : null;
     if (!view || !bulk) return ack();
-    const work = once([user.id, view.id, action.action_id, action.action_ts].join(' '), async () => {
-      const result = await takeAllBack(deps, user, bulk, view.root_view_id);
-      await deps.web.views.update({ view_id: view.id, hash: view.hash, view: result });
+    const work = once([user.id, view.id, view.hash, action.action_id].join(' '), async () => {
+      const { taken, result } = await takeAllBack(deps, user, bulk, view.root_view_id);
+      // Pressed twice, in two processes, the other one took them back and says so.
+      const at = taken > 0 ? { view_id: view.id } : { view_id: view.id, hash: view.hash };
+      await show(deps, at, { session: { ...bulk.session, item: null }, view: () => result }, user.id);
     });
     const done = await inTime(work);
-    if (done.kind === 'failed') throw done.error;
     if (done.kind === 'slow') work.catch((error: unknown) => logFailure(deps, error));
+    if (done.kind === 'failed') logFailure(deps, done.error);
+    if (done.kind !== 'done') await showOnTop(deps, body.trigger_id, messageModal('Approve together', takesLong));
     await ack();
   });
 }
@@ -127,7 +130,12 @@ function remarks(became: RowBecame[]): string[] {
   return became.flatMap((row) => (row.kind === 'not' || row.remark === null ? [] : [row.remark]));
 }
 
-async function takeAllBack(deps: NextDeps, user: Actor, bulk: Bulk, rootViewId: string | null): Promise<ModalView> {
+async function takeAllBack(
+  deps: NextDeps,
+  user: Actor,
+  bulk: Bulk,
+  rootViewId: string | null,
+): Promise<{ taken: number; result: ModalView }> {
   const refused = await eachOf(bulk.items, async ({ id }) => ({ id, why: await undoRow(deps, user, id) }));
   const kept = refused.flatMap(({ why }) => (why === null ? [] : [why]));
   const backIds = refused.filter(({ why }) => why === null).map(({ id }) => id);
@@ -137,8 +145,8 @@ async function takeAllBack(deps: NextDeps, user: Actor, bulk: Bulk, rootViewId: 
     answered: Math.max(0, session.answered - backIds.length),
     past: session.past.filter((id) => !backIds.includes(id)),
   };
-  await drawBelow(deps, after, user, rootViewId, `${backIds.length} taken back.`);
-  return resultView(
+  if (backIds.length > 0) await drawBelow(deps, after, user, rootViewId, `${backIds.length} taken back.`);
+  const result = resultView(
     [
       `*${backIds.length}* taken back. ${backIds.length === 1 ? 'It is' : 'They are'} open again.`,
       ...(kept.length > 0 ? [`*${kept.length}* not taken back:`, ...new Set(kept)] : []),
@@ -146,6 +154,7 @@ async function takeAllBack(deps: NextDeps, user: Actor, bulk: Bulk, rootViewId: 
     [],
     { ...bulk, session: after, items: [] },
   );
+  return { taken: backIds.length, result };
 }
 
 /** The session below says how far the person is now, and asks about something that is still open. */
