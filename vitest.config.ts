@@ -6,8 +6,9 @@ const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
-    // Every file talks to a real Postgres and a real Redis; more workers than cores only makes them wait for each other.
-    maxWorkers: 2,
+    // For two cores: every file waits now and then for a real Postgres, a real Redis or a browser, and a third one works
+    // meanwhile. With more of them they wait for each other.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

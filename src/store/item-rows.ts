@@ -171,14 +171,3 @@ export const itemColumns = [
   'agreement',
   'created_at',
 ] as const satisfies readonly (keyof ItemRow)[];
-
-/** `json` columns: pg would write a list as one of Postgres's arrays, and a text as itself. */
-const jsonColumns = new Set<string>(['input', 'prediction', 'metadata', 'gold', 'escalation', 'value']);
-
-/** The row's values in the order of `itemColumns`, as pg takes them. */
-export function itemValues(item: Item): unknown[] {
-  const row = itemRow(item);
-  return itemColumns.map((column) =>
-    jsonColumns.has(column) && row[column] !== null ? JSON.stringify(row[column]) : row[column],
-  );
-}

@@ -1,25 +1,8 @@
 import type { FoundItem, ItemChange } from '../flow/ports.ts';
 import type { Item, Review } from '../review/item.ts';
 import { type Database, inTransaction, type Queryable } from './database.ts';
-import { type ItemRow, itemColumns, itemFromRow, itemRow, itemValues } from './item-rows.ts';
+import { type ItemRow, type itemColumns, itemFromRow, itemRow } from './item-rows.ts';
 import { type ReviewRow, reviewColumns, reviewFromRow, reviewRow } from './review-rows.ts';
-
-const insertItem = `
-  insert into signoff.items (${itemColumns.join(', ')})
-  values (${itemColumns.map((_, i) => `$${i + 1}`).join(', ')})
-  on conflict (project, external_id) where external_id is not null do nothing`;
-
-export async function addItem(db: Database, item: Item): Promise<{ item: Item; created: boolean }> {
-  const { rowCount } = await db.query(insertItem, itemValues(item));
-  if (rowCount === 1) return { item, created: true };
-  const { rows } = await db.query<ItemRow>('select * from signoff.items where project = $1 and external_id = $2', [
-    item.project,
-    item.externalId,
-  ]);
-  const first = rows[0];
-  if (!first) throw new Error(`item ${item.externalId} of ${item.project} conflicts with one that is not there`);
-  return { item: itemFromRow(first), created: false };
-}
 
 export async function itemById(db: Queryable, id: string): Promise<Item | null> {
   const { rows } = await db.query<ItemRow>('select * from signoff.items where id = $1', [id]);

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Store } from '../flow/ports.ts';
 import * as cards from './cards.ts';
 import type { Database } from './database.ts';
-import { addItem, changeItem, goldItem, itemById, reviewsOf } from './items.ts';
+import { createIntake } from './intake.ts';
+import { changeItem, goldItem, itemById, reviewsOf } from './items.ts';
 import { enterLane, holdLane, leaveLane } from './lanes.ts';
 import { claimNote, nextNote, settleNote } from './notes.ts';
 
@@ -12,7 +13,7 @@ import { claimNote, nextNote, settleNote } from './notes.ts';
  */
 export function createStore(db: Database, hints: Database = db): Store {
   return {
-    addItem: (item) => addItem(db, item),
+    addItem: createIntake(db),
     item: (id) => itemById(db, id),
     changeItem: (id, ruling) => changeItem(db, id, ruling),
     reviews: (itemId) => reviewsOf(db, itemId),

@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
 import type { ItemChange } from '../../src/flow/ports.ts';
+import { newId } from '../../src/review/id.ts';
 import type { Decision, Item, Review } from '../../src/review/item.ts';
+import { createStore } from '../../src/store/store.ts';
 import {
   aDecidedItem,
   aDecision,
@@ -95,6 +98,43 @@ describe('an item', () => {
     expect(kept.filter(({ created }) => created)).toHaveLength(1);
     expect(new Set(kept.map(({ item }) => item.id)).size).toBe(1);
     expect(await rows('select count(*)::int as items from signoff.items')).toEqual([{ items: 1 }]);
+  });
+
+  it('sent with many others at once takes a few commits, and one that can’t be kept fails alone', async () => {
+    const { store, rows, db } = aStore();
+    const statements = vi.spyOn(db, 'query');
+    const wrong = anItem({ status: 'nonsense' as never });
+    const many = [...Array.from({ length: 200 }, () => anItem()), wrong];
+    const kept = await Promise.allSettled(many.map((item) => store.addItem(item)));
+    const asked = statements.mock.calls.length;
+    statements.mockRestore();
+    expect(kept.filter(({ status }) => status === 'fulfilled')).toHaveLength(200);
+    expect(kept.at(-1)).toMatchObject({ status: 'rejected', reason: { code: '23514' } });
+    expect(await rows('select count(*)::int as items from signoff.items')).toEqual([{ items: 200 }]);
+    // Four groups, and of the last one each alone once more.
+    expect(asked).toBeLessThan(20);
+  });
+
+  it('sent in any order by two services at once is kept once, and neither waits for the other for ever', async () => {
+    const { db, rows } = aStore();
+    const services = [createStore(db), createStore(db)];
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 20, maxLength: 60 }), async (ids) => {
+        const project = `p${newId('itm')}`;
+        const kept = await Promise.all(
+          [ids, ids.toReversed()].flatMap((order, i) =>
+            order.map((id) => services[i]?.addItem(anItem({ project, externalId: `ticket-${id}` }))),
+          ),
+        );
+        const distinct = new Set(ids).size;
+        expect(kept.filter((one) => one?.created)).toHaveLength(distinct);
+        expect(new Set(kept.map((one) => one?.item.id)).size).toBe(distinct);
+        expect(await rows('select count(*)::int as items from signoff.items where project = $1', [project])).toEqual([
+          { items: distinct },
+        ]);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('with the external id of another project is another item', async () => {
