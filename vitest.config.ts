@@ -26,11 +26,12 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // Afterwards and one file at a time: each runs several services and databases of its own, and kills them.
+          // Afterwards and two files at a time: each runs several services and databases of its own, kills them, and waits for
+          // what is to come back. With a third one the services get too little of two cores.
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           sequence: { groupOrder: 1 },
-          maxWorkers: 1,
+          maxWorkers: 2,
           ...timeouts,
         },
       },
