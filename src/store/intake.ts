@@ -9,6 +9,8 @@ type Kept = Awaited<ReturnType<Store['addItem']>>;
 interface Waiting {
   item: Item;
   row: string;
+  /** By the clock that only goes forward. */
+  sinceMs: number;
   kept: (kept: Kept) => void;
   failed: (error: unknown) => void;
 }
@@ -18,16 +20,23 @@ const groupsMax = 2;
 /** A statement stays small enough to be quick, however many wait and however long their texts are. */
 const itemsMax = 64;
 const charsMax = 1_000_000;
+/** As long as the pool waits for a connection. */
+const waitMsUsual = 2_500;
 
 /**
  * Keeps items as they come. What comes while others are on their way to the disk goes there together, in one commit: so the disk
- * does not limit how many are taken in, and one alone waits for nobody.
+ * does not limit how many are taken in, and one alone waits for nobody. When Postgres can't keep up, what has waited for
+ * `waitMsMax` is refused with `ETIMEDOUT` and was not kept: whoever sent it is better told than left waiting.
  */
-export function createIntake(db: Database): Store['addItem'] {
+export function createIntake(db: Database, waitMsMax = waitMsUsual): Store['addItem'] {
   const waiting: Waiting[] = [];
   let underWay = 0;
 
   function next(): void {
+    const isLate = ({ sinceMs }: Waiting) => performance.now() - sinceMs > waitMsMax;
+    const onTime = waiting.findIndex((one) => !isLate(one));
+    const late = waiting.splice(0, onTime === -1 ? waiting.length : onTime);
+    for (const { failed } of late) failed(new TooBusy());
     while (underWay < groupsMax && waiting.length > 0) {
       const group = firstOf(waiting);
       underWay++;
@@ -40,9 +49,16 @@ export function createIntake(db: Database): Store['addItem'] {
 
   return (item) =>
     new Promise((kept, failed) => {
-      waiting.push({ item, row: JSON.stringify(itemRow(item)), kept, failed });
+      waiting.push({ item, row: JSON.stringify(itemRow(item)), sinceMs: performance.now(), kept, failed });
       next();
     });
+}
+
+class TooBusy extends Error {
+  readonly code = 'ETIMEDOUT';
+  constructor() {
+    super('Postgres does not keep up: this item was not kept');
+  }
 }
 
 /** Takes out as many as fit into one statement; one that is longer than that goes alone. */

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ItemChange } from '../../src/flow/ports.ts';
 import { newId } from '../../src/review/id.ts';
 import type { Decision, Item, Review } from '../../src/review/item.ts';
+import { createIntake } from '../../src/store/intake.ts';
 import { createStore } from '../../src/store/store.ts';
 import {
   aDecidedItem,
@@ -15,6 +16,7 @@ import {
   aTextItem,
 } from '../support/items.ts';
 import { storeOfThisFile } from '../support/store.ts';
+import { until } from '../support/until.ts';
 
 const aStore = storeOfThisFile();
 
@@ -113,6 +115,29 @@ describe('an item', () => {
     expect(await rows('select count(*)::int as items from signoff.items')).toEqual([{ items: 200 }]);
     // Four groups, and of the last one each alone once more.
     expect(asked).toBeLessThan(20);
+  });
+
+  it('that Postgres has no time for is refused, and not kept', async () => {
+    const { db, rows } = aStore();
+    const add = createIntake(db, 200);
+    const lock = await db.connect();
+    await lock.query('begin');
+    await lock.query('lock table signoff.items in access exclusive mode');
+    const added = Promise.allSettled(Array.from({ length: 5 }, () => add(anItem())));
+    await until(async () => {
+      const [found] = await rows<{ waiting: number }>(
+        "select count(*)::int as waiting from pg_locks where relation = 'signoff.items'::regclass and not granted",
+      );
+      return found?.waiting === 2;
+    });
+    const since = performance.now();
+    await until(async () => performance.now() - since > 200);
+    await lock.query('commit');
+    lock.release();
+    const became = (await added).map((one) => (one.status === 'fulfilled' ? 'kept' : one.reason.code));
+    expect(became).toEqual(['kept', 'kept', 'ETIMEDOUT', 'ETIMEDOUT', 'ETIMEDOUT']);
+    expect(await rows('select count(*)::int as items from signoff.items')).toEqual([{ items: 2 }]);
+    expect(await add(anItem()), 'and goes on').toMatchObject({ created: true });
   });
 
   it('sent in any order by two services at once is kept once, and neither waits for the other for ever', async () => {
