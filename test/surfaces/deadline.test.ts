@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { aProject, aSubmission } from '../support/project.ts';
-import { cardOf, inOwnChannel, openSurfaces, type Surfaces } from '../support/surfaces.ts';
+import { cardOf, inOwnChannel, openSurfaces, type Surfaces, transports } from '../support/surfaces.ts';
 
 const hour = 3_600_000;
 const deadline = { afterMs: 4 * hour, remindMs: [hour, 2 * hour] };
@@ -8,8 +8,8 @@ const expiring = inOwnChannel(aProject({ key: 'expiring', deadline: { ...deadlin
 const escalating = inOwnChannel(aProject({ key: 'escalating', deadline: { ...deadline, onTime: 'escalate' } }));
 const projects = [expiring, escalating];
 
-// Nobody presses anything here but the clock; over HTTP each request is signed with its time.
-describe.each(['http'] as const)('time over %s', (transport) => {
+// Hardly anybody presses anything here but the clock; over HTTP each request is signed with its time.
+describe.each(transports)('time over %s', (transport) => {
   let surfaces: Surfaces;
   let aheadMs = 0;
   beforeAll(async () => {
