@@ -39,8 +39,8 @@ export async function takeAgain({ reservations, now }: Deps, itemId: string, rev
 }
 
 /**
- * Items to be answered in one list. Which of them are this reviewer's: with those that their session has already it stays as it
- * is. All seats of a list end at the same moment.
+ * Reserves items to be answered in one list, and returns the seats of those that nobody else has. Their seats end at one moment.
+ * What this reviewer's session holds already it keeps: giving the list's seat back leaves it alone.
  */
 export async function takeTogether({ reservations, now }: Deps, itemIds: string[], reviewer: string): Promise<Seat[]> {
   const at = now();

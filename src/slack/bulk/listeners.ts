@@ -12,7 +12,7 @@ import { messageModal } from '../dialogs/reading.ts';
 import { blockId } from '../faces/inputs.ts';
 import type { Actor } from '../guard.ts';
 import { createOnce, createShared } from '../once.ts';
-import { drawOn, type NextDeps, sessionDeps } from '../session/next.ts';
+import { type Drawn, drawOn, type NextDeps, sessionDeps } from '../session/next.ts';
 import { said, takesLong } from '../session/sentences.ts';
 import { inTime, show, showOnTop } from '../session/show.ts';
 import { counted, leftBehind, type Session, withPast } from '../session/state.ts';
@@ -43,10 +43,8 @@ export function listenToBulk(app: App, given: Deps): void {
     const bulk = view ? readBulk(view.private_metadata) : null;
     if (!view || !bulk) return ack();
     const work = once([user.id, view.id, view.hash, action.action_id].join(' '), async () => {
-      const { taken, result } = await takeAllBack(deps, user, bulk, view.root_view_id);
-      // Pressed twice, in two processes, the other one took them back and says so.
-      const at = taken > 0 ? { view_id: view.id } : { view_id: view.id, hash: view.hash };
-      await show(deps, at, { session: { ...bulk.session, item: null }, view: () => result }, user.id);
+      const result = await takeAllBack(deps, user, bulk, view.root_view_id);
+      await show(deps, { view_id: view.id, hash: view.hash }, result, user.id);
     });
     const done = await inTime(work);
     if (done.kind === 'slow') work.catch((error: unknown) => logFailure(deps, error));
@@ -130,12 +128,7 @@ function remarks(became: RowBecame[]): string[] {
   return became.flatMap((row) => (row.kind === 'not' || row.remark === null ? [] : [row.remark]));
 }
 
-async function takeAllBack(
-  deps: NextDeps,
-  user: Actor,
-  bulk: Bulk,
-  rootViewId: string | null,
-): Promise<{ taken: number; result: ModalView }> {
+async function takeAllBack(deps: NextDeps, user: Actor, bulk: Bulk, rootViewId: string | null): Promise<Drawn> {
   const refused = await eachOf(bulk.items, async ({ id }) => ({ id, why: await undoRow(deps, user, id) }));
   const kept = refused.flatMap(({ why }) => (why === null ? [] : [why]));
   const backIds = refused.filter(({ why }) => why === null).map(({ id }) => id);
@@ -145,7 +138,9 @@ async function takeAllBack(
     answered: Math.max(0, session.answered - backIds.length),
     past: session.past.filter((id) => !backIds.includes(id)),
   };
-  if (backIds.length > 0) await drawBelow(deps, after, user, rootViewId, `${backIds.length} taken back.`);
+  // Pressed twice, in two processes, the other one took them back and says so.
+  const wrote = backIds.length > 0;
+  if (wrote) await drawBelow(deps, after, user, rootViewId, `${backIds.length} taken back.`);
   const result = resultView(
     [
       `*${backIds.length}* taken back. ${backIds.length === 1 ? 'It is' : 'They are'} open again.`,
@@ -154,7 +149,8 @@ async function takeAllBack(
     [],
     { ...bulk, session: after, items: [] },
   );
-  return { taken: backIds.length, result };
+  // Nothing is reserved for a list of what became of them.
+  return { session: { ...after, item: null }, view: () => result, wrote };
 }
 
 /** The session below says how far the person is now, and asks about something that is still open. */

@@ -35,8 +35,7 @@ export async function onPress(
   const work = once([user.id, view.id, action.action_id, action.action_ts].join(' '), async () => {
     const drawn = await onButton({ deps, session, user, state, trigger_id: body.trigger_id }, action);
     if (!drawn) return;
-    const at = drawn.wrote ? { view_id: view.id } : { view_id: view.id, hash: view.hash };
-    await show(deps, at, drawn, user.id).catch((error: unknown) => {
+    await show(deps, { view_id: view.id, hash: view.hash }, drawn, user.id).catch((error: unknown) => {
       logFailure(deps, session, error);
       throw new NotDone(notShown);
     });

@@ -5,7 +5,7 @@ import { whatFailed } from '../slack-errors.ts';
 import type { Drawn } from './next.ts';
 import { type Session, seatOf } from './state.ts';
 
-/** A view that is open. With `hash` it is only drawn anew if nobody did meanwhile. */
+/** A view that is open, as the act found it; with `hash` what was only looked at is not drawn over what was drawn meanwhile. */
 interface OpenView {
   view_id: string;
   hash?: string;
@@ -14,10 +14,11 @@ interface OpenView {
 /** Draws an open view anew; throws when Slack does not. */
 export async function show(
   { web, release }: Pick<Deps, 'web' | 'release'>,
-  at: OpenView,
+  { view_id, hash }: OpenView,
   drawn: Drawn,
   userId: string,
 ): Promise<void> {
+  const at = drawn.wrote || hash === undefined ? { view_id } : { view_id, hash };
   try {
     await withOrWithoutPicture(drawn, (view) => patiently(() => web.views.update({ ...at, view })));
   } catch (error) {
