@@ -15,6 +15,7 @@ import { showCard } from './flow/show-card.ts';
 import { takeAgain, takeNext, takeTogether } from './flow/take-next.ts';
 import { undoAnswer } from './flow/undo-answer.ts';
 import { withdrawItem } from './flow/withdraw-item.ts';
+import { cacheKeys } from './http/key-cache.ts';
 import { buildServer, closeServer } from './http/server.ts';
 import { every } from './queue/clock.ts';
 import { openEngine } from './queue/engine.ts';
@@ -116,7 +117,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             adminKey: config.adminKey,
             secret,
             projectOf,
-            keyByHash: (hash) => keyByHash(db, hash),
+            keyByHash: cacheKeys((hash) => keyByHash(db, hash)),
             accept,
             item: store.item,
             reviews: store.reviews,

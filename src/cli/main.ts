@@ -47,7 +47,7 @@ keys
 keys
   .command('revoke')
   .argument('<id>', 'as `keys list` shows it')
-  .description('stop a key from working, at once')
+  .description('stop a key from working, within a second')
   .action(revokeTheKey);
 
 program

@@ -12,6 +12,8 @@ interface Options {
 
 /** The sweep's wake-ups get a name of their own every so often, so that a job that hangs can't hold them up for ever. */
 const rescueMs = 15_000;
+/** A channel takes one message a second: more wake-ups than this say nothing new, and each asks the database. */
+const channelRestMs = 100;
 
 /**
  * Wake-ups as jobs that carry only an id. Of many for the same thing at most one runs and one waits behind it, which
@@ -48,8 +50,29 @@ export function createWake({ engine, log, now }: Options): { wake: Wake; rescue:
     flushing ??= flush();
   }
 
+  /** Channels that were woken just now, and whether they are to be woken again after their rest. */
+  const resting = new Map<string, boolean>();
+
+  /** The first one goes at once; those that follow while the channel rests become one, at the end of the rest. */
+  function drainSoon(channel: string, epoch: string): void {
+    const name = channel + epoch;
+    if (resting.has(name)) {
+      resting.set(name, true);
+      return;
+    }
+    enqueue(channels, 'drain', channel, epoch, 0);
+    resting.set(name, false);
+    const rested = () => {
+      const again = resting.get(name);
+      resting.delete(name);
+      if (again) drainSoon(channel, epoch);
+    };
+    setTimeout(rested, channelRestMs).unref();
+  }
+
   const wakeNamed = (epoch: () => string): Wake => ({
-    drain: (channel, delayMs = 0) => enqueue(channels, 'drain', channel, epoch(), delayMs),
+    drain: (channel, delayMs = 0) =>
+      delayMs > 0 ? enqueue(channels, 'drain', channel, epoch(), delayMs) : drainSoon(channel, epoch()),
     reconcile: (channel) => enqueue(channels, 'reconcile', channel, epoch(), 0),
     show: (itemId) => enqueue(cards, 'show', itemId, epoch(), 0),
   });

@@ -64,6 +64,22 @@ describe.each(engineNames)('wake-ups on %s', (name) => {
     expect(seen.length).toBeLessThan(60);
   });
 
+  it('a channel that is woken all the time is drained now and then, and once after the last time', async () => {
+    let changes = 0;
+    const seen: number[] = [];
+    const { wake } = await running({ drain: async () => seen.push(changes) });
+    const startedAt = performance.now();
+    while (performance.now() - startedAt < 1_000) {
+      changes += 1;
+      wake.drain('C0REVIEW');
+      await new Promise(setImmediate);
+    }
+    await until(async () => seen.at(-1) === changes);
+    const restsAtMost = (performance.now() - startedAt) / 100 + 2;
+    expect(changes).toBeGreaterThan(restsAtMost);
+    expect(seen.length).toBeLessThanOrEqual(restsAtMost);
+  });
+
   it('a burst for many ids wakes each of them', async () => {
     const ran = new Set<string>();
     const { wake } = await running({ show: async (id) => ran.add(id) });

@@ -1,0 +1,45 @@
+import { expect, it, vi } from 'vitest';
+import type { Access } from '../../src/http/access.ts';
+import { cacheKeys, keyTrustMs } from '../../src/http/key-cache.ts';
+
+const access: Access = { name: 'model', scopes: ['items:write'], projects: null };
+
+it('asks once for many calls at a time and shortly after, and again when the time is over', async () => {
+  let now = 0;
+  const lookUp = vi.fn(async () => access);
+  const keyByHash = cacheKeys(lookUp, () => now);
+  expect(await Promise.all([keyByHash('a'), keyByHash('a')])).toEqual([access, access]);
+  now = keyTrustMs - 1;
+  await keyByHash('a');
+  expect(lookUp).toHaveBeenCalledTimes(1);
+  now = keyTrustMs;
+  await keyByHash('a');
+  expect(lookUp).toHaveBeenCalledTimes(2);
+});
+
+it('what is no key is asked anew, so that one that was just made works', async () => {
+  const lookUp = vi.fn<() => Promise<Access | null>>().mockResolvedValueOnce(null).mockResolvedValueOnce(access);
+  const keyByHash = cacheKeys(lookUp, () => 0);
+  expect(await keyByHash('a')).toBeNull();
+  expect(await keyByHash('a')).toEqual(access);
+});
+
+it('a look-up that fails is not remembered', async () => {
+  const lookUp = vi
+    .fn<() => Promise<Access | null>>()
+    .mockRejectedValueOnce(new Error('the database is away'))
+    .mockResolvedValueOnce(access);
+  const keyByHash = cacheKeys(lookUp, () => 0);
+  await expect(keyByHash('a')).rejects.toThrow('away');
+  expect(await keyByHash('a')).toEqual(access);
+});
+
+it('keeps no more than the last thousand', async () => {
+  const lookUp = vi.fn(async () => access);
+  const keyByHash = cacheKeys(lookUp, () => 0);
+  for (let n = 0; n <= 1_000; n++) await keyByHash(`key-${n}`);
+  await keyByHash('key-1');
+  expect(lookUp).toHaveBeenCalledTimes(1_001);
+  await keyByHash('key-0');
+  expect(lookUp).toHaveBeenCalledTimes(1_002);
+});
