@@ -32,6 +32,10 @@ export interface Config {
   logLevel: string;
   /** Where people and Slack reach this service; no slash at the end. */
   publicUrl: string;
+  /** Requests a minute for an API key that says nothing else; 0: no limit. */
+  ratePerMinute: number;
+  /** Networks inside ours that webhooks may call all the same, as CIDR. */
+  webhookAllowed: string[];
 }
 
 const roles = ['http', 'slack', 'work'] as const;
@@ -54,6 +58,8 @@ export const settingNames = [
   'PORT',
   'LOG_LEVEL',
   'PUBLIC_URL',
+  'RATE_LIMIT',
+  'WEBHOOK_ALLOW_CIDRS',
   'SANDBOX_PORT',
 ] as const;
 
@@ -90,6 +96,8 @@ const readers: { [Name in keyof Config]: (settings: Settings) => Config[Name] | 
   port: readPort,
   logLevel: readLogLevel,
   publicUrl: readPublicUrl,
+  ratePerMinute: readRate,
+  webhookAllowed: readCidrs,
 };
 
 function readProjects(settings: Settings): Project[] | undefined {
@@ -173,6 +181,34 @@ function readPort(settings: Settings): number | undefined {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   settings.problem('PORT', 'must be a whole number from 0 (any free port) to 65535');
   return undefined;
+}
+
+function readRate(settings: Settings): number | undefined {
+  const text = settings.get('RATE_LIMIT') ?? '60000';
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  settings.problem('RATE_LIMIT', 'must be a whole number of requests a minute for each API key, or 0 for no limit');
+  return undefined;
+}
+
+function readCidrs(settings: Settings): string[] | undefined {
+  const written = settings.get('WEBHOOK_ALLOW_CIDRS') ?? '';
+  const networks = written
+    .split(',')
+    .map((network) => network.trim())
+    .filter((network) => network !== '');
+  const wrong = networks.find((network) => !isCidr(network));
+  if (wrong === undefined) return networks;
+  settings.problem(
+    'WEBHOOK_ALLOW_CIDRS',
+    `holds "${wrong}": write networks such as 10.1.0.0/16 with commas between them`,
+  );
+  return undefined;
+}
+
+function isCidr(text: string): boolean {
+  const [address = '', bits = '', ...more] = text.split('/');
+  const version = isIP(address);
+  return version !== 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
 }
 
 function readHost(settings: Settings): string | undefined {

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import { acceptPrediction } from './flow/accept-prediction.ts';
+import { acceptPrediction, acceptPredictions } from './flow/accept-prediction.ts';
 import { answerItem } from './flow/answer-item.ts';
 import { drainChannel } from './flow/drain-channel.ts';
 import { eraseInputs } from './flow/erase-inputs.ts';
 import { keepTime } from './flow/keep-time.ts';
+import type { Wake } from './flow/ports.ts';
 import { postNote } from './flow/post-note.ts';
 import { reconcileChannel } from './flow/reconcile-channel.ts';
 import { reopenItem } from './flow/reopen-item.ts';
@@ -15,11 +16,13 @@ import { showCard } from './flow/show-card.ts';
 import { takeAgain, takeNext, takeTogether } from './flow/take-next.ts';
 import { undoAnswer } from './flow/undo-answer.ts';
 import { withdrawItem } from './flow/withdraw-item.ts';
+import { createEventHub } from './http/event-hub.ts';
 import { cacheKeys } from './http/key-cache.ts';
 import { buildServer, closeServer } from './http/server.ts';
+import { createWaitingRoom } from './http/waiting-room.ts';
 import { every } from './queue/clock.ts';
 import { openEngine } from './queue/engine.ts';
-import { startIntake } from './queue/intake.ts';
+import { intakeQueue, rejectedJobs, startIntake } from './queue/intake.ts';
 import { createWake } from './queue/wake.ts';
 import { startWorkers } from './queue/workers.ts';
 import { readiness } from './readiness.ts';
@@ -31,7 +34,9 @@ import { createClockwork } from './store/clockwork.ts';
 import { migrate, openDatabase } from './store/database.ts';
 import { createDesk } from './store/desk.ts';
 import { openEmbeddedPostgres } from './store/embedded.ts';
+import { eventBounds, eventsAfter, newestEvent } from './store/events.ts';
 import { readFeedback } from './store/feedback.ts';
+import { reviewsOfMany, versionsOf } from './store/items.ts';
 import { createReservations } from './store/reservations.ts';
 import { createStore } from './store/store.ts';
 
@@ -89,9 +94,21 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     ),
     (it) => it.close(),
   );
-  const { wake, rescue, flushed } = createWake({ engine, log, now: nowMs });
-  opened.defer(flushed);
+  const queued = createWake({ engine, log, now: nowMs });
+  opened.defer(queued.flushed);
+  const waiting = createWaitingRoom({ versions: (ids) => versionsOf(db, ids) });
+  const hub = createEventHub({ look: () => newestEvent(db) });
+  // Whoever waits in this process for what happens in it hears of it at once.
+  const wake: Wake = {
+    ...queued.wake,
+    show(itemId) {
+      queued.wake.show(itemId);
+      waiting.changed(itemId);
+      hub.poke();
+    },
+  };
 
+  const intakeJobs = engine.queue(intakeQueue);
   const accept = (project: Project, submission: Submission) =>
     acceptPrediction({ store, wake, now, secret }, project, submission);
   // Whatever a person waits for has connections of its own.
@@ -118,9 +135,21 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             secret,
             projectOf,
             keyByHash: cacheKeys((hash) => keyByHash(db, hash)),
+            projects,
             accept,
+            acceptMany: (project, submissions) => acceptPredictions({ store, wake, now, secret }, project, submissions),
             item: store.item,
+            items: store.items,
             reviews: store.reviews,
+            reviewsOfMany: (itemIds) => reviewsOfMany(db, itemIds),
+            waiting,
+            hub,
+            events: {
+              after: (place, wish) => eventsAfter(db, place, wish),
+              bounds: () => eventBounds(db),
+            },
+            rejected: (project, limit) => rejectedJobs(intakeJobs, project, limit),
+            ratePerMinute: config.ratePerMinute,
             answer,
             withdraw: (itemId, by) => withdrawItem(verbs, itemId, by),
             reopen,
@@ -131,7 +160,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
                   return health.slack.rightsOf(userId, project, item);
                 }
               : null,
-            feedback: (project, after) => readFeedback(db, project, after),
+            feedback: (project, after, { final }) => readFeedback(db, project, after, final ? { finalAt: now() } : {}),
           }
         : null,
       slackDoor: door?.mode === 'http' ? door.receiver : null,
@@ -197,7 +226,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     const sweep = every(sweepMs, log, async () => {
       await keepTime(timekeeping);
       await eraseInputs(timekeeping);
-      const { abandoned } = await rescueStranded({ store, wake: rescue, projects });
+      const { abandoned } = await rescueStranded({ store, wake: queued.rescue, projects });
       if (abandoned > 0) log.warn({ cards: abandoned }, 'took over the cards of a worker that is gone');
       health.sweptAt = nowMs();
     });

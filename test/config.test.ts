@@ -34,6 +34,8 @@ describe('the least that is needed', () => {
       port: 4400,
       logLevel: 'info',
       publicUrl: 'http://localhost:4400',
+      ratePerMinute: 60_000,
+      webhookAllowed: [],
     });
     expect(warnings).toEqual([]);
   });

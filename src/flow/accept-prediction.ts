@@ -3,7 +3,7 @@ import type { Project } from '../review/project.ts';
 import type { Submission } from '../review/submission.ts';
 import { newItem } from './new-item.ts';
 import { plantSeed } from './plant-seed.ts';
-import type { Now, Store, Wake } from './ports.ts';
+import type { Added, Now, Store, Wake } from './ports.ts';
 
 interface Deps {
   store: Pick<Store, 'addItem' | 'goldItem'>;
@@ -15,7 +15,7 @@ interface Deps {
 
 /**
  * Takes one prediction in: through the gate, and onto disk. Accepted means kept: when this returns, the item is
- * committed. The same external id again returns the first item and changes nothing.
+ * committed. The same external id or Idempotency-Key again returns the first item and changes nothing.
  */
 export async function acceptPrediction(
   deps: Deps,
@@ -23,10 +23,31 @@ export async function acceptPrediction(
   submission: Submission,
 ): Promise<{ item: Item; created: boolean }> {
   const kept = await deps.store.addItem(newItem(deps, project, submission));
-  if (kept.created && kept.item.status === 'waiting') {
-    // The item is kept, whatever becomes of the seed: nobody is to send it again for that.
-    await plantSeed(deps, project, kept.item).catch(() => {});
-    deps.wake.drain(project.channel);
-  }
+  if (kept.created) await followUp(deps, project, [kept.item]);
   return kept;
+}
+
+/** Takes many in with one commit: all of them, or none when it throws. In the order they were given. */
+export async function acceptPredictions(
+  deps: Omit<Deps, 'store'> & { store: Pick<Store, 'addItem' | 'addItems' | 'goldItem'> },
+  project: Project,
+  submissions: Submission[],
+): Promise<Added[]> {
+  const items = submissions.map((submission) => newItem(deps, project, submission));
+  const added = await deps.store.addItems(items);
+  const created = new Set(added.filter((one) => one.created).map(({ id }) => id));
+  await followUp(
+    deps,
+    project,
+    items.filter(({ id }) => created.has(id)),
+  );
+  return added;
+}
+
+async function followUp(deps: Deps, project: Project, items: Item[]): Promise<void> {
+  const waiting = items.filter(({ status }) => status === 'waiting');
+  if (waiting.length === 0) return;
+  // The items are kept, whatever becomes of the seeds: nobody is to send them again for that.
+  for (const item of waiting) await plantSeed(deps, project, item).catch(() => {});
+  deps.wake.drain(project.channel);
 }

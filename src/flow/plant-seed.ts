@@ -33,6 +33,8 @@ export async function plantSeed({ store, now, secret }: Deps, project: Project, 
     groupKey: null,
     metadata: null,
     callbackUrl: null,
+    idempotency: null,
+    traceparent: null,
     gold: { value: gold.gold.value, shownAs: gold.externalId },
   });
   await store.addItem({

@@ -1,12 +1,16 @@
 import type { FeedbackRecord } from '../review/feedback.ts';
-import type { Item, Review } from '../review/item.ts';
+import type { Item, ItemStatus, Review } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 
 /** The rows, which are the truth. Every method is one transaction or one statement; each throws when the database is away. */
 export interface Store {
   /** Keeps the item unless its project already has one with this external id; says which of the two it was. */
   addItem(item: Item): Promise<{ item: Item; created: boolean }>;
+  /** The same for many items in one commit: all of them, or none when it throws. */
+  addItems(items: Item[]): Promise<Added[]>;
   item(id: string): Promise<Item | null>;
+  /** Items of a project, the newest first. */
+  items(project: string, wish: ItemsWish): Promise<Item[]>;
   /**
    * Locks the item's row, lets `ruling` judge it as it is now, and commits what it asks for: the only way an item
    * changes. Decision, review, training record, note, audit entry and the card that is now out of date are committed
@@ -43,6 +47,21 @@ export interface Store {
   leaveLane(lane: string, holder: string): Promise<void>;
   /** Nothing in this lane for `ms`; `trouble` says why, for people. */
   holdLane(lane: string, ms: number, trouble?: string): Promise<void>;
+}
+
+/** Which item it is now, and with what it was sent first. */
+export interface Added {
+  id: string;
+  created: boolean;
+  idempotency: Item['idempotency'];
+}
+
+export interface ItemsWish {
+  status: ItemStatus | null;
+  externalId: string | null;
+  /** Only those that come behind this one. */
+  after: { createdAt: Date; id: string } | null;
+  limit: number;
 }
 
 /** An item as it is now, locked. */

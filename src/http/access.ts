@@ -1,18 +1,24 @@
 import type { FastifyRequest } from 'fastify';
 import { apiKeyLooksReal, hashApiKey, type Scope, sameSecret } from '../review/api-key.ts';
+import { isId } from '../review/id.ts';
+import type { Item } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 import { HttpProblem } from './problem.ts';
 
 /** What one API key may do. */
 export interface Access {
+  id: string;
   /** What people call the key; who acts, where a call names nobody. */
   name: string;
   scopes: readonly string[];
   /** null: every project. */
   projects: readonly string[] | null;
+  /** Requests a minute; null: as the setting says. 0: as many as it likes. */
+  ratePerMinute: number | null;
 }
 
 interface Deps {
+  item: (id: string) => Promise<Item | null>;
   adminKey: string | null;
   keyByHash: (hash: string) => Promise<Access | null>;
   projectOf: (key: string) => Project | undefined;
@@ -22,22 +28,24 @@ export interface Gatekeeper {
   /** Who calls, or a 401 that does not say what was wrong with the key. */
   identify(request: FastifyRequest): Promise<Access>;
   /** The project, if this key may see it: a foreign one looks like one that does not exist. */
-  project(access: Access, key: string): Project;
+  project(access: Access, key: string | undefined): Project;
+  /** The item and its project, under the same rule. */
+  item(access: Access, id: string | undefined): Promise<{ item: Item; project: Project }>;
 }
 
-export function createGatekeeper({ adminKey, keyByHash, projectOf }: Deps): Gatekeeper {
+export function createGatekeeper({ adminKey, keyByHash, projectOf, item: itemById }: Deps): Gatekeeper {
   return {
     async identify(request) {
       const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
       if (token === undefined) throw new HttpProblem('unauthorized');
       if (adminKey !== null && sameSecret(token, adminKey))
-        return { name: 'admin key', scopes: ['admin'], projects: null };
+        return { id: 'admin', name: 'admin key', scopes: ['admin'], projects: null, ratePerMinute: 0 };
       // A key that can't be ours costs no look-up.
       const access = apiKeyLooksReal(token) ? await keyByHash(hashApiKey(token)) : null;
       if (!access) throw new HttpProblem('unauthorized');
       return access;
     },
-    project(access, key) {
+    project(access, key = '') {
       const project = projectOf(key);
       if (!project || !maySee(access, key)) {
         throw new HttpProblem(
@@ -46,6 +54,12 @@ export function createGatekeeper({ adminKey, keyByHash, projectOf }: Deps): Gate
         );
       }
       return project;
+    },
+    async item(access, id = '') {
+      const item = isId('itm', id) ? await itemById(id) : null;
+      const project = item && maySee(access, item.project) ? projectOf(item.project) : undefined;
+      if (!item || !project) throw new HttpProblem('not_found', 'There is no such item that this key may see.');
+      return { item, project };
     },
   };
 }

@@ -4,6 +4,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
  * Opaque cursors: a place in a list, signed together with what it is a place in, so that a cursor can neither be made up
  * nor used on another list. The places themselves are no secret.
  */
+export type Cursors = ReturnType<typeof createCursors>;
+
 export function createCursors(secret: string) {
   function seal(list: string, place: string): string {
     const signature = createHmac('sha256', secret).update(`cursor\n${list}\n${place}`).digest().subarray(0, 12);

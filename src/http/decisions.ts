@@ -1,18 +1,18 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Answered } from '../flow/answer-item.ts';
 import type { Reopened } from '../flow/reopen-item.ts';
 import type { Withdrawn } from '../flow/withdraw-item.ts';
 import type { Answer } from '../review/decide.ts';
-import { isId } from '../review/id.ts';
-import { type Decision, type Item, verdicts } from '../review/item.ts';
+import { type Decision, type Item, type Review, verdicts } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 import type { Refusal, Role } from '../review/rights.ts';
-import { whatCannotBeStored } from '../review/storable.ts';
-import { inWords, problemsOf } from '../review/submission.ts';
-import { type Access, demand, type Gatekeeper, maySee } from './access.ts';
+import { pointerTo } from '../review/submission.ts';
+import type { Gatekeeper } from './access.ts';
 import { itemJson } from './item-json.ts';
+import { operation, serve } from './operation.ts';
 import { HttpProblem } from './problem.ts';
+import * as schemas from './schemas.ts';
 
 export interface Decisions {
   answer: (itemId: string, answer: Answer) => Promise<Answered>;
@@ -30,8 +30,7 @@ export interface Decisions {
 interface Deps extends Decisions {
   gate: Gatekeeper;
   item: (id: string) => Promise<Item | null>;
-  reviews: (itemId: string) => Promise<Parameters<typeof itemJson>[1]>;
-  projectOf: (key: string) => Project | undefined;
+  reviews: (itemId: string) => Promise<Review[]>;
 }
 
 const text = z.string().trim().min(1).max(1000);
@@ -42,23 +41,116 @@ const name = z
   .min(1)
   .max(100)
   .refine((given) => given !== 'clock', 'is not a name that somebody can have');
-const reviewBody = z.strictObject({
-  reviewer: name,
-  verdict: z.enum(verdicts),
-  value: z.unknown().optional(),
-  reason: text.optional(),
-  note: text.optional(),
-  proposed_label: z.string().trim().min(1).max(200).optional(),
-  version: z.int().optional(),
+const reviewInput = z
+  .strictObject({
+    reviewer: name.describe(
+      'Whose answer it is: a Slack user id is held to that person’s rights, any other name acts by the key’s.',
+    ),
+    verdict: z.enum(verdicts),
+    value: z.unknown().optional().describe('The right answer, with `correct`.'),
+    reason: text.optional(),
+    note: text.optional(),
+    proposed_label: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('With `reject`: the label that the project lacks.'),
+    version: z.int().optional().describe('Refused with 409 when the item has changed since.'),
+  })
+  .meta({ id: 'ReviewInput' });
+const reasonInput = z
+  .strictObject({
+    reason: text.optional().describe('For the audit log.'),
+    actor: name.optional().describe('Who does it; left out: the key’s name.'),
+  })
+  .meta({ id: 'ReasonInput' });
+
+const anItem = { 200: { description: 'The item as it is now.', schema: schemas.item } };
+
+const createReview = operation({
+  id: 'createReview',
+  method: 'POST',
+  path: '/v1/items/{item}/reviews',
+  tag: 'Decisions',
+  summary: 'Answer an item from a service or another tool',
+  description:
+    'Also while it still waits for its card; the card follows. Too late is 409, with the decision that stands.',
+  scope: 'decisions:write',
+  body: reviewInput,
+  answers: { 201: { description: 'The answer counts; this is the item with it.', schema: schemas.item } },
+  problems: ['already_decided', 'conflict', 'not_a_reviewer'],
 });
-const reasonBody = z.strictObject({ reason: text.optional(), actor: name.optional() });
+const withdrawItem = operation({
+  id: 'withdrawItem',
+  method: 'POST',
+  path: '/v1/items/{item}/withdraw',
+  tag: 'Decisions',
+  summary: 'End an open item whose answer is not needed any more',
+  scope: 'items:write',
+  body: reasonInput,
+  bodyIsOptional: true,
+  answers: anItem,
+  problems: ['already_decided'],
+});
+const reopenItem = operation({
+  id: 'reopenItem',
+  method: 'POST',
+  path: '/v1/items/{item}/reopen',
+  tag: 'Decisions',
+  summary: 'Ask a decided item again',
+  scope: 'decisions:write',
+  body: reasonInput,
+  bodyIsOptional: true,
+  answers: anItem,
+  problems: ['conflict', 'not_a_reviewer'],
+});
+const contestItem = operation({
+  id: 'contestItem',
+  method: 'POST',
+  path: '/v1/items/{item}/contest',
+  tag: 'Decisions',
+  summary: 'Ask for a second look by somebody else',
+  scope: 'decisions:write',
+  body: reasonInput,
+  bodyIsOptional: true,
+  answers: anItem,
+  problems: ['conflict', 'not_a_reviewer'],
+});
+const switched = z
+  .strictObject({
+    project: z.string(),
+    paused: z.boolean(),
+    changed: z.boolean().describe('False: it was so already.'),
+  })
+  .meta({ id: 'Switched' });
+const pauseProject = operation({
+  id: 'pauseProject',
+  method: 'POST',
+  path: '/v1/projects/{project}/pause',
+  tag: 'Operation',
+  summary: 'Post no new cards until it is resumed',
+  description: 'Predictions and answers are taken all the same, and the clocks of deadlines stand still.',
+  scope: 'admin',
+  body: reasonInput,
+  bodyIsOptional: true,
+  answers: { 200: { description: 'How it stands.', schema: switched } },
+});
+const resumeProject = operation({
+  ...pauseProject,
+  id: 'resumeProject',
+  path: '/v1/projects/{project}/resume',
+  summary: 'Post cards again',
+  description: 'Items get back the time that the pause took.',
+});
+
+export const decisionOperations = [createReview, withdrawItem, reopenItem, contestItem, pauseProject, resumeProject];
 
 /** Decisions from a service or another tool: the same verbs as in Slack, and the card follows. */
 export function registerDecisions(app: FastifyInstance, deps: Deps): void {
-  app.post<{ Params: { id: string } }>('/items/:id/reviews', async (request, reply) => {
-    demand(request.access, 'decisions:write');
-    const { item, project } = await itemOf(deps, request);
-    const body = read(reviewBody, request.body);
+  serve(app, createReview, async ({ reply, access, params, body }) => {
+    const { item, project } = await deps.gate.item(access, params.item);
     const isLead = await mayDecide(deps, body.reviewer, project, item);
     const answered = await deps.answer(item.id, {
       reviewer: body.reviewer,
@@ -81,24 +173,24 @@ export function registerDecisions(app: FastifyInstance, deps: Deps): void {
     }
   });
 
-  app.post<{ Params: { id: string } }>('/items/:id/withdraw', async (request) => {
-    demand(request.access, 'items:write');
-    const { item } = await itemOf(deps, request);
-    const { reason = null, actor = actorOf(request.access) } = read(reasonBody, request.body ?? {});
-    const withdrawn = await deps.withdraw(item.id, { actor, reason });
+  serve(app, withdrawItem, async ({ access, params, body }) => {
+    const { item } = await deps.gate.item(access, params.item);
+    const withdrawn = await deps.withdraw(item.id, { actor: body.actor ?? access.name, reason: body.reason ?? null });
     if (withdrawn.kind === 'already_decided') throw tooLate(withdrawn.decision);
     if (withdrawn.kind === 'refused') throw new HttpProblem('not_found');
     return shown(deps, item.id);
   });
 
-  for (const as of ['reopen', 'contest'] as const) {
-    app.post<{ Params: { id: string } }>(`/items/:id/${as}`, async (request) => {
-      demand(request.access, 'decisions:write');
-      const { item, project } = await itemOf(deps, request);
-      const { reason = null, actor = actorOf(request.access) } = read(reasonBody, request.body ?? {});
+  for (const [described, as] of [
+    [reopenItem, 'reopen'],
+    [contestItem, 'contest'],
+  ] as const) {
+    serve(app, described, async ({ access, params, body }) => {
+      const { item, project } = await deps.gate.item(access, params.item);
+      const actor = body.actor ?? access.name;
       const isLead = await mayDecide(deps, actor, project, item);
       if (as === 'reopen' && !isLead) throw new HttpProblem('not_a_reviewer', 'Only leads of the project reopen.');
-      const reopened = await deps.reopen(item.id, { as, actor, reason });
+      const reopened = await deps.reopen(item.id, { as, actor, reason: body.reason ?? null });
       if (reopened.kind === 'refused') {
         if (reopened.why === 'unknown_item' || reopened.why === 'unknown_project') throw new HttpProblem('not_found');
         throw new HttpProblem('conflict', whyNotReopened[reopened.why]);
@@ -107,15 +199,13 @@ export function registerDecisions(app: FastifyInstance, deps: Deps): void {
     });
   }
 
-  for (const [path, paused] of [
-    ['pause', true],
-    ['resume', false],
+  for (const [described, paused] of [
+    [pauseProject, true],
+    [resumeProject, false],
   ] as const) {
-    app.post<{ Params: { project: string } }>(`/projects/:project/${path}`, async (request) => {
-      demand(request.access, 'admin');
-      const project = deps.gate.project(request.access, request.params.project);
-      const { actor = actorOf(request.access) } = read(reasonBody, request.body ?? {});
-      const changed = await deps.setPaused(project, paused, actor);
+    serve(app, described, async ({ access, params, body }) => {
+      const project = deps.gate.project(access, params.project);
+      const changed = await deps.setPaused(project, paused, body.actor ?? access.name);
       return { project: project.key, paused, changed };
     });
   }
@@ -125,14 +215,6 @@ const whyNotReopened = {
   still_open: 'The item is still open: it can be answered as it is.',
   input_erased: 'The input of this item was deleted, so nobody could answer it again.',
 };
-
-async function itemOf(deps: Deps, request: FastifyRequest<{ Params: { id: string } }>) {
-  const { id } = request.params;
-  const item = isId('itm', id) ? await deps.item(id) : null;
-  const project = item && maySee(request.access, item.project) ? deps.projectOf(item.project) : undefined;
-  if (!item || !project) throw new HttpProblem('not_found', 'There is no such item that this key may see.');
-  return { item, project };
-}
 
 /** A person of our Slack has the rights they have there; anybody else acts by the key's right, which counts as a lead's. */
 async function mayDecide(deps: Deps, reviewer: string, project: Project, item: Item): Promise<boolean> {
@@ -208,23 +290,4 @@ async function shown(deps: Deps, itemId: string) {
   const [item, reviews] = await Promise.all([deps.item(itemId), deps.reviews(itemId)]);
   if (!item) throw new HttpProblem('not_found');
   return itemJson(item, reviews);
-}
-
-function actorOf(access: Access): string {
-  return access.name;
-}
-
-function read<T>(schema: z.ZodType<T>, body: unknown): T {
-  const unstorable = whatCannotBeStored(body);
-  if (unstorable.length > 0) {
-    const errors = unstorable.map(({ path, detail }) => ({ pointer: pointerTo(path), detail }));
-    throw new HttpProblem('invalid', undefined, errors);
-  }
-  const parsed = schema.safeParse(body, { error: inWords });
-  if (parsed.success) return parsed.data;
-  throw new HttpProblem('invalid', undefined, parsed.error.issues.flatMap(problemsOf));
-}
-
-function pointerTo(path: PropertyKey[]): string {
-  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

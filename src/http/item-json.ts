@@ -1,4 +1,6 @@
+import { decisionJson } from '../review/event.ts';
 import type { Item, Review } from '../review/item.ts';
+import { reviewJson } from '../review/review-json.ts';
 
 /** An item as the API returns it. */
 export function itemJson(item: Item, reviews: Review[]): Record<string, unknown> {
@@ -20,29 +22,8 @@ export function itemJson(item: Item, reviews: Review[]): Record<string, unknown>
       probability: selection.probability,
       score: selection.score,
     },
-    decision: decision && {
-      outcome: decision.outcome,
-      value: decision.value,
-      decided_by: decision.decidedBy,
-      decided_at: decision.decidedAt.toISOString(),
-      final_at: decision.finalAt.toISOString(),
-      agreement: decision.agreement,
-    },
-    reviews: reviews.map((review) => ({
-      id: review.id,
-      reviewer: review.reviewer,
-      verdict: review.verdict,
-      value: review.value,
-      reason: review.reason,
-      note: review.note,
-      proposed_label: review.proposedLabel,
-      via: review.via,
-      as_lead: review.asLead,
-      round: review.round,
-      retracted_at: review.retractedAt?.toISOString() ?? null,
-      created_at: review.createdAt.toISOString(),
-      latency_ms: review.latencyMs,
-    })),
+    decision: decision && decisionJson(decision),
+    reviews: reviews.map(reviewJson),
     created_at: item.createdAt.toISOString(),
     input: item.input,
     prediction: {

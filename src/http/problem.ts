@@ -11,6 +11,7 @@ const problems = {
     'The cursor is not one of ours',
     'Use a cursor from this project’s feedback as it was given, or leave it out to start over.',
   ],
+  too_slow: [408, 'The body did not arrive in time', 'Send it again; what is long goes faster compressed or in parts.'],
   unauthorized: [
     401,
     'No valid API key',
@@ -25,9 +26,25 @@ const problems = {
     'The item is decided already',
     'Nothing was changed; `decision` says how it ended. To ask again, reopen it.',
   ],
+  cursor_expired: [
+    410,
+    'What comes after this cursor is not kept any more',
+    'Read what you missed from the items or the feedback, then start here without a cursor.',
+  ],
   too_large: [413, 'The body is too large', 'Send at most 1 MiB.'],
   not_a_json_type: [415, 'The content type is not JSON', 'Send `Content-Type: application/json`.'],
+  not_an_encoding: [
+    415,
+    'The content encoding is not one of ours',
+    'Send the body as it is, or with `Content-Encoding: gzip`, `deflate` or `br`.',
+  ],
+  idempotency_key_reused: [
+    422,
+    'The Idempotency-Key was used for another body',
+    'Nothing was stored. Give each request a key of its own, and send the same body when you repeat one.',
+  ],
   invalid: [422, 'The request is not valid', 'Nothing was stored. Mend what `errors` names and send it again.'],
+  rate_limited: [429, 'Too many requests', 'Wait as long as `Retry-After` says.'],
   internal: [
     500,
     'Something went wrong on our side',
@@ -41,6 +58,13 @@ const problems = {
 } as const satisfies Record<string, readonly [number, string, string]>;
 
 export type ProblemCode = keyof typeof problems;
+export const problemCodes = Object.keys(problems) as ProblemCode[];
+
+/** The HTTP status and the title of a code. */
+export function aboutProblem(code: ProblemCode): { status: number; title: string } {
+  const [status, title] = problems[code];
+  return { status, title };
+}
 
 export class HttpProblem extends Error {
   readonly code: ProblemCode;
@@ -87,49 +111,62 @@ export function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): 
 }
 
 function send(reply: FastifyReply, request: FastifyRequest, problem: HttpProblem): FastifyReply {
-  const [status, title, detail] = problems[problem.code];
-  if (status === 401) reply.header('www-authenticate', 'Bearer');
-  if (status === 503) reply.header('retry-after', '2');
+  const body = problemJson(problem);
+  if (body.status === 401) reply.header('www-authenticate', 'Bearer');
+  if (body.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', '2');
   return reply
-    .status(status)
+    .status(body.status)
     .type('application/problem+json')
-    .send({
-      type: 'about:blank',
-      title,
-      status,
-      code: problem.code,
-      detail: problem.detail ?? detail,
-      ...(problem.errors ? { errors: problem.errors } : {}),
-      ...problem.more,
-      request_id: request.id,
-    });
+    .send({ ...body, request_id: request.id });
 }
 
-function problemOf(error: FastifyError, request: FastifyRequest): HttpProblem {
+/** The members of a problem, for an answer of its own or for one line of many. */
+export function problemJson({ code, detail, errors, more }: HttpProblem) {
+  const [status, title, usual] = problems[code];
+  return {
+    type: 'about:blank' as const,
+    title,
+    status,
+    code,
+    detail: detail ?? usual,
+    ...(errors ? { errors } : {}),
+    ...more,
+  };
+}
+
+/** What became of a request whose handling threw, in the words of the API. Logs what is not the caller's doing. */
+export function problemOf(error: unknown, request: Pick<FastifyRequest, 'log'>): HttpProblem {
   if (error instanceof HttpProblem) return error;
-  switch (error.code) {
+  const { code, statusCode, message }: Partial<FastifyError> = Object(error);
+  switch (code) {
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-      return new HttpProblem('not_json', `${error.message}. Send one JSON object, in UTF-8.`);
+      return new HttpProblem('not_json', `${message}. Send one JSON object, in UTF-8.`);
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new HttpProblem('too_large');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new HttpProblem('not_a_json_type');
+    case 'Z_DATA_ERROR':
+    case 'Z_BUF_ERROR':
+    case 'ERR__ERROR_FORMAT_PADDING_1':
+      return new HttpProblem(
+        'bad_request',
+        'The body is not compressed as its Content-Encoding says, or it was cut off.',
+      );
   }
-  if (error.statusCode !== undefined && error.statusCode < 500) return new HttpProblem('bad_request');
-  const away = databaseIsAway(error);
+  if (statusCode !== undefined && statusCode < 500) return new HttpProblem('bad_request');
+  const away = databaseIsAway(code ?? '', message ?? '');
   request.log.error({ err: error }, away ? 'the database is not available' : 'a request failed');
   return new HttpProblem(away ? 'unavailable' : 'internal');
 }
 
 /** Postgres restarting, refusing, gone, or so busy that we stopped waiting: all of them pass. */
-function databaseIsAway(error: Error & { code?: string }): boolean {
-  const code = error.code ?? '';
+function databaseIsAway(code: string, message: string): boolean {
   return (
     /^(08|53|57P0|57014|55P03|40)/.test(code) ||
     ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT'].includes(code) ||
     /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
-      error.message,
+      message,
     )
   );
 }

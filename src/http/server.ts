@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import manifest from '../../package.json' with { type: 'json' };
 import { type Api, registerApi } from './api.ts';
+import { readBodies } from './bodies.ts';
+import { registerDocs } from './docs.ts';
+import { type Readiness, registerHealth } from './health.ts';
+import { openApi } from './openapi.ts';
+import { operations } from './operations.ts';
 import { answerBadAddress, answerBadRequest, answerProblems } from './problem.ts';
 import { registerSlackDoor, type SlackDoor } from './slack-door.ts';
 
@@ -10,8 +16,11 @@ interface Options {
   logger: FastifyBaseLogger;
   /** Answers Slack's own calls; null in Socket Mode. */
   slackDoor: SlackDoor | null;
-  readiness: () => Promise<{ reasons: string[]; warnings: string[] }>;
+  readiness: () => Promise<Readiness>;
 }
+
+/** Longer than the longest poll, and than the pause between two signs of life of a stream. */
+const silenceMsMax = 90_000;
 
 /** Builds the HTTP side without listening. */
 export function buildServer({ logger, slackDoor, readiness, api }: Options): FastifyInstance {
@@ -19,8 +28,9 @@ export function buildServer({ logger, slackDoor, readiness, api }: Options): Fas
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1024 * 1024,
-    requestTimeout: 30_000,
-    connectionTimeout: 60_000,
+    // A bulk upload may take as long as it keeps coming; other bodies have their own time.
+    requestTimeout: 0,
+    connectionTimeout: silenceMsMax,
     genReqId: () => randomUUID(),
     // Our sentences, not the router's.
     frameworkErrors: answerBadAddress,
@@ -29,17 +39,15 @@ export function buildServer({ logger, slackDoor, readiness, api }: Options): Fas
     routerOptions: { maxParamLength: 300 },
   });
   answerProblems(app);
+  readBodies(app);
   app.addHook('onSend', async (request, reply) => {
     reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
   });
-  app.get('/healthz', async () => ({ status: 'alive' }));
-  app.get('/readyz', async (_request, reply) => {
-    const { reasons, warnings } = await readiness();
-    return reply
-      .status(reasons.length === 0 ? 200 : 503)
-      .send({ status: reasons.length === 0 ? 'ready' : 'not ready', reasons, warnings });
-  });
-  if (api) app.register(async (scope) => registerApi(scope, api), { prefix: '/v1' });
+  registerHealth(app, readiness);
+  if (api) {
+    registerDocs(app, openApi(operations, manifest.version));
+    app.register(async (scope) => registerApi(scope, api));
+  }
   if (slackDoor) app.register(async (scope) => registerSlackDoor(scope, slackDoor));
   return app;
 }

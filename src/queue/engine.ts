@@ -36,6 +36,14 @@ export interface Job {
 
 export interface JobQueue {
   add(name: string, data: unknown, options?: JobsOptions): Promise<unknown>;
+  /** Failed jobs that are kept, the newest first, from one place to another. */
+  failed(start: number, end: number): Promise<FailedJob[]>;
+}
+
+export interface FailedJob extends Job {
+  failedReason: string;
+  /** In milliseconds since 1970. */
+  finishedOn?: number | undefined;
 }
 
 export interface JobWorker {
@@ -131,7 +139,7 @@ async function openRedis(url: string, { onError }: Options): Promise<Engine> {
       const queue = new Queue(name, { connection: producer, skipWaitingForReady: true });
       queue.on('error', onError);
       queues.push(queue);
-      return queue;
+      return { add: (...job) => queue.add(...job), failed: (start, end) => queue.getFailed(start, end) };
     },
     worker(name, process, tuning) {
       return startWorker(
@@ -186,7 +194,10 @@ async function openPostgres({ databaseUrl, onError }: Options): Promise<Engine> 
       }, closing.signal);
       queue.catch(() => {});
       queues.push(queue);
-      return { add: async (...job) => (await queue).add(...job) };
+      return {
+        add: async (...job) => (await queue).add(...job),
+        failed: async (start, end) => (await queue).getFailed(start, end),
+      };
     },
     worker(name, process, tuning) {
       return startWorker(

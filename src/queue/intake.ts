@@ -5,7 +5,7 @@ import type { Log } from '../flow/ports.ts';
 import type { Item } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 import { readSubmission, type Submission } from '../review/submission.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, JobQueue } from './engine.ts';
 import { closeWithin } from './workers.ts';
 
 /** Any BullMQ client may add jobs here: name = project, data = the item as the HTTP API takes it. */
@@ -71,3 +71,18 @@ function externalIdOf(id = '', timestamp: number): string {
   if (/^\d*$/.test(id)) return `job-${id}-${timestamp}`;
   return /^[\x20-\x7e]{1,190}$/.test(id) ? `job-${id}` : `job-${createHash('sha256').update(id).digest('hex')}`;
 }
+
+/** Jobs that were no valid items of this project, the newest first: as long as the queue keeps them. */
+export async function rejectedJobs(queue: Pick<JobQueue, 'failed'>, project: string, limit: number) {
+  const rejected: { job: string; reason: string; data: unknown; failed_at: string }[] = [];
+  for (let from = 0; rejected.length < limit; from += failedPage) {
+    const jobs = await queue.failed(from, from + failedPage - 1);
+    for (const { id = '', name, failedReason, data, finishedOn = 0 } of jobs) {
+      if (name !== project || rejected.length === limit) continue;
+      rejected.push({ job: id, reason: failedReason, data, failed_at: new Date(finishedOn).toISOString() });
+    }
+    if (jobs.length < failedPage) break;
+  }
+  return rejected;
+}
+const failedPage = 200;

@@ -1,11 +1,11 @@
 import type { Log, Wake } from '../flow/ports.ts';
-import type { Engine, JobQueue } from './engine.ts';
+import type { JobQueue } from './engine.ts';
 
 export const channelQueue = 'signoff-channels';
 export const cardQueue = 'signoff-cards';
 
 interface Options {
-  engine: Pick<Engine, 'queue'>;
+  engine: { queue(name: string): Pick<JobQueue, 'add'> };
   log: Log;
   now: () => number;
 }
@@ -36,7 +36,7 @@ export function createWake({ engine, log, now }: Options): { wake: Wake; rescue:
     if (lost) log.warn({ error: String(lost.reason) }, 'wake-ups could not be queued; the sweep will repeat them');
   }
 
-  function enqueue(queue: JobQueue, name: string, id: string, epoch: string, delayMs: number): void {
+  function enqueue(queue: Pick<JobQueue, 'add'>, name: string, id: string, epoch: string, delayMs: number): void {
     const dedup = `${name}-${id}${epoch}${delayMs > 0 ? '-later' : ''}`;
     waiting.set(dedup, () =>
       queue.add(

@@ -26,6 +26,10 @@ export interface Item {
   /** Echoed back, never read. */
   metadata: Record<string, unknown> | null;
   callbackUrl: string | null;
+  /** The caller's Idempotency-Key and a hash of the body it came with; null: sent without one. */
+  idempotency: { key: string; fingerprint: string } | null;
+  /** W3C trace context of the request that brought the item. */
+  traceparent: string | null;
   /** A known true answer: the item measures reviewers and is never training data. */
   gold: Gold | null;
   /** A gold item that is shown with a plausible wrong prediction. */

@@ -16,6 +16,8 @@ export type Submission = Pick<
   | 'groupKey'
   | 'metadata'
   | 'callbackUrl'
+  | 'idempotency'
+  | 'traceparent'
   | 'gold'
 >;
 
@@ -32,7 +34,7 @@ const webUrl = z
   .refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text), 'must be an http or https address');
 
 /** The item as sent to the API, the command line or the intake queue (names as there). */
-const submissionSchema = z.strictObject({
+export const submissionSchema = z.strictObject({
   external_id: short(200).optional(),
   input: z
     .strictObject({
@@ -114,6 +116,9 @@ export function readSubmission(project: Project, sent: unknown): { submission: S
       groupKey: rest.group_key ?? null,
       metadata: rest.metadata ?? null,
       callbackUrl: rest.callback_url ?? null,
+      // Said beside the item, not in it.
+      idempotency: null,
+      traceparent: null,
       gold: values.gold,
     },
   };
@@ -223,6 +228,6 @@ export function inWords(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
-function pointerTo(path: PropertyKey[]): string {
+export function pointerTo(path: PropertyKey[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

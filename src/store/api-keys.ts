@@ -12,18 +12,25 @@ export interface StoredKey {
   expiresAt: Date | null;
   revokedAt: Date | null;
   lastUsedAt: Date | null;
+  /** Requests a minute; null: as the setting says. 0: as many as it likes. */
+  ratePerMinute: number | null;
 }
 
 const columns = `id, name, hint, scopes, projects, created_at as "createdAt", expires_at as "expiresAt",
-  revoked_at as "revokedAt", last_used_at as "lastUsedAt"`;
+  revoked_at as "revokedAt", last_used_at as "lastUsedAt",
+  rate_per_minute as "ratePerMinute"`;
 
 export async function addKey(
   db: Queryable,
-  key: Pick<StoredKey, 'id' | 'name' | 'hint' | 'scopes' | 'projects' | 'expiresAt'> & { hash: string },
+  key: Pick<StoredKey, 'id' | 'name' | 'hint' | 'scopes' | 'projects' | 'expiresAt'> & {
+    hash: string;
+    ratePerMinute?: number | null;
+  },
 ): Promise<void> {
   await db.query(
-    'insert into signoff.api_keys (id, hash, hint, name, scopes, projects, expires_at) values ($1, $2, $3, $4, $5, $6, $7)',
-    [key.id, key.hash, key.hint, key.name, key.scopes, key.projects, key.expiresAt],
+    `insert into signoff.api_keys (id, hash, hint, name, scopes, projects, expires_at, rate_per_minute)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [key.id, key.hash, key.hint, key.name, key.scopes, key.projects, key.expiresAt, key.ratePerMinute ?? null],
   );
 }
 

@@ -1,7 +1,9 @@
 import pg from 'pg';
-import type { Store } from '../flow/ports.ts';
+import type { Added, Store } from '../flow/ports.ts';
+import { type Event, eventsOf } from '../review/event.ts';
 import type { Item } from '../review/item.ts';
 import type { Database } from './database.ts';
+import { eventColumns, eventRow } from './events.ts';
 import { type ItemRow, itemColumns, itemFromRow, itemRow } from './item-rows.ts';
 
 type Kept = Awaited<ReturnType<Store['addItem']>>;
@@ -54,6 +56,26 @@ export function createIntake(db: Database, waitMsMax = waitMsUsual): Store['addI
     });
 }
 
+/**
+ * Keeps many items in one commit, and says of each which item it is now. When Postgres refuses the whole for one of them,
+ * nothing is kept and it throws: whoever calls has checked them.
+ */
+export async function addItems(db: Database, items: Item[]): Promise<Added[]> {
+  const created = await insert(
+    db,
+    items.map((item) => ({ item, row: JSON.stringify(itemRow(item)) })),
+  );
+  const others = items.filter(({ id }) => !created.has(id));
+  const first = others.length === 0 ? [] : (await db.query<FirstRow>(firstIds, asked(others))).rows;
+  return items.map((item) => {
+    if (created.has(item.id)) return { id: item.id, created: true, idempotency: item.idempotency };
+    const there = first.find((row) => isFirstOf(row, item));
+    if (!there) throw conflictsWithNone(item);
+    const { id, idempotency_key: key, idempotency_fingerprint: fingerprint } = there;
+    return { id, created: false, idempotency: key !== null && fingerprint !== null ? { key, fingerprint } : null };
+  });
+}
+
 class TooBusy extends Error {
   readonly code = 'ETIMEDOUT';
   constructor() {
@@ -84,12 +106,13 @@ async function keep(db: Database, group: Waiting[]): Promise<void> {
   }
   for (const { item, kept } of group) if (created.has(item.id)) kept({ item, created: true });
   const others = group.filter(({ item }) => !created.has(item.id));
+  if (others.length === 0) return;
   try {
-    const first = await firstWith(db, others);
+    const { rows } = await db.query<ItemRow>(firstItems, asked(others.map(({ item }) => item)));
     for (const { item, kept, failed } of others) {
-      const there = first.get(keyOf(item));
-      if (there) kept({ item: there, created: false });
-      else failed(new Error(`item ${item.externalId} of ${item.project} conflicts with one that is not there`));
+      const there = rows.find((row) => isFirstOf(row, item));
+      if (there) kept({ item: itemFromRow(there), created: false });
+      else failed(conflictsWithNone(item));
     }
   } catch (error) {
     for (const { failed } of others) failed(error);
@@ -97,33 +120,60 @@ async function keep(db: Database, group: Waiting[]): Promise<void> {
 }
 
 const columns = itemColumns.join(', ');
-/** All groups insert in one order, so that two of them with the same external ids wait for each other in turn, and not both. */
+/**
+ * All groups insert in one order, so that two of them with the same external ids wait for each other in turn, and not both. What
+ * is decided as it comes is told as well.
+ */
 const insertItems = `
-  insert into signoff.items (${columns})
-  select ${columns} from json_populate_recordset(null::signoff.items, $1::json)
-  order by project collate "C", external_id collate "C"
-  on conflict (project, external_id) where external_id is not null do nothing
-  returning id`;
+  with kept as (
+    insert into signoff.items (${columns})
+    select ${columns} from json_populate_recordset(null::signoff.items, $1::json)
+    order by project collate "C", external_id collate "C", idempotency_key collate "C"
+    on conflict do nothing
+    returning id
+  ), told as (
+    insert into signoff.events (${eventColumns})
+    select ${eventColumns
+      .split(', ')
+      .map((name) => `event.${name}`)
+      .join(', ')}
+    from json_populate_recordset(null::signoff.events, $2::json) as event join kept on kept.id = event.item_id
+  )
+  select id from kept`;
 
-async function insert(db: Database, group: Waiting[]): Promise<Set<string>> {
+async function insert(db: Database, group: { item: Item; row: string }[]): Promise<Set<string>> {
   const rows = `[${group.map(({ row }) => row).join(',')}]`;
-  const inserted = await db.query<{ id: string }>(insertItems, [rows]);
+  const events: Event[] = group.flatMap(({ item }) => (item.decision ? eventsOf(null, { item, review: null }) : []));
+  const inserted = await db.query<{ id: string }>(insertItems, [rows, JSON.stringify(events.map(eventRow))]);
   return new Set(inserted.rows.map(({ id }) => id));
 }
 
-/** The items that came before with the same external id, asked after the insert, which waited for their commits. */
-async function firstWith(db: Database, others: Waiting[]): Promise<Map<string, Item>> {
-  if (others.length === 0) return new Map();
-  const { rows } = await db.query<ItemRow>(
-    `select items.* from unnest($1::text[], $2::text[]) as asked (project, external_id)
-     join signoff.items using (project, external_id)`,
-    [others.map(({ item }) => item.project), others.map(({ item }) => item.externalId)],
-  );
-  return new Map(rows.map((row) => itemFromRow(row)).map((item) => [keyOf(item), item]));
+/** The items that came before, asked after the insert, which waited for their commits. */
+const firstWith = (what: string) => `
+  select ${what} from signoff.items join unnest($1::text[], $2::text[]) as asked (project, external_id) using (project, external_id)
+  union all
+  select ${what} from signoff.items join unnest($1::text[], $3::text[]) as asked (project, idempotency_key) using (project, idempotency_key)`;
+const firstItems = firstWith('items.*');
+const firstIds = firstWith('id, project, external_id, idempotency_key, idempotency_fingerprint');
+type FirstRow = Pick<ItemRow, 'id' | 'project' | 'external_id' | 'idempotency_key' | 'idempotency_fingerprint'>;
+
+function asked(items: Item[]): (string | null)[][] {
+  return [
+    items.map(({ project }) => project),
+    items.map(({ externalId }) => externalId),
+    items.map(({ idempotency }) => idempotency?.key ?? null),
+  ];
 }
 
-function keyOf({ project, externalId }: Item): string {
-  return JSON.stringify([project, externalId]);
+/** A key that was used before says what it was used for, whatever else is in the item. */
+function isFirstOf(row: FirstRow, { project, externalId, idempotency }: Item): boolean {
+  if (row.project !== project) return false;
+  if (idempotency !== null && row.idempotency_key === idempotency.key) return true;
+  return externalId !== null && row.external_id === externalId;
+}
+
+function conflictsWithNone({ externalId, project }: Item): Error {
+  return new Error(`item ${externalId} of ${project} conflicts with one that is not there`);
 }
 
 /** Postgres refused data, a rule or an order of locks: not the whole database is in trouble. */

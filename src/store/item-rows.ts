@@ -26,6 +26,9 @@ export interface ItemRow {
   group_key: string | null;
   metadata: Record<string, unknown> | null;
   callback_url: string | null;
+  idempotency_key: string | null;
+  idempotency_fingerprint: string | null;
+  traceparent: string | null;
   gold: Gold | null;
   is_seed: boolean;
   blind: boolean;
@@ -69,6 +72,11 @@ export function itemFromRow(row: ItemRow): Item {
     groupKey: row.group_key,
     metadata: row.metadata,
     callbackUrl: row.callback_url,
+    idempotency:
+      row.idempotency_key !== null && row.idempotency_fingerprint !== null
+        ? { key: row.idempotency_key, fingerprint: row.idempotency_fingerprint }
+        : null,
+    traceparent: row.traceparent,
     gold: row.gold,
     isSeed: row.is_seed,
     blind: row.blind,
@@ -117,6 +125,9 @@ export function itemRow(item: Item) {
     group_key: item.groupKey,
     metadata: item.metadata,
     callback_url: item.callbackUrl,
+    idempotency_key: item.idempotency?.key ?? null,
+    idempotency_fingerprint: item.idempotency?.fingerprint ?? null,
+    traceparent: item.traceparent,
     gold: item.gold,
     is_seed: item.isSeed,
     blind: item.blind,
@@ -157,6 +168,9 @@ export const itemColumns = [
   'group_key',
   'metadata',
   'callback_url',
+  'idempotency_key',
+  'idempotency_fingerprint',
+  'traceparent',
   'gold',
   'is_seed',
   'blind',

@@ -1,6 +1,8 @@
-import type { FoundItem, ItemChange } from '../flow/ports.ts';
+import type { FoundItem, ItemChange, ItemsWish } from '../flow/ports.ts';
+import { eventsOf } from '../review/event.ts';
 import type { Item, Review } from '../review/item.ts';
 import { type Database, inTransaction, type Queryable } from './database.ts';
+import { eventColumns, eventRow } from './events.ts';
 import { type ItemRow, type itemColumns, itemFromRow, itemRow } from './item-rows.ts';
 import { type ReviewRow, reviewColumns, reviewFromRow, reviewRow } from './review-rows.ts';
 
@@ -15,6 +17,44 @@ export async function reviewsOf(db: Queryable, itemId: string): Promise<Review[]
     [itemId],
   );
   return rows.map(reviewFromRow);
+}
+
+/** The reviews of several items, by item. */
+export async function reviewsOfMany(db: Queryable, itemIds: string[]): Promise<Map<string, Review[]>> {
+  const { rows } = await db.query<ReviewRow & { item_id: string }>(
+    `select item_id, ${reviewColumns.join(', ')} from signoff.reviews where item_id = any($1) order by created_at, id`,
+    [itemIds],
+  );
+  const byItem = Map.groupBy(rows, ({ item_id }) => item_id);
+  return new Map([...byItem].map(([id, own]) => [id, own.map(reviewFromRow)]));
+}
+
+/** The versions that items have now. */
+export async function versionsOf(db: Queryable, itemIds: string[]): Promise<Map<string, number>> {
+  const { rows } = await db.query<{ id: string; version: number }>(
+    'select id, version from signoff.items where id = any($1)',
+    [itemIds],
+  );
+  return new Map(rows.map(({ id, version }) => [id, version]));
+}
+
+/** See the port. Seeds are nobody's items but ours. */
+export async function listItems(
+  db: Queryable,
+  project: string,
+  { status, externalId, after, limit }: ItemsWish,
+): Promise<Item[]> {
+  // Open ones are few among many: `status <> 'completed'` is the words of the index that has them alone.
+  const open = status === null || status === 'completed' ? '' : "and status <> 'completed'";
+  const { rows } = await db.query<ItemRow>(
+    `select * from signoff.items
+     where project = $1 and not is_seed ${open} and ($2::text is null or status = $2)
+       and ($3::text is null or external_id = $3)
+       and ($4::timestamptz is null or (created_at, id) < ($4, $5))
+     order by created_at desc, id desc limit $6`,
+    [project, status, externalId, after?.createdAt, after?.id, limit],
+  );
+  return rows.map(itemFromRow);
 }
 
 /** A gold item that reviewers have not seen as one: as it came, never a seed. */
@@ -39,8 +79,9 @@ export function changeItem<T>(
     const { rows } = await trx.query<ItemRow>('select * from signoff.items where id = $1 for update', [id]);
     const row = rows[0];
     if (!row) return null;
-    const { change, result } = ruling({ item: itemFromRow(row), ...(await around(trx, id)) });
-    if (change) await write(trx, id, change);
+    const item = itemFromRow(row);
+    const { change, result } = ruling({ item, ...(await around(trx, id)) });
+    if (change) await write(trx, item, change);
     return result;
   });
 }
@@ -120,6 +161,9 @@ const writeChange = `
     -- What is settled needs no reminder and no call any more.
     update signoff.notes set state = 'dropped' from changed
     where notes.item_id = changed.id and changed.status = 'completed' and notes.state = 'planned'
+  ), told as (
+    insert into signoff.events (${eventColumns})
+    select ${eventColumns} from json_populate_recordset(null::signoff.events, $12::json)
   ), reservation as (
     -- Whoever said something about it is done with it; when it is settled, everybody is.
     delete from signoff.reservations
@@ -127,14 +171,15 @@ const writeChange = `
   )
   insert into signoff.audit (actor, action, item_id, detail) values ($9, $10, $1, $11::json)`;
 
-async function write(trx: Queryable, id: string, change: ItemChange): Promise<void> {
+async function write(trx: Queryable, before: Item, change: ItemChange): Promise<void> {
   const { item, review, retracted, feedback, note, audit } = change;
+  const events = eventsOf(before, { item: item ?? before, review: review ?? null });
   if (retracted && retracted.ids.length > 0) {
     // First: whoever answers anew has one answer at any moment.
     await trx.query('update signoff.reviews set retracted_at = $2 where id = any($1)', [retracted.ids, retracted.at]);
   }
   await trx.query(writeChange, [
-    id,
+    before.id,
     item && JSON.stringify(itemRow(item)),
     review && JSON.stringify(reviewRow(review)),
     feedback?.id,
@@ -145,5 +190,6 @@ async function write(trx: Queryable, id: string, change: ItemChange): Promise<vo
     audit.actor,
     audit.action,
     JSON.stringify(audit.detail),
+    JSON.stringify(events.map(eventRow)),
   ]);
 }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Store } from '../flow/ports.ts';
 import * as cards from './cards.ts';
 import type { Database } from './database.ts';
-import { createIntake } from './intake.ts';
-import { changeItem, goldItem, itemById, reviewsOf } from './items.ts';
+import { addItems, createIntake } from './intake.ts';
+import { changeItem, goldItem, itemById, listItems, reviewsOf } from './items.ts';
 import { enterLane, holdLane, leaveLane } from './lanes.ts';
 import { claimNote, nextNote, settleNote } from './notes.ts';
 
@@ -14,7 +14,9 @@ import { claimNote, nextNote, settleNote } from './notes.ts';
 export function createStore(db: Database, hints: Database = db): Store {
   return {
     addItem: createIntake(db),
+    addItems: (items) => addItems(db, items),
     item: (id) => itemById(db, id),
+    items: (project, wish) => listItems(db, project, wish),
     changeItem: (id, ruling) => changeItem(db, id, ruling),
     reviews: (itemId) => reviewsOf(db, itemId),
     goldItem: (project, chance) => goldItem(db, project, chance),

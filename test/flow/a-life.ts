@@ -211,6 +211,8 @@ export async function live(opened: StoreUnderTest, life: Life, key: string): Pro
       groupKey: null,
       metadata: null,
       callbackUrl: null,
+      idempotency: null,
+      traceparent: null,
       gold,
     },
   );

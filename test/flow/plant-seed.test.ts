@@ -37,6 +37,8 @@ describe('a seed', () => {
       blind: false,
       externalId: null,
       callbackUrl: null,
+      idempotency: null,
+      traceparent: null,
       metadata: null,
       priority: beside.priority,
       dueAt: beside.dueAt,

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import type { Access } from '../../src/http/access.ts';
 import { cacheKeys, keyTrustMs } from '../../src/http/key-cache.ts';
 
-const access: Access = { name: 'model', scopes: ['items:write'], projects: null };
+const access: Access = { id: 'key_1', name: 'model', scopes: ['items:write'], projects: null, ratePerMinute: null };
 
 it('asks once for many calls at a time and shortly after, and again when the time is over', async () => {
   let now = 0;

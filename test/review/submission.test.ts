@@ -54,6 +54,8 @@ describe('what is right', () => {
       groupKey: null,
       metadata: null,
       callbackUrl: null,
+      idempotency: null,
+      traceparent: null,
       gold: null,
     });
   });

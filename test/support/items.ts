@@ -50,6 +50,8 @@ export function anItem({ input, prediction, selection, ...rest }: Overrides = {}
     groupKey: null,
     metadata: null,
     callbackUrl: null,
+    idempotency: null,
+    traceparent: null,
     gold: null,
     isSeed: false,
     blind: false,

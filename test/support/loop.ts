@@ -96,6 +96,8 @@ export async function startLoop({
     port,
     logLevel: process.env.TEST_LOG ?? 'silent',
     publicUrl: `http://127.0.0.1:${port}`,
+    ratePerMinute: 0,
+    webhookAllowed: ['127.0.0.0/8'],
   };
   let service = await start();
   opened.defer(() => service[Symbol.asyncDispose]());

@@ -188,6 +188,8 @@ async function submitted(
     groupKey: null,
     metadata: null,
     callbackUrl: null,
+    idempotency: null,
+    traceparent: null,
     gold: null,
   });
   // Slack may deliver one submission twice.

@@ -1,0 +1,56 @@
+import type { Readable, Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { HttpProblem } from './problem.ts';
+
+/** A body that is not a stream arrives within this time. */
+const arrivalMsMax = 30_000;
+
+const unpackers: Record<string, () => Transform> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+/**
+ * How bodies come in: compressed or not, and in time. What a body grows to is held to its limit while it is unpacked, so that a
+ * small one can't fill our memory.
+ */
+export function readBodies(app: FastifyInstance): void {
+  app.addHook('preParsing', async (request, _reply, payload) => {
+    const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+    if (encoding === 'identity' || encoding === '') return payload;
+    const unpacker = unpackers[encoding];
+    if (!unpacker) throw new HttpProblem('not_an_encoding');
+    return unpacked(request, payload, unpacker());
+  });
+}
+
+function unpacked(request: FastifyRequest, payload: Readable, unpacker: Transform): Readable {
+  // Fastify compares what was sent with Content-Length, and what came out with the limit.
+  const counted = Object.assign(unpacker, { receivedEncodedLength: 0 });
+  payload.on('data', (chunk: Buffer) => {
+    counted.receivedEncodedLength += chunk.length;
+  });
+  payload.on('error', (error) => unpacker.destroy(error));
+  request.raw.once('close', () => unpacker.destroy());
+  return payload.pipe(counted);
+}
+
+/** Answers 408 when the body takes longer than it may; whoever reads the stream by themselves keeps time themselves. */
+export function timeBodies(app: FastifyInstance, msMax = arrivalMsMax): void {
+  const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>();
+  const stop = async (request: FastifyRequest) => clearTimeout(timers.get(request));
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.method === 'GET') return;
+    const late = () => {
+      if (reply.sent || request.raw.complete) return;
+      void reply.header('connection', 'close').send(new HttpProblem('too_slow'));
+    };
+    timers.set(request, setTimeout(late, msMax).unref());
+  });
+  app.addHook('preValidation', stop);
+  app.addHook('onResponse', stop);
+  app.addHook('onRequestAbort', stop);
+}

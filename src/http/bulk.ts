@@ -1,0 +1,234 @@
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Added } from '../flow/ports.ts';
+import type { Project } from '../review/project.ts';
+import { readSubmission, type Submission } from '../review/submission.ts';
+import type { Gatekeeper } from './access.ts';
+import { fingerprintOf, idempotencyHeader, idempotencyKeyOf, mustBeTheSame } from './idempotency.ts';
+import { type Line, linesOf } from './ndjson.ts';
+import { operation, serve } from './operation.ts';
+import { HttpProblem, problemJson, problemOf } from './problem.ts';
+import * as schemas from './schemas.ts';
+
+export interface Bulk {
+  acceptMany: (project: Project, submissions: Submission[]) => Promise<Added[]>;
+}
+
+interface Deps extends Bulk {
+  gate: Gatekeeper;
+}
+
+const lineBytesMax = 1024 * 1024;
+const bodyBytesMax = 1024 * 1024 * 1024;
+/** Nothing came for so long. */
+const silenceMsMax = 30_000;
+/** What goes to the database with one commit. */
+const linesInGroup = 500;
+const charsInGroup = 2_000_000;
+/** One group is checked and answered while another one is on its way to the disk. */
+const groupsUnderWay = 2;
+/** Results that the caller has not read yet: whoever sends all before they read gets a hundred thousand lines in. */
+const unreadBytesMax = 16 * 1024 * 1024;
+
+const createItems = operation({
+  id: 'createItems',
+  method: 'POST',
+  path: '/v1/projects/{project}/items/bulk',
+  tag: 'Items',
+  summary: 'Send many predictions',
+  description: `One item a line (NDJSON), and back comes one line for each, in their order, while you still send. A line that is refused stops no other. Each line needs an \`external_id\`, or
+the request an \`Idempotency-Key\`: then the same file sent again adds nothing, and whatever breaks off is simply sent again. A line may have 1 MiB, a body 1 GiB, unpacked. A
+client that reads nothing until it has sent everything should send no more than 100,000 lines at a time.`,
+  scope: 'items:write',
+  headers: idempotencyHeader,
+  stream: { type: 'application/x-ndjson', line: schemas.itemInput },
+  answers: {
+    200: {
+      description: 'A result for each line that is not blank.',
+      type: 'application/x-ndjson',
+      schema: schemas.bulkResult,
+    },
+  },
+});
+
+export const bulkOperations = [createItems];
+
+export function registerBulk(app: FastifyInstance, { gate, acceptMany }: Deps): void {
+  // Whatever type it is called, it is read as lines: curl calls everything a form.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { bodyLimit: bodyBytesMax }, (_request, payload, done) => done(null, payload));
+
+  serve(app, createItems, async ({ request, reply, access, params }) => {
+    const project = gate.project(access, params.project);
+    const key = idempotencyKeyOf(request);
+    reply.hijack();
+    const { raw } = reply;
+    raw.writeHead(200, {
+      ...Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, given]) => [name, String(given)])),
+      'content-type': 'application/x-ndjson',
+      'x-request-id': request.id,
+      'cache-control': 'no-store',
+    });
+    try {
+      for await (const results of resultsOf(request, { project, key, acceptMany })) {
+        raw.write(results);
+        if (raw.writableLength > unreadBytesMax) await drained(raw);
+        if (raw.destroyed) return;
+      }
+    } finally {
+      raw.end();
+    }
+  });
+}
+
+interface Reading extends Bulk {
+  project: Project;
+  key: string | null;
+}
+
+type Result = { line: number; status: number; [member: string]: unknown };
+
+/** The results of all lines, in their order, as text; a few groups are under way at a time. */
+async function* resultsOf(request: FastifyRequest, reading: Reading): AsyncGenerator<string> {
+  const underWay: Promise<Result[]>[] = [];
+  const written = (results: Result[]) => results.map((result) => `${JSON.stringify(result)}\n`).join('');
+  let last = 0;
+  try {
+    for await (const group of groupsOf(bytesOf(request))) {
+      last = group.at(-1)?.number ?? last;
+      const results = taken(request, reading, group);
+      // Whoever awaits it hears of a failure.
+      results.catch(() => {});
+      underWay.push(results);
+      if (underWay.length >= groupsUnderWay) yield written((await underWay.shift()) ?? []);
+    }
+  } catch (error) {
+    for (const results of underWay.splice(0)) yield written(await results);
+    // The answer has begun, so what went wrong with the rest is said in a line of its own.
+    yield written([refused(last + 1, problemOf(error, request))]);
+  }
+  for (const results of underWay) yield written(await results);
+}
+
+/** What of the body arrives, as long as it keeps arriving. */
+async function* bytesOf(request: FastifyRequest): AsyncGenerator<Buffer> {
+  const body = (request.body ?? []) as AsyncIterable<Buffer>;
+  const chunks = Readable.from(body)[Symbol.asyncIterator]();
+  let bytes = 0;
+  for (;;) {
+    const silence = new AbortController();
+    const late = sleep(silenceMsMax, 'late' as const, { signal: silence.signal, ref: false }).catch(
+      () => 'late' as const,
+    );
+    const next = await Promise.race([chunks.next(), late]);
+    silence.abort();
+    if (next === 'late') throw new HttpProblem('too_slow');
+    if (next.done) return;
+    bytes += next.value.length;
+    if (bytes > bodyBytesMax)
+      throw new HttpProblem('too_large', 'A body may have 1 GiB. Send the rest in another one.');
+    yield next.value;
+  }
+}
+
+async function* groupsOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<Line[]> {
+  let group: Line[] = [];
+  let chars = 0;
+  for await (const lines of linesOf(bytes, lineBytesMax)) {
+    for (const line of lines) {
+      group.push(line);
+      chars += 'text' in line ? line.text.length : 0;
+      if (group.length < linesInGroup && chars < charsInGroup) continue;
+      yield group;
+      group = [];
+      chars = 0;
+    }
+  }
+  if (group.length > 0) yield group;
+}
+
+/** What became of a group of lines. Those that are refused stop no other. */
+async function taken(request: FastifyRequest, reading: Reading, group: Line[]): Promise<Result[]> {
+  const read = group.map((line) => ({ line, ...readLine(reading, line) }));
+  const good = read.flatMap(({ submission }) => (submission ? [submission] : []));
+  const added = good.length === 0 ? [] : await keep(request, reading, good);
+  let next = 0;
+  return read.map(({ line: { number }, submission, problem }) => {
+    if (!submission) return refused(number, problem);
+    const one = added[next++];
+    return one instanceof HttpProblem || !one ? refused(number, one) : resultOf(number, submission, one);
+  });
+}
+
+async function keep(
+  request: FastifyRequest,
+  { project, acceptMany }: Reading,
+  submissions: Submission[],
+): Promise<(Added | HttpProblem)[]> {
+  try {
+    return await acceptMany(project, submissions);
+  } catch (error) {
+    // One that Postgres refuses takes its neighbours with it: each goes alone, so that only that one fails.
+    const problem = problemOf(error, request);
+    if (problem.code !== 'internal' || submissions.length === 1) return submissions.map(() => problem);
+    const middle = Math.ceil(submissions.length / 2);
+    const halves = [submissions.slice(0, middle), submissions.slice(middle)];
+    const kept: (Added | HttpProblem)[] = [];
+    for (const half of halves) kept.push(...(await keep(request, { project, acceptMany, key: null }, half)));
+    return kept;
+  }
+}
+
+function resultOf(line: number, { externalId, idempotency }: Submission, added: Added): Result {
+  try {
+    if (!added.created) mustBeTheSame(idempotency, added.idempotency);
+  } catch (error) {
+    if (error instanceof HttpProblem) return refused(line, error);
+    throw error;
+  }
+  return { line, status: added.created ? 201 : 200, id: added.id, external_id: externalId };
+}
+
+function refused(line: number, problem = new HttpProblem('internal')): Result {
+  const said = problemJson(problem);
+  return { line, status: said.status, problem: said };
+}
+
+function readLine({ project, key }: Reading, line: Line): { submission?: Submission; problem?: HttpProblem } {
+  if ('wrong' in line) {
+    return {
+      problem:
+        line.wrong === 'too_long'
+          ? new HttpProblem('too_large', 'A line may have 1 MiB.')
+          : new HttpProblem('not_json', 'The line is not UTF-8.'),
+    };
+  }
+  let sent: unknown;
+  try {
+    sent = JSON.parse(line.text);
+  } catch {
+    return { problem: new HttpProblem('not_json', 'The line is not JSON. Send one JSON object on each line.') };
+  }
+  const read = readSubmission(project, sent);
+  if ('problems' in read) return { problem: new HttpProblem('invalid', undefined, read.problems) };
+  const { submission } = read;
+  if (submission.externalId !== null) return { submission };
+  if (key === null) {
+    const detail =
+      'is missing: in bulk each line needs one, or the request an Idempotency-Key, so that it can be sent again';
+    return { problem: new HttpProblem('invalid', undefined, [{ pointer: '/external_id', detail }]) };
+  }
+  return {
+    submission: { ...submission, idempotency: { key: `${key}:${line.number}`, fingerprint: fingerprintOf(sent) } },
+  };
+}
+
+/** Until all of it is read, or nobody reads any more. */
+async function drained(raw: NodeJS.WritableStream & { destroyed: boolean }): Promise<void> {
+  if (raw.destroyed) return;
+  await new Promise<void>((resolve) => {
+    raw.once('drain', resolve);
+    raw.once('close', resolve);
+  });
+}

@@ -1,0 +1,19 @@
+import { bulkOperations } from './bulk.ts';
+import { decisionOperations } from './decisions.ts';
+import { eventOperations } from './events.ts';
+import { feedbackOperations } from './feedback.ts';
+import { healthOperations } from './health.ts';
+import { itemOperations } from './items.ts';
+import type { Operation } from './operation.ts';
+import { projectOperations } from './projects.ts';
+
+/** Every call there is, in the order in which one reads about them. */
+export const operations: readonly Operation[] = [
+  ...itemOperations,
+  ...bulkOperations,
+  ...decisionOperations,
+  ...feedbackOperations,
+  ...eventOperations,
+  ...projectOperations,
+  ...healthOperations,
+];

@@ -1,0 +1,201 @@
+import { z } from 'zod';
+import { eventTypes } from '../review/event.ts';
+import { outcomes, verdicts } from '../review/item.ts';
+import { tasks } from '../review/project.ts';
+import { submissionSchema } from '../review/submission.ts';
+import { problemCodes } from './problem.ts';
+
+/** What callers send and read. Each with an id is a type of its own in the OpenAPI document and in the client. */
+
+const time = z.iso.datetime({ offset: true });
+const share = z.number().min(0).max(1);
+const statuses = ['waiting', 'in_review', 'completed'] as const;
+
+export const value = z.union([z.string(), z.array(z.string()), z.record(z.string(), z.unknown())]).meta({
+  id: 'Value',
+  description:
+    'By the project’s task: a label, a list of labels, a text, an object of fields, or a proposed action `{action, arguments, summary}`.',
+});
+
+export const itemInput = submissionSchema.meta({
+  id: 'ItemInput',
+  description: 'One prediction, as it is sent. Its `value` is checked against the project’s task.',
+});
+
+export const decision = z
+  .strictObject({
+    outcome: z.enum(outcomes),
+    value: value.nullable(),
+    decided_by: z.string().nullable().meta({ description: 'Who gave the answer that settled it.' }),
+    decided_at: time,
+    final_at: time.meta({ description: 'From here on nobody undoes it.' }),
+    agreement: share.nullable(),
+  })
+  .meta({ id: 'Decision', description: 'How the item ended.' });
+
+export const review = z
+  .strictObject({
+    id: z.string(),
+    reviewer: z.string(),
+    verdict: z.enum(verdicts),
+    value: value.nullable(),
+    reason: z.string().nullable(),
+    note: z.string().nullable(),
+    proposed_label: z.string().nullable(),
+    via: z.enum(['slack', 'api', 'cli']),
+    as_lead: z.boolean(),
+    round: z.int(),
+    retracted_at: time.nullable().meta({ description: 'Since when it counts no more.' }),
+    created_at: time,
+    latency_ms: z.number().nullable(),
+  })
+  .meta({ id: 'Review', description: 'One reviewer’s answer.' });
+
+const text = z.string().nullable();
+
+export const item = z
+  .strictObject({
+    id: z.string().regex(/^itm_[0-9a-f]{32}$/),
+    project: z.string(),
+    external_id: text,
+    status: z.enum(statuses),
+    escalation: z
+      .strictObject({ why: z.enum(['asked', 'deadline', 'disagreement', 'skipped']), by: text, at: time })
+      .nullable()
+      .meta({ description: 'Leads are asked, and why; null: reviewers are.' }),
+    version: z.int().meta({ description: 'Grows with every change; the ETag says the same.' }),
+    selection: z.strictObject({
+      route: z.enum(['review', 'auto_approve']),
+      reasons: z.array(z.enum(['low_confidence', 'audit', 'always', 'sent', 'escalated', 'contest'])),
+      probability: share.meta({ description: 'The chance it had of being reviewed, whether it was or not.' }),
+      score: z.number(),
+    }),
+    decision: decision.nullable(),
+    reviews: z.array(review),
+    created_at: time,
+    input: z.strictObject({
+      text: z.string().optional(),
+      image_url: z.string().optional(),
+      url: z.string().optional(),
+      fields: z.record(z.string(), z.string()).optional(),
+    }),
+    prediction: z.strictObject({
+      value,
+      confidence: share.nullable(),
+      alternatives: z.array(z.strictObject({ value: z.string(), confidence: share })),
+      field_confidence: z.record(z.string(), share).optional(),
+      model: text,
+      model_version: text,
+      explanation: text,
+    }),
+    priority: z.int(),
+    due_at: time.nullable(),
+    requested_by: text,
+    group_key: text,
+    metadata: z.record(z.string(), z.unknown()).nullable(),
+    callback_url: text,
+  })
+  .meta({ id: 'Item', description: 'One prediction sent to Signoff, and what became of it.' });
+
+/** The end of every list: where the next page begins. */
+const page = {
+  has_more: z.boolean(),
+  next_cursor: z.string().nullable().meta({ description: 'For `cursor`, to read on; null on the last page.' }),
+};
+
+export const itemList = z.strictObject({ items: z.array(item), ...page }).meta({ id: 'ItemList' });
+
+const fieldProblem = z.strictObject({
+  pointer: z.string().meta({ description: 'JSON Pointer into what was sent; `/query/…` and `/header/…` for those.' }),
+  detail: z.string(),
+});
+
+const problemMembers = {
+  type: z.literal('about:blank'),
+  title: z.string(),
+  status: z.int(),
+  code: z.enum(problemCodes).meta({ description: 'For programs.' }),
+  detail: z.string().meta({ description: 'For people: what to do.' }),
+  errors: z.array(fieldProblem).optional(),
+  decision: decision.omit({ final_at: true, agreement: true }).optional(),
+};
+
+export const problem = z
+  .strictObject({ ...problemMembers, request_id: z.string() })
+  .meta({ id: 'Problem', description: 'Every "no", as RFC 9457 has it.' });
+
+export const bulkResult = z
+  .strictObject({
+    line: z.int().meta({ description: 'Counted from 1.' }),
+    status: z.int().meta({ description: '201 new, 200 known before; else nothing of this line was stored.' }),
+    id: z.string().optional(),
+    external_id: z.string().nullable().optional(),
+    problem: z.strictObject(problemMembers).optional(),
+  })
+  .meta({ id: 'BulkResult', description: 'What became of one line.' });
+
+const tellsOf = { item: z.string(), project: z.string(), external_id: text, version: z.int() };
+
+export const event = z
+  .strictObject({
+    type: z.enum(eventTypes),
+    timestamp: time,
+    data: z.strictObject({
+      ...tellsOf,
+      status: z.enum(statuses).optional(),
+      decision: decision.nullable().optional(),
+      prediction: z.strictObject({ value, confidence: share.nullable(), model: text, model_version: text }).optional(),
+      group_key: text.optional(),
+      requested_by: text.optional(),
+      metadata: z.record(z.string(), z.unknown()).nullable().optional(),
+      review: review.optional().meta({ description: 'With `review.created`.' }),
+    }),
+  })
+  .meta({ id: 'Event', description: 'Something that happened to an item; the body of a webhook too.' });
+
+export const project = z
+  .strictObject({
+    key: z.string(),
+    name: z.string(),
+    task: z.enum(tasks),
+    labels: z.array(z.strictObject({ value: z.string(), title: z.string(), description: text })),
+    fields: z.array(
+      z.strictObject({
+        name: z.string(),
+        title: z.string(),
+        type: z.enum(['string', 'number', 'date', 'boolean', 'enum']),
+        options: z.array(z.string()),
+        required: z.boolean(),
+      }),
+    ),
+    label_set_version: z.string(),
+    guidelines: text,
+    gate: z.strictObject({ threshold: share, audit: share, always: z.array(z.string()), version: z.string() }),
+    reviews: z.strictObject({ required: z.int(), agree: z.int(), reject: z.int(), max: z.int() }),
+  })
+  .meta({ id: 'Project', description: 'One review task, as the projects file has it.' });
+
+export const projectList = z.strictObject({ projects: z.array(project) }).meta({ id: 'ProjectList' });
+
+export const feedbackRecord = z
+  .looseObject({
+    schema: z.literal(1),
+    id: z.string(),
+    item_id: z.string(),
+    project: z.string(),
+    task: z.enum(tasks),
+    external_id: text,
+    group_key: text,
+    outcome: z.enum(outcomes).nullable().meta({ description: 'null: a decision that was taken back.' }),
+    value: value.nullable(),
+    changed: z.boolean(),
+    agreement: share.nullable(),
+    decided_by: text,
+    decided_at: time.nullable(),
+    final_at: time.nullable(),
+    created_at: time,
+    label_set_version: z.string(),
+    supersedes: text.meta({ description: 'The record that this one takes the place of.' }),
+    cursor: z.string().meta({ description: 'Reading goes on behind this record.' }),
+  })
+  .meta({ id: 'FeedbackRecord', description: 'The training record of one decision. Append-only.' });

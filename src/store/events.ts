@@ -1,0 +1,58 @@
+import type { Event, EventType } from '../review/event.ts';
+import type { Queryable } from './database.ts';
+
+/** The columns of an event that is written, each with its value as JSON writes it. */
+export function eventRow({ id, project, itemId, type, at, data, callbackUrl }: Event) {
+  return { id, project, item_id: itemId, type, at, data, callback_url: callbackUrl };
+}
+export const eventColumns = 'id, project, item_id, type, at, data, callback_url';
+
+export interface NumberedEvent {
+  /** Where it stands among all events, as a decimal number: reading goes on behind it. */
+  place: string;
+  id: string;
+  project: string;
+  itemId: string;
+  type: EventType;
+  at: Date;
+  data: unknown;
+}
+
+/** Numbers at most so many events that were committed since, and makes the deliveries that follow. Returns how many. */
+export async function numberEvents(db: Queryable, atMost = 500): Promise<number> {
+  const { rows } = await db.query<{ numbered: number }>('select signoff.number_events($1) as numbered', [atMost]);
+  return rows[0]?.numbered ?? 0;
+}
+
+/** Events behind a place, in the order of their numbers. A place never has anything new before it. */
+export async function eventsAfter(
+  db: Queryable,
+  place: string,
+  { projects, types, limit }: { projects: readonly string[] | null; types: readonly EventType[]; limit: number },
+): Promise<NumberedEvent[]> {
+  const { rows } = await db.query<NumberedEvent>(
+    `select seq::text as place, id, project, item_id as "itemId", type, at, data from signoff.events
+     where seq > $1::bigint and ($2::text[] is null or project = any($2)) and type = any($3)
+     order by seq limit $4`,
+    [place, projects, types, limit],
+  );
+  return rows;
+}
+
+/** Numbers what was committed since, and says where the newest event stands. */
+export async function newestEvent(db: Queryable): Promise<string> {
+  await numberEvents(db);
+  return (await eventBounds(db)).last;
+}
+
+/**
+ * The place of the newest event, and the place before the oldest that is still kept: whoever stopped reading before that has
+ * missed some.
+ */
+export async function eventBounds(db: Queryable): Promise<{ last: string; oldest: string }> {
+  const { rows } = await db.query<{ last: string; oldest: string }>(
+    `select coalesce(max(seq), 0)::text as last, coalesce(min(seq) - 1, 0)::text as oldest
+     from signoff.events where seq is not null`,
+  );
+  return rows[0] ?? { last: '0', oldest: '0' };
+}
