@@ -8,10 +8,29 @@ const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js
 /** What axe finds wrong with what a person sees now, each with the element it found it on. */
 export async function problemsOn(page: Page, rules: 'all' | 'colours' = 'all'): Promise<string[]> {
   await isStill(page);
-  await page.evaluate(await axe);
-  const only = rules === 'all' ? '' : "document, { runOnly: ['color-contrast', 'link-in-text-block'] }";
-  const found: AxeResults = await page.evaluate(`axe.run(${only})`);
+  // It stays until the page is loaded anew: half a megabyte to read, as long as a look at a small page.
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(await axe);
+  // What is right is not described, which takes axe longer than to find out that it is.
+  const options = {
+    resultTypes: ['violations'],
+    selectors: false,
+    ...(rules === 'colours' ? { runOnly: ['color-contrast', 'link-in-text-block'] } : {}),
+  };
+  const found: AxeResults = await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`);
   return found.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+}
+
+/** The same in the light and in the dark, each with its scheme: a page in other colours can only be wrong in its colours. */
+export async function problemsInBothSchemes(page: Page): Promise<string[]> {
+  const problems: string[] = [];
+  for (const [colorScheme, rules] of [
+    ['light', 'all'],
+    ['dark', 'colours'],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    problems.push(...(await problemsOn(page, rules)).map((problem) => `${colorScheme}: ${problem}`));
+  }
+  return problems;
 }
 
 /** Colours that fade into others are none that anybody reads. What turns for ever, such as a spinner, is not waited for. */

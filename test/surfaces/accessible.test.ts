@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { problemsOn } from '../support/axe.ts';
+import { problemsInBothSchemes } from '../support/axe.ts';
 import {
   aMultilabelProject,
   anApprovalProject,
@@ -67,13 +67,7 @@ describe('axe finds nothing wrong in the light and in the dark', () => {
   });
   afterEach(() => surfaces.tidy());
   afterAll(() => surfaces[Symbol.asyncDispose]());
-  const isFine = async (on: Page = ana) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await on.emulateMedia({ colorScheme });
-      // The same page in other colours can only be wrong in its colours.
-      expect(await problemsOn(on, colorScheme === 'light' ? 'all' : 'colours'), colorScheme).toEqual([]);
-    }
-  };
+  const isFine = async (on: Page = ana) => expect(await problemsInBothSchemes(on)).toEqual([]);
 
   test.each(cards)('with a card of $project.name and its dialogs', async ({ project, buttons, reads }) => {
     await surfaces.windowOf('ana', project);
