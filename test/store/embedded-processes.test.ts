@@ -2,14 +2,15 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { openEmbeddedPostgres } from '../../src/store/embedded.ts';
-import { aDataFolder, isAlive, openElsewhere, postmasterPid, sql } from './embedded-world.ts';
+import { aDataFolder, aMadeFolder, isAlive, openElsewhere, postmasterPid, sql } from './embedded-world.ts';
 
-const aRow = `create table if not exists kept (word text); insert into kept values ('Überprüfung')`;
+/** In place of what a test before left. */
+const aRow = `drop table if exists kept; create table kept (word text); insert into kept values ('Überprüfung')`;
 const keptRows = 'select word from kept';
 
 describe('a killed process', () => {
   it('leaves the server running, and the next service joins it with every row', async () => {
-    const dataDir = await aDataFolder();
+    const dataDir = await aMadeFolder();
     const killed = await openElsewhere({ dataDir, exclusive: true });
     await sql(killed.opened.url, aRow);
     await killed.kill();
@@ -22,7 +23,7 @@ describe('a killed process', () => {
   });
 
   it('and its server killed too: the next start recovers every committed row', async () => {
-    const dataDir = await aDataFolder();
+    const dataDir = await aMadeFolder();
     const killed = await openElsewhere({ dataDir, exclusive: true });
     const pid = await postmasterPid(dataDir);
     await sql(killed.opened.url, aRow);
@@ -36,8 +37,7 @@ describe('a killed process', () => {
   });
 
   it('whose pid another program has by now does not keep the database from starting', async () => {
-    const dataDir = await aDataFolder();
-    await openEmbeddedPostgres({ dataDir }).then((made) => made.stop());
+    const dataDir = await aMadeFolder();
     const cluster = join(dataDir, 'postgres', 'cluster');
     const leftOver = `${process.pid}\n${cluster}\n1760000000\n5432\n\n127.0.0.1\n        1         1\nready   \n`;
     await writeFile(join(cluster, 'postmaster.pid'), leftOver, { mode: 0o600 });
@@ -55,7 +55,7 @@ describe('a killed process', () => {
   });
 
   it('when it is the server alone, is replaced under the same url, and still admits no second service', async () => {
-    const dataDir = await aDataFolder();
+    const dataDir = await aMadeFolder();
     const log = vi.fn<(message: string) => void>();
     await using service = await openEmbeddedPostgres({ dataDir, exclusive: true, log });
     await sql(service.url, aRow);
@@ -71,7 +71,7 @@ describe('a killed process', () => {
 
 describe('Ctrl-C in a terminal', () => {
   it('reaches us and not the database, which we still need to finish', async () => {
-    const dataDir = await aDataFolder();
+    const dataDir = await aMadeFolder();
     const service = await openElsewhere({ dataDir, exclusive: true, ignoreCtrlC: true });
     const pid = await postmasterPid(dataDir);
 
@@ -87,7 +87,7 @@ describe('Ctrl-C in a terminal', () => {
 
 describe('several processes', () => {
   it('a second service is refused with a sentence that names the first and what to do', async () => {
-    const dataDir = await aDataFolder();
+    const dataDir = await aMadeFolder();
     const first = await openElsewhere({ dataDir, exclusive: true });
 
     const second = await openElsewhere({ dataDir, exclusive: true });
@@ -99,7 +99,7 @@ describe('several processes', () => {
   });
 
   it('the command line comes and goes beside the service without stopping its database', async () => {
-    const dataDir = await aDataFolder();
+    const dataDir = await aMadeFolder();
     const service = await openElsewhere({ dataDir, exclusive: true });
     const tool = await openElsewhere({ dataDir });
     expect(tool.opened).toEqual({ url: service.opened.url, startedHere: false });
@@ -109,7 +109,7 @@ describe('several processes', () => {
   });
 
   it('a server that the command line started stays for the service that came meanwhile, and goes with it', async () => {
-    const dataDir = await aDataFolder();
+    const dataDir = await aMadeFolder();
     const tool = await openElsewhere({ dataDir });
     const service = await openElsewhere({ dataDir, exclusive: true });
     const pid = await postmasterPid(dataDir);
@@ -144,7 +144,7 @@ describe('several processes', () => {
   });
 
   it('one that stops while another starts never leaves the other without a database', async () => {
-    const dataDir = await aDataFolder();
+    const dataDir = await aMadeFolder();
     let before = await openEmbeddedPostgres({ dataDir, durable: false });
     for (let round = 0; round < 15; round += 1) {
       const [after] = await Promise.all([openEmbeddedPostgres({ dataDir, durable: false }), before.stop()]);

@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EmbeddedPostgresError, openEmbeddedPostgres } from '../../src/store/embedded.ts';
 import { installedPackage } from '../../src/store/embedded-binaries.ts';
-import { aDataFolder, openElsewhere } from './embedded-world.ts';
+import { aDataFolder, aMadeFolder, openElsewhere, rewritten } from './embedded-world.ts';
 
 describe('refusals name what is wrong and what to do', () => {
   it('a database of another major version, which is left as it is', async () => {
-    const dataDir = await aDataFolder();
-    await openEmbeddedPostgres({ dataDir }).then((made) => made.stop());
-    await writeFile(join(dataDir, 'postgres', 'cluster', 'PG_VERSION'), '15\n');
+    const dataDir = await aMadeFolder();
+    await rewritten(join(dataDir, 'postgres', 'cluster', 'PG_VERSION'), '15\n');
     await expect(openEmbeddedPostgres({ dataDir })).rejects.toThrow(
       /made by PostgreSQL 15, and this Signoff brings PostgreSQL 18\. Nothing was changed.*DATABASE_URL/,
     );
@@ -43,9 +42,8 @@ describe('refusals name what is wrong and what to do', () => {
   });
 
   it('a server that does not start, with the last lines of its log', async () => {
-    const dataDir = await aDataFolder();
-    await openEmbeddedPostgres({ dataDir }).then((made) => made.stop());
-    await writeFile(join(dataDir, 'postgres', 'cluster', 'postgresql.auto.conf'), 'no_such_setting = 1\n');
+    const dataDir = await aMadeFolder();
+    await rewritten(join(dataDir, 'postgres', 'cluster', 'postgresql.auto.conf'), 'no_such_setting = 1\n');
     await expect(openEmbeddedPostgres({ dataDir })).rejects.toThrow(
       /does not start: PostgreSQL ended with code 1\. Nothing was deleted\..*server\.log.*unrecognized configuration parameter "no_such_setting"/s,
     );

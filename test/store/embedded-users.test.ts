@@ -47,15 +47,20 @@ describe('whoever we are', () => {
 describe.runIf(isRoot)('as root', () => {
   /** Where a normal user may read it, which the checkout under test need not be. */
   let readable: { checkout: string };
+  /** Beside it, a database that root made. */
+  let madeByRoot: string;
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'signoff-embedded-test-'));
     await chmod(folder, 0o755);
     readable = { checkout: await installUnder(folder) };
+    madeByRoot = join(folder, 'data');
+    await mkdir(madeByRoot, { mode: 0o755 });
+    await openEmbeddedPostgres({ dataDir: madeByRoot }).then((made) => made.stop());
     return () => rm(folder, { recursive: true, force: true });
   });
 
   it('runs PostgreSQL as somebody else, who owns the cluster and nothing around it', async () => {
-    const dataDir = await aDataFolder();
+    const dataDir = madeByRoot;
     await using postgres = await openEmbeddedPostgres({ dataDir });
     const status = await readFile(`/proc/${await postmasterPid(dataDir)}/status`, 'utf8');
     expect(status).not.toMatch(/^Uid:.*\b0\b/m);
@@ -113,13 +118,7 @@ describe.runIf(isRoot)('as root', () => {
   });
 
   it('a normal user is told about a database that root made', async () => {
-    const folder = await aDataFolder();
-    await chmod(dirname(folder), 0o755);
-    const { checkout } = readable;
-    const dataDir = join(folder, 'data');
-    await mkdir(dataDir, { recursive: true, mode: 0o755 });
-    await openElsewhere({ dataDir, checkout }).then((root) => root.finish());
-    const refused = await openElsewhere({ dataDir, checkout, uid: nobody });
+    const refused = await openElsewhere({ dataDir: madeByRoot, ...readable, uid: nobody });
     expect(refused.refused).toMatch(/cannot be used: EACCES/);
   });
 });

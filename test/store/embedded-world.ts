@@ -1,15 +1,34 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, cp, mkdir, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  copyFile,
+  cp,
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { openEmbeddedPostgres } from '../../src/store/embedded.ts';
+import { findBinaries } from '../../src/store/embedded-binaries.ts';
+import { clusterDirOf, openCluster } from '../../src/store/embedded-cluster.ts';
+import { databaseUser } from '../../src/store/embedded-user.ts';
+import { compileCache } from '../support/command.ts';
 import { openerAnswer, type openerArgument } from './embedded-opener.ts';
 
 export const isRoot = process.getuid?.() === 0;
@@ -26,6 +45,32 @@ export async function aDataFolder(name = 'data'): Promise<string> {
     await rm(parent, { recursive: true, force: true });
   });
   return dataDir;
+}
+
+let made: Promise<string> | undefined;
+
+/**
+ * A folder in which the database is made already, for tests of what comes after the making, which takes longer than most of
+ * it. Tests have it one after the other and leave it whole; what they wrote stays. None runs in it yet.
+ */
+export async function aMadeFolder(): Promise<string> {
+  made ??= makeIn(join(inject('runFolder'), `made-${process.pid}`));
+  const dataDir = await made;
+  onTestFinished(() => stopIfRunning(dataDir));
+  return dataDir;
+}
+
+async function makeIn(dataDir: string): Promise<string> {
+  const user = await databaseUser(clusterDirOf(dataDir), dataDir);
+  await openCluster({ dataDir, user, binaries: await findBinaries(user, dataDir), log: () => undefined });
+  return dataDir;
+}
+
+/** Another content for a file until the test ends. */
+export async function rewritten(file: string, content: string): Promise<void> {
+  const before = await readFile(file);
+  onTestFinished(() => writeFile(file, before));
+  await writeFile(file, content);
 }
 
 async function stopIfRunning(dataDir: string): Promise<void> {
@@ -69,7 +114,9 @@ export async function openElsewhere(
     JSON.stringify({ ...rest, exclusive, embedded }),
   ];
   const [program = '', ...args] = command;
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+  // Compiled once for all of a run; not the copies that a test installs, which would fill the cache and never be read again.
+  const env = { ...process.env, ...(from === checkout ? { NODE_COMPILE_CACHE: compileCache } : {}) };
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env });
   let errors = '';
   child.stderr.on('data', (text: Buffer) => {
     errors += text;
@@ -146,11 +193,25 @@ export async function installUnder(folder: string): Promise<string> {
   const names = new Set(['pg', 'zod', platform]);
   for (const name of names) {
     const from = join(checkout, 'node_modules', name);
-    await cp(from, join(installed, 'node_modules', name), { recursive: true, verbatimSymlinks: true });
+    await linkOrCopy(from, join(installed, 'node_modules', name));
     const { dependencies = {} } = dependenciesSchema.parse(require(join(from, 'package.json')));
     for (const dependency of Object.keys(dependencies)) names.add(dependency);
   }
   return installed;
+}
+
+/**
+ * A second folder with the same files in it, which are only read: 70 megabytes of them. Copied where the two cannot share
+ * them, on another disk.
+ */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) await linkOrCopy(source, target);
+    else if (entry.isSymbolicLink()) await symlink(await readlink(source), target);
+    else await link(source, target).catch(() => copyFile(source, target));
+  }
 }
 
 /** A folder, inside the test's own, that only its owner may enter: like root's home. */

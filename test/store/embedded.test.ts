@@ -9,7 +9,7 @@ import { clusterDirOf, openCluster } from '../../src/store/embedded-cluster.ts';
 import { boundLog } from '../../src/store/embedded-log.ts';
 import { startServer, stopServer } from '../../src/store/embedded-server.ts';
 import { databaseUser } from '../../src/store/embedded-user.ts';
-import { aDataFolder, isAlive, postmasterPid, sql } from './embedded-world.ts';
+import { aDataFolder, aMadeFolder, isAlive, postmasterPid, sql } from './embedded-world.ts';
 
 const aRow = `create table if not exists kept (word text); insert into kept values ('Überprüfung')`;
 const keptRows = 'select word from kept';
@@ -30,7 +30,7 @@ describe('one process', () => {
   });
 
   it('is as durable as PostgreSQL can be, speaks UTF-8 and UTC, and sorts the same on every machine', async () => {
-    await using postgres = await openEmbeddedPostgres({ dataDir: await aDataFolder() });
+    await using postgres = await openEmbeddedPostgres({ dataDir: await aMadeFolder() });
     const settings = await sql<{ name: string; setting: string }>(
       postgres.url,
       `select name, setting from pg_settings where name in ('fsync', 'synchronous_commit', 'full_page_writes',
@@ -63,7 +63,7 @@ describe('one process', () => {
   });
 
   it('lets nobody in without the password, which only its owner can read', async () => {
-    const dataDir = await aDataFolder();
+    const dataDir = await aMadeFolder();
     await using postgres = await openEmbeddedPostgres({ dataDir });
     const url = new URL(postgres.url);
     url.password = 'guessed';
@@ -72,9 +72,12 @@ describe('one process', () => {
   });
 
   it('writes nothing that people submitted into its log', async () => {
-    const dataDir = await aDataFolder();
+    const dataDir = await aMadeFolder();
     await using postgres = await openEmbeddedPostgres({ dataDir });
-    await sql(postgres.url, `create table secret (word text unique, check (word <> 'patient Meier'))`);
+    await sql(
+      postgres.url,
+      `drop table if exists secret; create table secret (word text unique, check (word <> 'patient Meier'))`,
+    );
     await expect(sql(postgres.url, `insert into secret values ('patient Meier')`)).rejects.toThrow();
     const log = await readFile(join(dataDir, 'postgres', 'server.log'), 'utf8');
     expect(log).toContain('violates check constraint');
@@ -95,7 +98,7 @@ describe('one process', () => {
     await once(taken, 'listening');
     const address = taken.address();
     const port = address !== null && typeof address === 'object' ? address.port : 0;
-    const dataDir = await aDataFolder();
+    const dataDir = await aMadeFolder();
     const log = () => undefined;
     const user = await databaseUser(clusterDirOf(dataDir), dataDir);
     const binaries = await findBinaries(user, dataDir);

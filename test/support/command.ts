@@ -8,7 +8,8 @@ import { text } from 'node:stream/consumers';
 import { stringify } from 'yaml';
 import { freePort } from './free-port.ts';
 
-const compileCache = join(tmpdir(), 'signoff-test-compile-cache');
+/** Where node keeps what it compiled, for all the processes of a run. */
+export const compileCache = join(tmpdir(), 'signoff-test-compile-cache');
 const checkout = join(import.meta.dirname, '../..');
 const node = join(checkout, 'node_modules/.bin/node');
 

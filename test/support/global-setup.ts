@@ -9,6 +9,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The embedded Postgres of this run; `freshDatabase` makes a database of one's own on it. */
     postgresUrl: string;
+    /** A folder of this run, gone after it. */
+    runFolder: string;
     /** Null on a machine without Redis, where tests that need it are left out. */
     redisUrl: string | null;
   }
@@ -23,6 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await stopAbandoned();
   const dataDir = await realpath(await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`)));
   opened.defer(() => rm(dataDir, { recursive: true, force: true }));
+  project.provide('runFolder', dataDir);
   const postgres = opened.use(await openEmbeddedPostgres({ dataDir, durable: false }));
   project.provide('postgresUrl', postgres.url);
 
