@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,20 +24,29 @@ const projects = {
 const ndjson = (...lines: (object | string)[]) =>
   lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
 
-/** One folder for the file: its embedded database is made by the first command that needs it. */
+/** One folder for the file, whose commands share a database on the server of this run. */
 let folder: Folder;
+/** Beside it one that names no database: the first command that needs one makes it an embedded one. */
+let unsettled: Folder;
 beforeAll(async () => {
-  folder = await aFolder({ projects });
+  const database = await freshDatabase();
+  [folder, unsettled] = await Promise.all([aFolder({ projects }), aFolder({ projects })]);
+  folder.env.DATABASE_URL = database.url;
+  return async () => {
+    await Promise.all([database.drop(), folder[Symbol.asyncDispose](), unsettled[Symbol.asyncDispose]()]);
+  };
 });
-afterAll(() => folder[Symbol.asyncDispose]());
 
 describe('migrate', () => {
-  it('makes the schema, and the second time finds it made', async () => {
-    expect(await folder.signoff(['migrate'])).toMatchObject({
+  it.each([
+    ['the database that is named', () => folder],
+    ['an embedded one where none is', () => unsettled],
+  ])('makes the schema in %s, and the second time finds it made', async (_, of) => {
+    expect(await of().signoff(['migrate'])).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^Applied 0001-spine\.sql.*\.\n$/),
     });
-    expect(await folder.signoff(['migrate'])).toMatchObject({ code: 0, out: 'The schema is up to date.\n' });
+    expect(await of().signoff(['migrate'])).toMatchObject({ code: 0, out: 'The schema is up to date.\n' });
   });
 
   it('with a database that is not there says so in a sentence, and fails', async () => {
@@ -186,29 +196,28 @@ describe('while the service runs on the embedded database', () => {
   it('a key made beside it works until it is revoked, what is submitted is asked, and what is answered is exported', async () => {
     await using sandbox = await startSandbox({ port: 0 });
     const slack = { SLACK_API_URL: sandbox.apiUrl, SLACK_BOT_TOKEN: 'xoxb-sandbox', SLACK_APP_TOKEN: 'xapp-sandbox' };
-    const own = await aFolder({ projects });
-    const service = await own.run(slack);
+    const own = unsettled;
+    const adminKey = randomBytes(32).toString('hex');
+    const service = await own.run({ ...slack, SIGNOFF_ADMIN_KEY: adminKey });
     try {
       const made = await own.signoff(['keys', 'create', '--name', 'beside']);
       const key = made.out.trim();
-      const call = async () =>
-        (
-          await fetch(`${service.url}/v1/projects/support-intent/feedback`, {
-            headers: { authorization: `Bearer ${key}` },
-          })
-        ).status;
-      expect(await call()).toBe(200);
+      const call = (as = key) =>
+        fetch(`${service.url}/v1/projects/support-intent/feedback`, { headers: { authorization: `Bearer ${as}` } });
+      expect((await call()).status).toBe(200);
       await own.signoff(['keys', 'revoke', /key_\w+/.exec(made.err)?.[0] ?? '']);
-      await until(async () => (await call()) === 401);
+      await until(async () => (await call()).status === 401);
 
       await own.signoff(['submit', 'support-intent'], { input: ndjson(aSubmission({ external_id: 't-1' })) });
       const card = await until(async () => sandbox.world.messages('C0REVIEW', 'U01ANA')[0]);
       await sandbox.world.click('U01ANA', { channel: 'C0REVIEW', ts: card.ts }, 'alt_1');
 
       const file = join(own.path, 'records.jsonl');
-      await until(
-        async () => (await own.signoff(['export', 'support-intent', '--out', file])).err === '1 training record.\n',
-      );
+      await until(async () => (await (await call(adminKey)).text()).includes('t-1'));
+      expect(await own.signoff(['export', 'support-intent', '--out', file])).toMatchObject({
+        code: 0,
+        err: '1 training record.\n',
+      });
       expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
         external_id: 't-1',
         value: 'billing',
@@ -216,7 +225,6 @@ describe('while the service runs on the embedded database', () => {
       });
     } finally {
       await service.stop();
-      await own[Symbol.asyncDispose]();
     }
   });
 });
