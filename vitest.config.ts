@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 /** Each waits for real servers and real processes, so what is left out of a time-out is only a hang. */
 const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
@@ -9,6 +10,7 @@ export default defineConfig({
     // For two cores: every file waits now and then for a real Postgres, a real Redis or a browser, and a third one works
     // meanwhile. With more of them they wait for each other.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

@@ -1,0 +1,39 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/**
+ * What takes a worker ten seconds and more, the longest first. A machine that never ran the tests does not know it, begins
+ * with the largest files, and at the end waits for a long one that came last.
+ */
+const long = [
+  'surfaces/accessible',
+  'surfaces/home-and-commands',
+  'surfaces/card-answers',
+  'cli/operator',
+  'slack/hostile',
+  'sandbox/page-accessibility',
+  'slack/home',
+  'surfaces/card-around',
+  'surfaces/session',
+  'slack/session',
+  'slack/life',
+  'store/embedded-users',
+  'surfaces/deadline',
+  'demo/autopilot',
+  'slack/session-walk',
+  'store/embedded-processes',
+  'queue/intake',
+  'sandbox/page-cards',
+  'faults/killed',
+  'faults/slack',
+  'faults/postgres',
+  'faults/redis',
+  'faults/clicks',
+];
+
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rest = await super.sort(files);
+    const first = long.flatMap((name) => rest.filter(({ moduleId }) => moduleId.endsWith(`/test/${name}.test.ts`)));
+    return [...first, ...rest.filter((file) => !first.includes(file))];
+  }
+}
