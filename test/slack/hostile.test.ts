@@ -128,10 +128,9 @@ function everySentence({ project, item, corrected }: Kind, text: string): string
     rightsUnknown,
     ...outcomes.flatMap((outcome) =>
       values.flatMap((value) =>
-        [text.slice(0, 100) || 'x', 'U01ANA'].flatMap((decidedBy) => [
+        [text.slice(0, 100) || 'x', 'U01ANA', null].map((decidedBy) =>
           alreadyDecided(project, aDecision({ outcome, value, decidedBy }), 'U01ANA'),
-          alreadyDecided(project, aDecision({ outcome, value, decidedBy: null }), 'U01ANA'),
-        ]),
+        ),
       ),
     ),
     ...verdicts.flatMap((verdict) =>

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds wrong with what a person sees now, each with the element it found it on. */
-export async function problemsOn(page: Page, rules: 'all' | 'colours' = 'all'): Promise<string[]> {
+async function problemsOn(page: Page, rules: 'all' | 'colours'): Promise<string[]> {
   await isStill(page);
   // It stays until the page is loaded anew: half a megabyte to read, as long as a look at a small page.
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(await axe);
