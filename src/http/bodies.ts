@@ -1,4 +1,4 @@
-import type { Readable, Transform } from 'node:stream';
+import { pipeline, type Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpProblem } from './problem.ts';
@@ -6,12 +6,12 @@ import { HttpProblem } from './problem.ts';
 /** A body that is not a stream arrives within this time. */
 const arrivalMsMax = 30_000;
 
-const unpackers: Record<string, () => Transform> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-};
+const unpackers = new Map<string, () => Transform>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+]);
 
 /**
  * How bodies come in: compressed or not, and in time. What a body grows to is held to its limit while it is unpacked, so that a
@@ -20,22 +20,23 @@ const unpackers: Record<string, () => Transform> = {
 export function readBodies(app: FastifyInstance): void {
   app.addHook('preParsing', async (request, _reply, payload) => {
     const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-    if (encoding === 'identity' || encoding === '') return payload;
-    const unpacker = unpackers[encoding];
+    if (request.method === 'GET' || encoding === 'identity' || encoding === '') return payload;
+    const unpacker = unpackers.get(encoding);
     if (!unpacker) throw new HttpProblem('not_an_encoding');
-    return unpacked(request, payload, unpacker());
+    return unpacked(payload, unpacker());
   });
 }
 
-function unpacked(request: FastifyRequest, payload: Readable, unpacker: Transform): Readable {
+function unpacked(payload: Readable, unpacker: Transform): Readable {
   // Fastify compares what was sent with Content-Length, and what came out with the limit.
   const counted = Object.assign(unpacker, { receivedEncodedLength: 0 });
   payload.on('data', (chunk: Buffer) => {
     counted.receivedEncodedLength += chunk.length;
   });
-  payload.on('error', (error) => unpacker.destroy(error));
-  request.raw.once('close', () => unpacker.destroy());
-  return payload.pipe(counted);
+  // Whoever reads what comes out hears of what went wrong; where nobody reads any more, nobody has to.
+  counted.on('error', () => {});
+  pipeline(payload, counted, () => {});
+  return counted;
 }
 
 /** Answers 408 when the body takes longer than it may; whoever reads the stream by themselves keeps time themselves. */

@@ -47,7 +47,11 @@ const reviewInput = z
       'Whose answer it is: a Slack user id is held to that person’s rights, any other name acts by the key’s.',
     ),
     verdict: z.enum(verdicts),
-    value: z.unknown().optional().describe('The right answer, with `correct`.'),
+    value: z
+      .unknown()
+      .optional()
+      .describe('The right answer, with `correct`.')
+      .meta({ shownAs: { $ref: '#/components/schemas/Value' } }),
     reason: text.optional(),
     note: text.optional(),
     proposed_label: z
@@ -59,13 +63,13 @@ const reviewInput = z
       .describe('With `reject`: the label that the project lacks.'),
     version: z.int().optional().describe('Refused with 409 when the item has changed since.'),
   })
-  .meta({ id: 'ReviewInput' });
+  .meta({ id: 'ReviewInput', examples: [{ reviewer: 'back office', verdict: 'correct', value: 'billing' }] });
 const reasonInput = z
   .strictObject({
     reason: text.optional().describe('For the audit log.'),
     actor: name.optional().describe('Who does it; left out: the key’s name.'),
   })
-  .meta({ id: 'ReasonInput' });
+  .meta({ id: 'ReasonInput', examples: [{ reason: 'The customer called back' }] });
 
 const anItem = { 200: { description: 'The item as it is now.', schema: schemas.item } };
 

@@ -105,7 +105,7 @@ function drawFields(schema: Schema): Html | null {
   if (fields.length === 0) return null;
   const required = Array.isArray(schema.required) ? schema.required : [];
   return html`<dl>${fields.map(
-    ([name, field]) => html`<dt><code>${name}</code> ${required.includes(name) && html`<span>always</span>`}</dt>
+    ([name, field]) => html`<dt><code>${name}</code> ${required.includes(name) && html`<span>required</span>`}</dt>
 <dd><span>${typeOf(field)}</span> ${description(field)}${drawFields(inner(field)) ?? ''}</dd>`,
   )}</dl>`;
 }

@@ -88,6 +88,8 @@ export function registerEvents(app: FastifyInstance, { gate, cursors, events, hu
     raw.writeHead(200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
+      // Nothing comes after it on this connection, and a service that stops need not wait for it.
+      connection: 'close',
       'x-request-id': request.id,
       'x-content-type-options': 'nosniff',
     });

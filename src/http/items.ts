@@ -135,6 +135,7 @@ export function registerItems(app: FastifyInstance, deps: Deps): void {
       await waiting.wait(item.id, item.version, query.wait * 1000, gone.signal);
       request.raw.socket.off('close', leave);
       ({ item } = await gate.item(access, params.item));
+      if (waiting.isClosed()) reply.header('connection', 'close');
     }
     reply.header('etag', etagOf(item));
     if (known !== undefined && matches(known, item)) return reply.status(304).send();

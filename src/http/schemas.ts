@@ -17,10 +17,35 @@ export const value = z.union([z.string(), z.array(z.string()), z.record(z.string
     'By the project’s task: a label, a list of labels, a text, an object of fields, or a proposed action `{action, arguments, summary}`.',
 });
 
-export const itemInput = submissionSchema.meta({
-  id: 'ItemInput',
-  description: 'One prediction, as it is sent. Its `value` is checked against the project’s task.',
-});
+const { prediction, gold } = submissionSchema.shape;
+
+/** As it is sent; `readSubmission` checks the values against the project's task. */
+export const itemInput = submissionSchema
+  .extend({
+    prediction: prediction.extend({ value }),
+    gold: gold
+      .unwrap()
+      .extend({ value })
+      .optional()
+      .describe(gold.description ?? ''),
+  })
+  .meta({
+    id: 'ItemInput',
+    description: 'One prediction, as it is sent.',
+    examples: [
+      {
+        external_id: 'ticket-8841',
+        input: { text: 'I was charged twice' },
+        prediction: {
+          value: 'refund',
+          confidence: 0.41,
+          alternatives: [{ value: 'billing', confidence: 0.38 }],
+          model: 'intent',
+          model_version: '2026-11-03',
+        },
+      },
+    ],
+  });
 
 export const decision = z
   .strictObject({

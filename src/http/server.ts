@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import manifest from '../../package.json' with { type: 'json' };
 import { type Api, registerApi } from './api.ts';
@@ -40,6 +41,7 @@ export function buildServer({ logger, slackDoor, readiness, api }: Options): Fas
   });
   answerProblems(app);
   readBodies(app);
+  letGoOfTheSilent(app);
   app.addHook('onSend', async (request, reply) => {
     reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
   });
@@ -50,6 +52,19 @@ export function buildServer({ logger, slackDoor, readiness, api }: Options): Fas
   }
   if (slackDoor) app.register(async (scope) => registerSlackDoor(scope, slackDoor));
   return app;
+}
+
+/** A connection on which nothing was ever asked is nobody's loss, and Node would wait for it when the server closes. */
+function letGoOfTheSilent(app: FastifyInstance): void {
+  const silent = new Set<Socket>();
+  app.server.on('connection', (socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  app.addHook('onRequest', async ({ raw }) => void silent.delete(raw.socket));
+  app.addHook('preClose', async () => {
+    for (const socket of silent) socket.destroy();
+  });
 }
 
 const closeMsMax = 5_000;

@@ -14,6 +14,7 @@ export interface WaitingRoom {
   size(): number;
   /** Something may have happened to this item. */
   changed(itemId: string): void;
+  isClosed(): boolean;
   close(): void;
 }
 
@@ -72,6 +73,7 @@ export function createWaitingRoom({ versions, everyMs = 500 }: Options): Waiting
     },
     size: () => count,
     changed: (id) => tell(id, () => true),
+    isClosed: () => closing.signal.aborted,
     close: () => closing.abort(),
   };
 }

@@ -31,48 +31,69 @@ const short = (charsMax: number) => z.string().min(1).max(charsMax);
 const webUrl = z
   .string()
   .max(2000)
-  .refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text), 'must be an http or https address');
+  .refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text), 'must be an http or https address')
+  .meta({ shownAs: { type: 'string', format: 'uri', maxLength: 2000 } });
 
 /** The item as sent to the API, the command line or the intake queue (names as there). */
 export const submissionSchema = z.strictObject({
-  external_id: short(200).optional(),
+  external_id: short(200)
+    .optional()
+    .describe('Your own name for it, once in a project: sent again under that name, it is the same item.'),
   input: z
     .strictObject({
       text: short(inputTextCharsMax).optional(),
       image_url: webUrl.optional(),
-      url: webUrl.optional(),
+      url: webUrl.optional().describe('Where people find more about it.'),
       fields: z
         .record(short(100), z.string().max(2000))
         .refine((fields) => Object.keys(fields).length <= 50, 'has more than 50 fields')
-        .optional(),
+        .optional()
+        .describe('Shown beside the text: up to 50.'),
     })
-    .refine((input) => Object.values(input).some((part) => part !== undefined), 'needs text, image_url, url or fields'),
+    .refine((input) => Object.values(input).some((part) => part !== undefined), 'needs text, image_url, url or fields')
+    .describe('What the model saw, for people to look at: at least one of these.'),
   prediction: z.strictObject({
     // What it may be hangs on the project's task: read by `readValue`.
     value: z.unknown().optional(),
-    confidence: share,
+    confidence: share.describe(
+      'How sure the model is, from 0 to 1. At or above the project’s threshold nobody is asked.',
+    ),
     alternatives: z
       .array(z.strictObject({ value: short(valueTextCharsMax), confidence: share }))
       .max(alternativesMax)
-      .default([]),
-    field_confidence: z.record(z.string(), share).optional(),
+      .default([])
+      .describe('The model’s next guesses: one click each.'),
+    field_confidence: z.record(z.string(), share).optional().describe('For the fields of an extraction.'),
     model: short(100).optional(),
     model_version: short(100).optional(),
-    explanation: short(2000).optional(),
+    explanation: short(2000).optional().describe('Why the model thinks so, for people.'),
   }),
-  priority: z.number().refine(Number.isInteger, 'must be a whole number').min(-1000).max(1000).default(0),
-  due_at: z.iso.datetime({ offset: true }).optional(),
-  requested_by: short(100).optional(),
-  group_key: short(200).optional(),
+  priority: z
+    .number()
+    .refine(Number.isInteger, 'must be a whole number')
+    .min(-1000)
+    .max(1000)
+    .default(0)
+    .describe('Higher comes first, whatever the confidence.')
+    .meta({ shownAs: { type: 'integer', minimum: -1000, maximum: 1000, default: 0 } }),
+  due_at: z.iso.datetime({ offset: true }).optional().describe('When the answer is of no use any more.'),
+  requested_by: short(100).optional().describe('The Slack user id of who caused it: they never review it themselves.'),
+  group_key: short(200)
+    .optional()
+    .describe('What belongs together, such as a customer: never split between training and test.'),
   metadata: z
     .record(z.string(), z.unknown())
     .refine(
       (value) => Buffer.byteLength(JSON.stringify(value)) <= metadataBytesMax,
       `is larger than ${metadataBytesMax} bytes`,
     )
-    .optional(),
-  callback_url: webUrl.optional(),
-  gold: z.strictObject({ value: z.unknown() }).optional(),
+    .optional()
+    .describe('Yours: given back with the item, its events and its training record. Up to 16 KiB.'),
+  callback_url: webUrl.optional().describe('Told when the item is completed or open again, signed like a webhook.'),
+  gold: z
+    .strictObject({ value: z.unknown() })
+    .optional()
+    .describe('The true answer, where it is known: the item measures, and is never training data.'),
 });
 
 export interface Problem {
