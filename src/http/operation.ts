@@ -108,7 +108,7 @@ function inQueryWords(issue: z.core.$ZodRawIssue): string | undefined {
   return inWords(issue);
 }
 
-export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
+function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
   const unstorable = whatCannotBeStored(body);
   if (unstorable.length > 0) {
     const errors = unstorable.map(({ path, detail }) => ({ pointer: pointerTo(path), detail }));
