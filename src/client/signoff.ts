@@ -1,0 +1,26 @@
+import { type EventsWish, eventsOf, type SignoffEvent } from './events.ts';
+import { createFeedback } from './feedback.ts';
+import { createItems } from './items.ts';
+import { createProjects } from './projects.ts';
+import { createSender, type Options } from './send.ts';
+
+/**
+ * The API of one Signoff. Whatever is safe to repeat is repeated when it fails in passing; everything takes an `AbortSignal`;
+ * what goes wrong is a `SignoffError`.
+ */
+export class Signoff {
+  readonly items: ReturnType<typeof createItems>;
+  readonly feedback: ReturnType<typeof createFeedback>;
+  readonly projects: ReturnType<typeof createProjects>;
+  /** What happens, as it happens; see `EventsWish` for where to begin. */
+  readonly events: (wish?: EventsWish) => AsyncGenerator<SignoffEvent, void>;
+
+  /** Throws when the address or the key can't be one. */
+  constructor(options: Options) {
+    const sender = createSender(options);
+    this.items = createItems(sender);
+    this.feedback = createFeedback(sender);
+    this.projects = createProjects(sender);
+    this.events = (wish) => eventsOf(sender, wish);
+  }
+}

@@ -1,0 +1,693 @@
+// Made from the API’s own description by `npm run client:types`; a test fails where it is out of date.
+
+/**
+ * By the project’s task: a label, a list of labels, a text, an object of fields, or a proposed action `{action, arguments, summary}`.
+ */
+export type Value =
+  | string
+  | string[]
+  | {
+      [k: string]: unknown;
+    };
+
+/**
+ * What became of one line.
+ */
+export interface BulkResult {
+  /**
+   * Counted from 1.
+   */
+  line: number;
+  /**
+   * 201 new, 200 known before; else nothing of this line was stored.
+   */
+  status: number;
+  id?: string;
+  external_id?: string | null;
+  problem?: {
+    type: 'about:blank';
+    title: string;
+    status: number;
+    /**
+     * For programs.
+     */
+    code:
+      | 'not_json'
+      | 'bad_request'
+      | 'bad_cursor'
+      | 'too_slow'
+      | 'unauthorized'
+      | 'not_a_reviewer'
+      | 'forbidden'
+      | 'not_found'
+      | 'conflict'
+      | 'already_decided'
+      | 'cursor_expired'
+      | 'too_large'
+      | 'not_a_json_type'
+      | 'not_an_encoding'
+      | 'idempotency_key_reused'
+      | 'invalid'
+      | 'rate_limited'
+      | 'internal'
+      | 'unavailable';
+    /**
+     * For people: what to do.
+     */
+    detail: string;
+    errors?: {
+      /**
+       * JSON Pointer into what was sent; `/query/…` and `/header/…` for those.
+       */
+      pointer: string;
+      detail: string;
+    }[];
+    decision?: {
+      outcome:
+        | 'approved'
+        | 'corrected'
+        | 'rejected'
+        | 'auto_approved'
+        | 'expired'
+        | 'withdrawn'
+        | 'no_consensus'
+        | 'unreviewed';
+      value: Value | null;
+      /**
+       * Who gave the answer that settled it.
+       */
+      decided_by: string | null;
+      decided_at: string;
+    };
+  };
+}
+/**
+ * How the item ended.
+ */
+export interface Decision {
+  outcome:
+    'approved' | 'corrected' | 'rejected' | 'auto_approved' | 'expired' | 'withdrawn' | 'no_consensus' | 'unreviewed';
+  value: Value | null;
+  /**
+   * Who gave the answer that settled it.
+   */
+  decided_by: string | null;
+  decided_at: string;
+  /**
+   * From here on nobody undoes it.
+   */
+  final_at: string;
+  agreement: number | null;
+}
+/**
+ * Something that happened to an item; the body of a webhook too.
+ */
+export interface Event {
+  type: 'item.completed' | 'item.reopened' | 'review.created';
+  timestamp: string;
+  data: {
+    item: string;
+    project: string;
+    external_id: string | null;
+    version: number;
+    status?: 'waiting' | 'in_review' | 'completed';
+    decision?: Decision | null;
+    prediction?: {
+      value: Value;
+      confidence: number | null;
+      model: string | null;
+      model_version: string | null;
+    };
+    group_key?: string | null;
+    requested_by?: string | null;
+    metadata?: {
+      [k: string]: unknown;
+    } | null;
+    review?: Review;
+  };
+}
+/**
+ * One reviewer’s answer.
+ */
+export interface Review {
+  id: string;
+  reviewer: string;
+  verdict: 'approve' | 'correct' | 'reject' | 'skip' | 'escalate';
+  value: Value | null;
+  reason: string | null;
+  note: string | null;
+  proposed_label: string | null;
+  via: 'slack' | 'api' | 'cli';
+  as_lead: boolean;
+  round: number;
+  /**
+   * Since when it counts no more.
+   */
+  retracted_at: string | null;
+  created_at: string;
+  latency_ms: number | null;
+}
+/**
+ * The training record of one decision. Append-only.
+ */
+export interface FeedbackRecord {
+  schema: 1;
+  id: string;
+  item_id: string;
+  project: string;
+  task: 'classification' | 'multilabel' | 'text' | 'extraction' | 'approval';
+  external_id: string | null;
+  group_key: string | null;
+  /**
+   * null: a decision that was taken back.
+   */
+  outcome:
+    | (
+        | 'approved'
+        | 'corrected'
+        | 'rejected'
+        | 'auto_approved'
+        | 'expired'
+        | 'withdrawn'
+        | 'no_consensus'
+        | 'unreviewed'
+      )
+    | null;
+  value: Value | null;
+  changed: boolean;
+  agreement: number | null;
+  decided_by: string | null;
+  decided_at: string | null;
+  final_at: string | null;
+  created_at: string;
+  label_set_version: string;
+  /**
+   * The record that this one takes the place of.
+   */
+  supersedes: string | null;
+  /**
+   * Reading goes on behind this record.
+   */
+  cursor: string;
+  [k: string]: unknown;
+}
+/**
+ * One prediction sent to Signoff, and what became of it.
+ */
+export interface Item {
+  id: string;
+  project: string;
+  external_id: string | null;
+  status: 'waiting' | 'in_review' | 'completed';
+  /**
+   * Leads are asked, and why; null: reviewers are.
+   */
+  escalation: {
+    why: 'asked' | 'deadline' | 'disagreement' | 'skipped';
+    by: string | null;
+    at: string;
+  } | null;
+  /**
+   * Grows with every change; the ETag says the same.
+   */
+  version: number;
+  selection: {
+    route: 'review' | 'auto_approve';
+    reasons: ('low_confidence' | 'audit' | 'always' | 'sent' | 'escalated' | 'contest')[];
+    /**
+     * The chance it had of being reviewed, whether it was or not.
+     */
+    probability: number;
+    score: number;
+  };
+  decision: Decision | null;
+  reviews: Review[];
+  created_at: string;
+  input: {
+    text?: string;
+    image_url?: string;
+    url?: string;
+    fields?: {
+      [k: string]: string;
+    };
+  };
+  prediction: {
+    value: Value;
+    confidence: number | null;
+    alternatives: {
+      value: string;
+      confidence: number;
+    }[];
+    field_confidence?: {
+      [k: string]: number;
+    };
+    model: string | null;
+    model_version: string | null;
+    explanation: string | null;
+  };
+  priority: number;
+  due_at: string | null;
+  requested_by: string | null;
+  group_key: string | null;
+  metadata: {
+    [k: string]: unknown;
+  } | null;
+  callback_url: string | null;
+}
+/**
+ * One prediction, as it is sent. Its `value` is checked against the project’s task.
+ */
+export interface ItemInput {
+  external_id?: string;
+  input: {
+    text?: string;
+    image_url?: string;
+    url?: string;
+    fields?: {
+      [k: string]: string;
+    };
+  };
+  prediction: {
+    value?: unknown;
+    confidence: number;
+    alternatives?: {
+      value: string;
+      confidence: number;
+    }[];
+    field_confidence?: {
+      [k: string]: number;
+    };
+    model?: string;
+    model_version?: string;
+    explanation?: string;
+  };
+  priority?: number;
+  due_at?: string;
+  requested_by?: string;
+  group_key?: string;
+  metadata?: {
+    [k: string]: unknown;
+  };
+  callback_url?: string;
+  gold?: {
+    value: unknown;
+  };
+}
+export interface ItemList {
+  items: Item[];
+  has_more: boolean;
+  /**
+   * For `cursor`, to read on; null on the last page.
+   */
+  next_cursor: string | null;
+}
+/**
+ * Every "no", as RFC 9457 has it.
+ */
+export interface Problem {
+  type: 'about:blank';
+  title: string;
+  status: number;
+  /**
+   * For programs.
+   */
+  code:
+    | 'not_json'
+    | 'bad_request'
+    | 'bad_cursor'
+    | 'too_slow'
+    | 'unauthorized'
+    | 'not_a_reviewer'
+    | 'forbidden'
+    | 'not_found'
+    | 'conflict'
+    | 'already_decided'
+    | 'cursor_expired'
+    | 'too_large'
+    | 'not_a_json_type'
+    | 'not_an_encoding'
+    | 'idempotency_key_reused'
+    | 'invalid'
+    | 'rate_limited'
+    | 'internal'
+    | 'unavailable';
+  /**
+   * For people: what to do.
+   */
+  detail: string;
+  errors?: {
+    /**
+     * JSON Pointer into what was sent; `/query/…` and `/header/…` for those.
+     */
+    pointer: string;
+    detail: string;
+  }[];
+  decision?: {
+    outcome:
+      'approved' | 'corrected' | 'rejected' | 'auto_approved' | 'expired' | 'withdrawn' | 'no_consensus' | 'unreviewed';
+    value: Value | null;
+    /**
+     * Who gave the answer that settled it.
+     */
+    decided_by: string | null;
+    decided_at: string;
+  };
+  request_id: string;
+}
+/**
+ * One review task, as the projects file has it.
+ */
+export interface Project {
+  key: string;
+  name: string;
+  task: 'classification' | 'multilabel' | 'text' | 'extraction' | 'approval';
+  labels: {
+    value: string;
+    title: string;
+    description: string | null;
+  }[];
+  fields: {
+    name: string;
+    title: string;
+    type: 'string' | 'number' | 'date' | 'boolean' | 'enum';
+    options: string[];
+    required: boolean;
+  }[];
+  label_set_version: string;
+  guidelines: string | null;
+  gate: {
+    threshold: number;
+    audit: number;
+    always: string[];
+    version: string;
+  };
+  reviews: {
+    required: number;
+    agree: number;
+    reject: number;
+    max: number;
+  };
+}
+export interface ProjectList {
+  projects: Project[];
+}
+export interface Readiness {
+  status: 'ready' | 'not ready';
+  reasons: string[];
+  warnings: string[];
+}
+export interface ReasonInput {
+  /**
+   * For the audit log.
+   */
+  reason?: string;
+  /**
+   * Who does it; left out: the key’s name.
+   */
+  actor?: string;
+}
+/**
+ * A job of the intake queue that was no valid item.
+ */
+export interface RejectedJob {
+  job: string;
+  reason: string;
+  data: unknown;
+  failed_at: string;
+}
+export interface RejectedJobList {
+  rejected: RejectedJob[];
+}
+export interface ReviewInput {
+  /**
+   * Whose answer it is: a Slack user id is held to that person’s rights, any other name acts by the key’s.
+   */
+  reviewer: string;
+  verdict: 'approve' | 'correct' | 'reject' | 'skip' | 'escalate';
+  /**
+   * The right answer, with `correct`.
+   */
+  value?: unknown;
+  reason?: string;
+  note?: string;
+  /**
+   * With `reject`: the label that the project lacks.
+   */
+  proposed_label?: string;
+  /**
+   * Refused with 409 when the item has changed since.
+   */
+  version?: number;
+}
+export interface Switched {
+  project: string;
+  paused: boolean;
+  /**
+   * False: it was so already.
+   */
+  changed: boolean;
+}
+/**
+ * What each call takes and answers.
+ */
+export interface Calls {
+  /**
+   * Send one prediction
+   */
+  createItem: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    body: ItemInput;
+    answer: Item;
+  };
+  /**
+   * List items, the newest first
+   */
+  listItems: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    query?: {
+      /**
+       * Only these.
+       */
+      status?: 'waiting' | 'in_review' | 'completed';
+      /**
+       * The item that you gave this name.
+       */
+      external_id?: string;
+      /**
+       * Items on a page.
+       */
+      limit?: number;
+      /**
+       * `next_cursor` of the page before.
+       */
+      cursor?: string;
+    };
+    answer: ItemList;
+  };
+  /**
+   * Read one item, or wait for its decision
+   */
+  getItem: {
+    params: {
+      /**
+       * The id of an item.
+       */
+      item: string;
+    };
+    query?: {
+      /**
+       * Seconds to wait at most.
+       */
+      wait?: number;
+    };
+    answer: Item;
+  };
+  /**
+   * Send many predictions
+   */
+  createItems: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    body: ItemInput;
+    answer: BulkResult;
+  };
+  /**
+   * Answer an item from a service or another tool
+   */
+  createReview: {
+    params: {
+      /**
+       * The id of an item.
+       */
+      item: string;
+    };
+    body: ReviewInput;
+    answer: Item;
+  };
+  /**
+   * End an open item whose answer is not needed any more
+   */
+  withdrawItem: {
+    params: {
+      /**
+       * The id of an item.
+       */
+      item: string;
+    };
+    body?: ReasonInput;
+    answer: Item;
+  };
+  /**
+   * Ask a decided item again
+   */
+  reopenItem: {
+    params: {
+      /**
+       * The id of an item.
+       */
+      item: string;
+    };
+    body?: ReasonInput;
+    answer: Item;
+  };
+  /**
+   * Ask for a second look by somebody else
+   */
+  contestItem: {
+    params: {
+      /**
+       * The id of an item.
+       */
+      item: string;
+    };
+    body?: ReasonInput;
+    answer: Item;
+  };
+  /**
+   * Post no new cards until it is resumed
+   */
+  pauseProject: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    body?: ReasonInput;
+    answer: Switched;
+  };
+  /**
+   * Post cards again
+   */
+  resumeProject: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    body?: ReasonInput;
+    answer: Switched;
+  };
+  /**
+   * Read the training records
+   */
+  exportFeedback: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    query?: {
+      format?: 'jsonl';
+      /**
+       * Of the last record that you have.
+       */
+      cursor?: string;
+      /**
+       * Only what nobody can undo any more.
+       */
+      final?: boolean;
+    };
+    answer: FeedbackRecord;
+  };
+  /**
+   * Listen to what happens
+   */
+  streamEvents: {
+    query?: {
+      /**
+       * Only of this project.
+       */
+      project?: string;
+      /**
+       * Only these types, with commas between them.
+       */
+      types?: string;
+      /**
+       * The same as Last-Event-ID, for clients that can’t send the header. `start`: from the oldest that is kept.
+       */
+      cursor?: string;
+    };
+    answer: Event;
+  };
+  /**
+   * List the projects that this key may see
+   */
+  listProjects: {
+    answer: ProjectList;
+  };
+  /**
+   * Read one project: its labels, its gate, its rules
+   */
+  getProject: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    answer: Project;
+  };
+  /**
+   * What the intake queue could not take
+   */
+  listRejected: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    answer: RejectedJobList;
+  };
+  /**
+   * Whether the process is alive
+   */
+  getHealth: {
+    answer: {
+      status: 'alive';
+    };
+  };
+  /**
+   * Whether it gets on with its work, and what keeps it from it
+   */
+  getReadiness: {
+    answer: Readiness;
+  };
+}
