@@ -255,42 +255,87 @@ export interface Item {
   callback_url: string | null;
 }
 /**
- * One prediction, as it is sent. Its `value` is checked against the project’s task.
+ * One prediction, as it is sent.
  */
 export interface ItemInput {
+  /**
+   * Your own name for it, once in a project: sent again under that name, it is the same item.
+   */
   external_id?: string;
+  /**
+   * What the model saw, for people to look at: at least one of these.
+   */
   input: {
     text?: string;
     image_url?: string;
+    /**
+     * Where people find more about it.
+     */
     url?: string;
+    /**
+     * Shown beside the text: up to 50.
+     */
     fields?: {
       [k: string]: string;
     };
   };
   prediction: {
-    value?: unknown;
+    value: Value;
+    /**
+     * How sure the model is, from 0 to 1. At or above the project’s threshold nobody is asked.
+     */
     confidence: number;
+    /**
+     * The model’s next guesses: one click each.
+     */
     alternatives?: {
       value: string;
       confidence: number;
     }[];
+    /**
+     * For the fields of an extraction.
+     */
     field_confidence?: {
       [k: string]: number;
     };
     model?: string;
     model_version?: string;
+    /**
+     * Why the model thinks so, for people.
+     */
     explanation?: string;
   };
+  /**
+   * Higher comes first, whatever the confidence.
+   */
   priority?: number;
+  /**
+   * When the answer is of no use any more.
+   */
   due_at?: string;
+  /**
+   * The Slack user id of who caused it: they never review it themselves.
+   */
   requested_by?: string;
+  /**
+   * What belongs together, such as a customer: never split between training and test.
+   */
   group_key?: string;
+  /**
+   * Yours: given back with the item, its events and its training record. Up to 16 KiB.
+   */
   metadata?: {
     [k: string]: unknown;
   };
+  /**
+   * Told when the item is completed or open again, signed like a webhook.
+   */
   callback_url?: string;
+  /**
+   * The true answer, where it is known: the item measures, and is never training data.
+   */
   gold?: {
-    value: unknown;
+    value: Value;
   };
 }
 export interface ItemList {
@@ -424,10 +469,7 @@ export interface ReviewInput {
    */
   reviewer: string;
   verdict: 'approve' | 'correct' | 'reject' | 'skip' | 'escalate';
-  /**
-   * The right answer, with `correct`.
-   */
-  value?: unknown;
+  value?: Value;
   reason?: string;
   note?: string;
   /**
