@@ -38,27 +38,31 @@ export async function waitFor(sender: Sender, id: string, { signal, timeoutMs }:
     for (;;) {
       const leftMs = Math.max(0, until - Date.now());
       const wait = Math.min(pollSecondsMax, Math.ceil(leftMs / 1000));
+      const pollMs = sender.timeoutMs + wait * 1000;
+      const isLast = leftMs <= pollMs;
       try {
-        const attemptMs = sender.timeoutMs + wait * 1000;
         const item = await sender.once('getItem', {
           params: { item: id },
           query: { wait },
           signal,
-          timeoutMs: leftMs > 0 ? Math.min(attemptMs, leftMs) : attemptMs,
+          timeoutMs: isLast && leftMs > 0 ? leftMs : pollMs,
         });
         if (isCompleted(item)) return item;
         patience.wentWell();
       } catch (error) {
-        if (Date.now() < until || !(error instanceof SignoffTimeoutError))
-          await patience.failed(error, Math.max(0, until - Date.now()));
+        if (isLast && error instanceof SignoffTimeoutError) throw pending(id, timeoutMs);
+        await patience.failed(error, Math.max(0, until - Date.now()));
       }
-      if (Date.now() >= until)
-        throw new SignoffTimeoutError(`Item ${id} was not decided within ${timeoutMs} ms. It is kept and still asked.`);
+      if (Date.now() >= until) throw pending(id, timeoutMs);
     }
   } catch (error) {
     if (error instanceof SignoffError) error.itemId = id;
     throw error;
   }
+}
+
+function pending(id: string, timeoutMs: number | undefined): SignoffTimeoutError {
+  return new SignoffTimeoutError(`Item ${id} was not decided within ${timeoutMs} ms. It is kept and still asked.`);
 }
 
 /** Creates an item and waits for what people decide. */

@@ -160,6 +160,23 @@ it('an address or a key that can’t be one is said at once', () => {
 });
 
 describe.concurrent('waiting', () => {
+  it('looks once when there is no time, and says the same when the service hangs', async () => {
+    await using server = await startScripted(json(item));
+    await using hangs = await startScripted(silent);
+
+    for (const [url, timeoutMs] of [
+      [server.url, 0],
+      [hangs.url, 100],
+    ] as const) {
+      expect(await failure(client(url, { retries: 0 }).items.wait('itm_1', { timeoutMs }))).toMatchObject({
+        name: 'SignoffTimeoutError',
+        itemId: 'itm_1',
+        message: expect.stringContaining('still asked'),
+      });
+    }
+    expect(server.seen).toHaveLength(1);
+  });
+
   it('goes on through what passes, and whatever ends it carries the item', async () => {
     await using server = await startScripted(json(item), cut(), problem(502, 'internal'), json(done));
     expect(await client(server.url, { retries: 0 }).items.wait('itm_1')).toEqual(done);

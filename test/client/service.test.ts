@@ -202,6 +202,20 @@ describe('many', () => {
     expect(answered).toBe(3);
   });
 
+  it('whoever stops reading ends the sending, and the making', async () => {
+    let left = false;
+    async function* made() {
+      try {
+        for (let i = 0; ; i++) yield named(`endless-${i}`);
+      } finally {
+        left = true;
+      }
+    }
+
+    expect(await collect(signoff.items.createMany('bulk', made()), 3)).toHaveLength(3);
+    await loop.until(async () => left);
+  });
+
   it('what the maker of the items throws comes after the results of those before', async () => {
     const results: number[] = [];
     async function* made() {
