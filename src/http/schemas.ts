@@ -11,7 +11,7 @@ const time = z.iso.datetime({ offset: true });
 const share = z.number().min(0).max(1);
 const statuses = ['waiting', 'in_review', 'completed'] as const;
 
-export const value = z.union([z.string(), z.array(z.string()), z.record(z.string(), z.unknown())]).meta({
+const value = z.union([z.string(), z.array(z.string()), z.record(z.string(), z.unknown())]).meta({
   id: 'Value',
   description:
     'By the project’s task: a label, a list of labels, a text, an object of fields, or a proposed action `{action, arguments, summary}`.',
@@ -47,7 +47,7 @@ export const itemInput = submissionSchema
     ],
   });
 
-export const decision = z
+const decision = z
   .strictObject({
     outcome: z.enum(outcomes),
     value: value.nullable(),
@@ -58,7 +58,7 @@ export const decision = z
   })
   .meta({ id: 'Decision', description: 'How the item ended.' });
 
-export const review = z
+const review = z
   .strictObject({
     id: z.string(),
     reviewer: z.string(),

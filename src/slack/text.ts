@@ -5,7 +5,7 @@
 
 // Characters that draw nothing, or that make the text around them read differently: controls (but not tab and newline),
 // bidirectional overrides and isolates, zero-width spaces. The joiners U+200C and U+200D stay: Persian, Hindi and emoji need them.
-const invisible = /(?![\t\n\u200C\u200D])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+const invisible = /[[\p{Cc}\p{Cf}\u2028\u2029]--[\t\n\u200C\u200D]]/gv;
 
 export function clean(text: string): string {
   return text.replaceAll('\r\n', '\n').replace(invisible, '').toWellFormed();
