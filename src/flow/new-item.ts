@@ -34,7 +34,8 @@ export function newItem({ now, secret }: Deps, project: Project, submission: Sub
     inputErasedAt: null,
     isSeed: false,
     // Never a person's own suggestion: there would be nothing to compare the answer with.
-    blind: waits && prediction.confidence !== null && tossCoin(secret, id, 'blind') < project.blind,
+    blind:
+      waits && prediction.confidence !== null && project.blind > 0 && tossCoin(secret, id, 'blind') < project.blind,
     round: 1,
     freshEyes: false,
     escalation: null,

@@ -17,7 +17,7 @@ interface Deps {
  * this costs one seed, and nothing else.
  */
 export async function plantSeed({ store, now, secret }: Deps, project: Project, beside: Item): Promise<void> {
-  if (beside.gold || tossCoin(secret, beside.id, 'seed') >= project.seeds) return;
+  if (beside.gold || project.seeds === 0 || tossCoin(secret, beside.id, 'seed') >= project.seeds) return;
   const gold = await store.goldItem(project.key, tossCoin(secret, beside.id, 'which seed'));
   if (!gold?.gold) return;
   const chance = tossCoin(secret, beside.id, 'which wrong label');

@@ -38,12 +38,11 @@ export function createGatekeeper({ adminKey, keyByHash, projectOf, item: itemByI
     async identify(request) {
       const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
       if (token === undefined) throw new HttpProblem('unauthorized');
-      if (adminKey !== null && sameSecret(token, adminKey))
-        return { id: 'admin', name: 'admin key', scopes: ['admin'], projects: null, ratePerMinute: 0 };
       // A key that can't be ours costs no look-up.
       const access = apiKeyLooksReal(token) ? await keyByHash(hashApiKey(token)) : null;
-      if (!access) throw new HttpProblem('unauthorized');
-      return access;
+      if (access) return access;
+      if (adminKey === null || !sameSecret(token, adminKey)) throw new HttpProblem('unauthorized');
+      return { id: 'admin', name: 'admin key', scopes: ['admin'], projects: null, ratePerMinute: 0 };
     },
     project(access, key = '') {
       const project = projectOf(key);

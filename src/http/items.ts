@@ -102,8 +102,10 @@ export const itemOperations = [createItem, listItems, getItem];
 export function registerItems(app: FastifyInstance, deps: Deps): void {
   const { gate, cursors, waiting } = deps;
 
-  // Beyond the form, the value has to fit the project’s task: `readSubmission` says every problem at once.
-  serve(app, { ...createItem, body: z.unknown() }, async ({ request, reply, access, params, body }) => {
+  // Its form depends on the project's task as well, so `readSubmission` reads it: every problem at once.
+  const { body: _, ...unread } = createItem;
+  serve(app, unread, async ({ request, reply, access, params }) => {
+    const { body } = request;
     const project = gate.project(access, params.project);
     const key = idempotencyKeyOf(request);
     const read = readSubmission(project, body);
