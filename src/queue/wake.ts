@@ -13,7 +13,7 @@ interface Options {
 /** The sweep's wake-ups get a name of their own every so often, so that a job that hangs can't hold them up for ever. */
 const rescueMs = 15_000;
 /** A channel takes one message a second: more wake-ups than this say nothing new, and each asks the database. */
-const channelRestMs = 100;
+const channelRestMs = 500;
 
 /**
  * Wake-ups as jobs that carry only an id. Of many for the same thing at most one runs and one waits behind it, which

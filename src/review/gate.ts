@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Prediction, Selection } from './item.ts';
 import type { Gate } from './project.ts';
 import type { Value } from './value.ts';
@@ -35,7 +35,25 @@ function namesIn(value: Value): string[] {
  * kept, so that the choice can be replayed.
  */
 export function tossCoin(secret: string, itemId: string, purpose: string): number {
-  const digest = createHmac('sha256', secret).update(`${itemId}\n${purpose}`).digest();
+  const digest = hmac(secret, `${itemId}\n${purpose}`);
   // Only 53 bits fit a double: dropping the rest keeps the result below 1.
   return Number(digest.readBigUInt64BE(0) >> 11n) / 2 ** 53;
+}
+
+const blockBytes = 64;
+let pads: { secret: string; inner: Buffer; outer: Buffer } | null = null;
+
+/**
+ * HMAC-SHA256 as RFC 2104 has it, from two hashes in one go each: one coin is tossed for every prediction, and Node's own takes
+ * ten times as long to set up.
+ */
+function hmac(secret: string, message: string): Buffer {
+  if (pads?.secret !== secret) {
+    const given = Buffer.from(secret);
+    const key = given.length > blockBytes ? hash('sha256', given, 'buffer') : given;
+    const padded = (byte: number) => Buffer.alloc(blockBytes, byte).map((pad, i) => pad ^ (key[i] ?? 0));
+    pads = { secret, inner: Buffer.from(padded(0x36)), outer: Buffer.from(padded(0x5c)) };
+  }
+  const within = hash('sha256', Buffer.concat([pads.inner, Buffer.from(message)]), 'buffer');
+  return hash('sha256', Buffer.concat([pads.outer, within]), 'buffer');
 }

@@ -75,7 +75,7 @@ describe.each(engineNames)('wake-ups on %s', (name) => {
       await new Promise(setImmediate);
     }
     await until(async () => seen.at(-1) === changes);
-    const restsAtMost = (performance.now() - startedAt) / 100 + 2;
+    const restsAtMost = (performance.now() - startedAt) / 500 + 2;
     expect(changes).toBeGreaterThan(restsAtMost);
     expect(seen.length).toBeLessThanOrEqual(restsAtMost);
   });

@@ -120,3 +120,11 @@ function spread(coinOf: (i: number) => number) {
   const chiSquare = bins.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
   return { chiSquare, min: Math.min(...coins), max: Math.max(...coins) };
 }
+
+it.each(['s', 'a secret of some length 0123456789abcdef', 'x'.repeat(64), 'x'.repeat(65), 'ü'.repeat(100)])(
+  'a coin is the beginning of an HMAC-SHA256, as anybody can compute it: %s',
+  (secret) => {
+    const digest = createHmac('sha256', secret).update('itm_1\naudit').digest();
+    expect(tossCoin(secret, 'itm_1', 'audit')).toBe(Number(digest.readBigUInt64BE(0) >> 11n) / 2 ** 53);
+  },
+);
