@@ -14,8 +14,8 @@ const linesMax = 10_000;
 const charsMax = 32_000_000;
 /** Where nothing is answered before everything is sent. */
 const linesInWholeMax = 1_000;
-/** A request ends when there is nothing more to send for so long: only then does the service answer the last lines. */
-const quietMsMax = 200;
+/** A request ends when there is nothing more to send for so long: what stands between may hold back the last lines until then. */
+const quietMsMax = 1_000;
 
 /** With the lines that have to be sent again, and those that the source has. */
 export function createParcel(source: Source, again: readonly string[]): Parcel {

@@ -25,6 +25,8 @@ const bodyBytesMax = 1024 * 1024 * 1024;
 const silenceMsMax = 30_000;
 /** What goes to the database with one commit. */
 const linesInGroup = 500;
+/** When no more comes for so long, what has come is enough for one. */
+const pauseMsMax = 25;
 const charsInGroup = 2_000_000;
 /** One group is checked and answered while another one is on its way to the disk. */
 const groupsUnderWay = 2;
@@ -93,22 +95,44 @@ type Result = { line: number; status: number; [member: string]: unknown };
 async function* resultsOf(request: FastifyRequest, reading: Reading): AsyncGenerator<string> {
   const underWay: Promise<Result[]>[] = [];
   const written = (results: Result[]) => results.map((result) => `${JSON.stringify(result)}\n`).join('');
+  const groups = groupsOf(bytesOf(request));
   let last = 0;
   try {
-    for await (const group of groupsOf(bytesOf(request))) {
-      last = group.at(-1)?.number ?? last;
-      const results = taken(request, reading, group);
-      // Whoever awaits it hears of a failure.
-      results.catch(() => {});
-      underWay.push(results);
-      if (underWay.length >= groupsUnderWay) yield written((await underWay.shift()) ?? []);
+    for (let coming = heardOf(groups.next()); ; ) {
+      const [oldest] = underWay;
+      // Results go out as soon as they are there, whether or not more lines come.
+      const answered = oldest?.then(
+        () => 'answered' as const,
+        () => 'answered' as const,
+      );
+      const first = await Promise.race([
+        ...(answered ? [answered] : []),
+        ...(underWay.length < groupsUnderWay ? [coming] : []),
+      ]);
+      if (first === 'answered') {
+        yield written((await underWay.shift()) ?? []);
+        continue;
+      }
+      if (first.done) break;
+      last = first.value.at(-1)?.number ?? last;
+      underWay.push(heardOf(taken(request, reading, first.value)));
+      coming = heardOf(groups.next());
     }
   } catch (error) {
     for (const results of underWay.splice(0)) yield written(await results);
     // The answer has begun, so what went wrong with the rest is said in a line of its own.
     yield written([refused(last + 1, problemOf(error, request))]);
+  } finally {
+    // It may still wait for bytes of somebody who is gone, and nobody waits for that.
+    heardOf(groups.return(undefined));
   }
   for (const results of underWay) yield written(await results);
+}
+
+/** Whoever awaits it hears of a failure; until then it is no accident. */
+function heardOf<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
 }
 
 /** What of the body arrives, as long as it keeps arriving. */
@@ -117,12 +141,7 @@ async function* bytesOf(request: FastifyRequest): AsyncGenerator<Buffer> {
   const chunks = Readable.from(body)[Symbol.asyncIterator]();
   let bytes = 0;
   for (;;) {
-    const silence = new AbortController();
-    const late = sleep(silenceMsMax, 'late' as const, { signal: silence.signal, ref: false }).catch(
-      () => 'late' as const,
-    );
-    const next = await Promise.race([chunks.next(), late]);
-    silence.abort();
+    const next = await within(silenceMsMax, chunks.next());
     if (next === 'late') throw new HttpProblem('too_slow');
     if (next.done) return;
     bytes += next.value.length;
@@ -132,11 +151,22 @@ async function* bytesOf(request: FastifyRequest): AsyncGenerator<Buffer> {
   }
 }
 
-async function* groupsOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<Line[]> {
+/** As many lines as come without a pause; whoever sends one now and then reads its result before they send the next. */
+async function* groupsOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<Line[], void, void> {
+  const arriving = linesOf(bytes, lineBytesMax);
   let group: Line[] = [];
   let chars = 0;
-  for await (const lines of linesOf(bytes, lineBytesMax)) {
-    for (const line of lines) {
+  for (let coming = heardOf(arriving.next()); ; ) {
+    const next = group.length === 0 ? await coming : await within(pauseMsMax, coming);
+    if (next === 'late') {
+      yield group;
+      group = [];
+      chars = 0;
+      continue;
+    }
+    if (next.done) break;
+    coming = heardOf(arriving.next());
+    for (const line of next.value) {
       group.push(line);
       chars += 'text' in line ? line.text.length : 0;
       if (group.length < linesInGroup && chars < charsInGroup) continue;
@@ -146,6 +176,16 @@ async function* groupsOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<Line[]> {
     }
   }
   if (group.length > 0) yield group;
+}
+
+async function within<T>(ms: number, coming: Promise<T>): Promise<T | 'late'> {
+  const inTime = new AbortController();
+  const late = sleep(ms, 'late' as const, { signal: inTime.signal, ref: false }).catch(() => 'late' as const);
+  try {
+    return await Promise.race([coming, late]);
+  } finally {
+    inTime.abort();
+  }
 }
 
 /** What became of a group of lines. Those that are refused stop no other. */

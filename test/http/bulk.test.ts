@@ -110,6 +110,21 @@ describe('many predictions at once', () => {
     expect(text).toContain('{"line":1500,"status":201');
   });
 
+  it('are answered one by one to somebody who waits for each result before sending the next', async () => {
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = writable.getWriter();
+    const answering = bulk(readable);
+    let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+    for (let n = 1; n <= 3; n++) {
+      await writer.write(new TextEncoder().encode(`${line({ external_id: `now-and-then-${n}` })}\n`));
+      reader ??= (await answering).body?.getReader();
+      const result = JSON.parse(new TextDecoder().decode((await reader?.read())?.value));
+      expect(result).toMatchObject({ line: n, status: 201 });
+    }
+    await writer.close();
+    expect(await reader?.read()).toMatchObject({ done: true });
+  });
+
   it('that are cut off keep what was answered, and the rest is taken when all is sent again', async () => {
     const lines = Array.from({ length: 2_000 }, (_, n) => `${line({ external_id: `cut-${n}` })}\n`);
     const leave = new AbortController();
