@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { clientFiles } from '../../scripts/client-types.ts';
@@ -19,6 +19,18 @@ describe('the client and the API', () => {
     Object.assign(document.components.schemas.Project?.properties ?? {}, { colour: { type: 'string' } });
 
     expect((await clientFiles(document))['types.ts']).not.toBe(await kept('types.ts'));
+  });
+
+  it('every call of the API but those about its health has its method', async () => {
+    const folder = join(import.meta.dirname, '../../src/client');
+    const own = (await readdir(folder)).filter(
+      (name) => name.endsWith('.ts') && !['types.ts', 'routes.ts'].includes(name),
+    );
+    const source = (await Promise.all(own.map(kept))).join('\n');
+    const calls = operations.filter(({ id }) => id !== 'getHealth' && id !== 'getReadiness').map(({ id }) => id);
+
+    expect(calls).toContain('createItem');
+    expect(calls.filter((id) => !source.includes(`'${id}'`))).toEqual([]);
   });
 
   it('its version is that of the service', async () => {
