@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
+import { createCursors } from '../review/cursor.ts';
 import type { Project } from '../review/project.ts';
 import { type Access, createGatekeeper } from './access.ts';
 import { timeBodies } from './bodies.ts';
 import { type Bulk, registerBulk } from './bulk.ts';
-import { createCursors } from './cursor.ts';
 import { type Decisions, registerDecisions } from './decisions.ts';
 import type { EventHub } from './event-hub.ts';
 import { type EventReading, registerEvents } from './events.ts';

@@ -1,12 +1,14 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { acceptLines } from '../flow/accept-lines.ts';
 import type { Added } from '../flow/ports.ts';
+import { asSent, type Line, lineBytesMax, linesOf } from '../formats/lines.ts';
+import type { Refused } from '../review/problem.ts';
 import type { Project } from '../review/project.ts';
-import { readSubmission, type Submission } from '../review/submission.ts';
+import type { Submission } from '../review/submission.ts';
 import type { Gatekeeper } from './access.ts';
-import { fingerprintOf, idempotencyHeader, idempotencyKeyOf, mustBeTheSame } from './idempotency.ts';
-import { type Line, linesOf } from './ndjson.ts';
+import { idempotencyHeader, idempotencyKeyOf } from './idempotency.ts';
 import { operation, serve } from './operation.ts';
 import { HttpProblem, problemJson, problemOf } from './problem.ts';
 import * as schemas from './schemas.ts';
@@ -19,7 +21,6 @@ interface Deps extends Bulk {
   gate: Gatekeeper;
 }
 
-const lineBytesMax = 1024 * 1024;
 const bodyBytesMax = 1024 * 1024 * 1024;
 /** Nothing came for so long. */
 const silenceMsMax = 30_000;
@@ -189,79 +190,19 @@ async function within<T>(ms: number, coming: Promise<T>): Promise<T | 'late'> {
 }
 
 /** What became of a group of lines. Those that are refused stop no other. */
-async function taken(request: FastifyRequest, reading: Reading, group: Line[]): Promise<Result[]> {
-  const read = group.map((line) => ({ line, ...readLine(reading, line) }));
-  const good = read.flatMap(({ submission }) => (submission ? [submission] : []));
-  const added = good.length === 0 ? [] : await keep(request, reading, good);
-  let next = 0;
-  return read.map(({ line: { number }, submission, problem }) => {
-    if (!submission) return refused(number, problem);
-    const one = added[next++];
-    return one instanceof HttpProblem || !one ? refused(number, one) : resultOf(number, submission, one);
-  });
+async function taken(request: FastifyRequest, { project, key, acceptMany }: Reading, group: Line[]): Promise<Result[]> {
+  const deps = { acceptMany, whyNot: (error: unknown) => problemOf(error, request) };
+  const accepted = await acceptLines(deps, project, key, group.map(asSent));
+  return accepted.map((one) =>
+    one.kind === 'refused'
+      ? refused(one.number, one.refused)
+      : { line: one.number, status: one.created ? 201 : 200, id: one.id, external_id: one.externalId },
+  );
 }
 
-async function keep(
-  request: FastifyRequest,
-  { project, acceptMany }: Reading,
-  submissions: Submission[],
-): Promise<(Added | HttpProblem)[]> {
-  try {
-    return await acceptMany(project, submissions);
-  } catch (error) {
-    // One that Postgres refuses takes its neighbours with it: each goes alone, so that only that one fails.
-    const problem = problemOf(error, request);
-    if (problem.code !== 'internal' || submissions.length === 1) return submissions.map(() => problem);
-    const middle = Math.ceil(submissions.length / 2);
-    const halves = [submissions.slice(0, middle), submissions.slice(middle)];
-    const kept: (Added | HttpProblem)[] = [];
-    for (const half of halves) kept.push(...(await keep(request, { project, acceptMany, key: null }, half)));
-    return kept;
-  }
-}
-
-function resultOf(line: number, { externalId, idempotency }: Submission, added: Added): Result {
-  try {
-    if (!added.created) mustBeTheSame(idempotency, added.idempotency);
-  } catch (error) {
-    if (error instanceof HttpProblem) return refused(line, error);
-    throw error;
-  }
-  return { line, status: added.created ? 201 : 200, id: added.id, external_id: externalId };
-}
-
-function refused(line: number, problem = new HttpProblem('internal')): Result {
-  const said = problemJson(problem);
+function refused(line: number, why: Refused): Result {
+  const said = problemJson(why);
   return { line, status: said.status, problem: said };
-}
-
-function readLine({ project, key }: Reading, line: Line): { submission?: Submission; problem?: HttpProblem } {
-  if ('wrong' in line) {
-    return {
-      problem:
-        line.wrong === 'too_long'
-          ? new HttpProblem('too_large', 'A line may have 1 MiB.')
-          : new HttpProblem('not_json', 'The line is not UTF-8.'),
-    };
-  }
-  let sent: unknown;
-  try {
-    sent = JSON.parse(line.text);
-  } catch {
-    return { problem: new HttpProblem('not_json', 'The line is not JSON. Send one JSON object on each line.') };
-  }
-  const read = readSubmission(project, sent);
-  if ('problems' in read) return { problem: new HttpProblem('invalid', undefined, read.problems) };
-  const { submission } = read;
-  if (submission.externalId !== null) return { submission };
-  if (key === null) {
-    const detail =
-      'is missing: in bulk each line needs one, or the request an Idempotency-Key, so that it can be sent again';
-    return { problem: new HttpProblem('invalid', undefined, [{ pointer: '/external_id', detail }]) };
-  }
-  return {
-    submission: { ...submission, idempotency: { key: `${key}:${line.number}`, fingerprint: fingerprintOf(sent) } },
-  };
 }
 
 /** Until all of it is read, or nobody reads any more. */

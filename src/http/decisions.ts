@@ -2,14 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Answered } from '../flow/answer-item.ts';
 import type { Reopened } from '../flow/reopen-item.ts';
+import { tooLate, whyNotReopened, whyNotTaken } from '../flow/why-refused.ts';
 import type { Withdrawn } from '../flow/withdraw-item.ts';
 import type { Answer } from '../review/decide.ts';
-import { type Decision, type Item, type Review, verdicts } from '../review/item.ts';
+import { type Item, type Review, verdicts } from '../review/item.ts';
+import { itemJson } from '../review/item-json.ts';
 import type { Project } from '../review/project.ts';
 import type { Refusal, Role } from '../review/rights.ts';
-import { pointerTo } from '../review/submission.ts';
 import type { Gatekeeper } from './access.ts';
-import { itemJson } from './item-json.ts';
 import { operation, serve } from './operation.ts';
 import { HttpProblem } from './problem.ts';
 import * as schemas from './schemas.ts';
@@ -171,16 +171,16 @@ export function registerDecisions(app: FastifyInstance, deps: Deps): void {
       case 'taken':
         return reply.status(201).send(await shown(deps, item.id));
       case 'already_decided':
-        throw tooLate(answered.decision);
+        throw HttpProblem.of(tooLate(answered.decision));
       case 'refused':
-        throw refused(answered);
+        throw HttpProblem.of(whyNotTaken(answered));
     }
   });
 
   serve(app, withdrawItem, async ({ access, params, body }) => {
     const { item } = await deps.gate.item(access, params.item);
     const withdrawn = await deps.withdraw(item.id, { actor: body.actor ?? access.name, reason: body.reason ?? null });
-    if (withdrawn.kind === 'already_decided') throw tooLate(withdrawn.decision);
+    if (withdrawn.kind === 'already_decided') throw HttpProblem.of(tooLate(withdrawn.decision));
     if (withdrawn.kind === 'refused') throw new HttpProblem('not_found');
     return shown(deps, item.id);
   });
@@ -195,10 +195,7 @@ export function registerDecisions(app: FastifyInstance, deps: Deps): void {
       const isLead = await mayDecide(deps, actor, project, item);
       if (as === 'reopen' && !isLead) throw new HttpProblem('not_a_reviewer', 'Only leads of the project reopen.');
       const reopened = await deps.reopen(item.id, { as, actor, reason: body.reason ?? null });
-      if (reopened.kind === 'refused') {
-        if (reopened.why === 'unknown_item' || reopened.why === 'unknown_project') throw new HttpProblem('not_found');
-        throw new HttpProblem('conflict', whyNotReopened[reopened.why]);
-      }
+      if (reopened.kind === 'refused') throw HttpProblem.of(whyNotReopened(reopened));
       return shown(deps, item.id);
     });
   }
@@ -214,11 +211,6 @@ export function registerDecisions(app: FastifyInstance, deps: Deps): void {
     });
   }
 }
-
-const whyNotReopened = {
-  still_open: 'The item is still open: it can be answered as it is.',
-  input_erased: 'The input of this item was deleted, so nobody could answer it again.',
-};
 
 /** A person of our Slack has the rights they have there; anybody else acts by the key's right, which counts as a lead's. */
 async function mayDecide(deps: Deps, reviewer: string, project: Project, item: Item): Promise<boolean> {
@@ -241,54 +233,6 @@ const refusals: Record<Refusal, string> = {
   not_a_reviewer: 'This person is not a reviewer of the project. The projects file names its reviewers.',
   own_request: 'This person asked for the item, so somebody else has to answer it.',
 };
-
-function tooLate(decision: Decision): HttpProblem {
-  return new HttpProblem('already_decided', undefined, undefined, {
-    decision: {
-      outcome: decision.outcome,
-      value: decision.value,
-      decided_by: decision.decidedBy,
-      decided_at: decision.decidedAt.toISOString(),
-    },
-  });
-}
-
-function refused({ why, problems }: Extract<Answered, { kind: 'refused' }>): HttpProblem {
-  switch (why) {
-    case 'unknown_item':
-    case 'unknown_project':
-      return new HttpProblem('not_found');
-    case 'value_not_valid':
-      return new HttpProblem(
-        'invalid',
-        undefined,
-        (problems ?? []).map(({ path, detail }) => ({
-          pointer: pointerTo(['value', ...path]),
-          detail,
-        })),
-      );
-    case 'approve_differs':
-      return new HttpProblem('invalid', undefined, [
-        { pointer: '/value', detail: 'differs from the prediction: use the verdict correct, or leave it out' },
-      ]);
-    case 'reason_missing':
-      return new HttpProblem('invalid', undefined, [
-        { pointer: '/reason', detail: 'is missing: this project wants to know why' },
-      ]);
-    case 'already_answered':
-      return new HttpProblem('conflict', 'This reviewer has answered already. Each counts once.');
-    case 'answered_before':
-      return new HttpProblem('conflict', 'A second look was asked for, and this reviewer has answered before.');
-    case 'leads_only':
-      return new HttpProblem('not_a_reviewer', 'The item is with the leads, and this person is none.');
-    case 'no_leads':
-      return new HttpProblem('conflict', 'The project has no leads to pass it to.');
-    case 'with_leads_already':
-      return new HttpProblem('conflict', 'The item is with the leads already.');
-    case 'version_differs':
-      return new HttpProblem('conflict', 'The item has changed since that version. Read it again before you decide.');
-  }
-}
 
 async function shown(deps: Deps, itemId: string) {
   const [item, reviews] = await Promise.all([deps.item(itemId), deps.reviews(itemId)]);

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import type { Cursors } from '../review/cursor.ts';
 import { type EventType, eventTypes } from '../review/event.ts';
 import type { Gatekeeper } from './access.ts';
-import type { Cursors } from './cursor.ts';
 import type { EventHub } from './event-hub.ts';
 import { operation, serve, wordsOf } from './operation.ts';
 import { HttpProblem } from './problem.ts';

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import type { Cursors } from '../review/cursor.ts';
 import type { Gatekeeper } from './access.ts';
-import type { Cursors } from './cursor.ts';
 import { operation, serve, yesOrNo } from './operation.ts';
 import { HttpProblem } from './problem.ts';
 import * as schemas from './schemas.ts';

@@ -1,14 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { ItemsWish } from '../flow/ports.ts';
+import type { Cursors } from '../review/cursor.ts';
+import { fingerprintOf } from '../review/idempotency.ts';
 import type { Item, Review } from '../review/item.ts';
+import { itemJson } from '../review/item-json.ts';
 import type { Project } from '../review/project.ts';
 import { readSubmission, type Submission } from '../review/submission.ts';
 import type { Gatekeeper } from './access.ts';
-import type { Cursors } from './cursor.ts';
 import { etagOf, matches } from './etag.ts';
-import { fingerprintOf, idempotencyHeader, idempotencyKeyOf, mustBeTheSame } from './idempotency.ts';
-import { itemJson } from './item-json.ts';
+import { idempotencyHeader, idempotencyKeyOf, mustBeTheSame } from './idempotency.ts';
 import { operation, serve, wholeNumber } from './operation.ts';
 import { HttpProblem } from './problem.ts';
 import * as schemas from './schemas.ts';

@@ -1,6 +1,6 @@
-import { decisionJson } from '../review/event.ts';
-import type { Item, Review } from '../review/item.ts';
-import { reviewJson } from '../review/review-json.ts';
+import { decisionJson } from './event.ts';
+import type { Item, Review } from './item.ts';
+import { reviewJson } from './review-json.ts';
 
 /** An item as the API returns it. */
 export function itemJson(item: Item, reviews: Review[]): Record<string, unknown> {

@@ -1,5 +1,10 @@
+import type { Line as SentLine } from '../flow/accept-lines.ts';
+
 /** A line of a stream, counted from 1; null where it is longer than it may be, or no UTF-8. */
 export type Line = { number: number; text: string } | { number: number; wrong: 'too_long' | 'not_utf8' };
+
+/** No item needs more. */
+export const lineBytesMax = 1024 * 1024;
 
 const newline = 0x0a;
 
@@ -47,4 +52,20 @@ export async function* linesOf(chunks: AsyncIterable<Buffer>, bytesMax: number):
   }
   const last = bytes > 0 ? take() : null;
   if (last) yield [last];
+}
+
+/** What the line says: one JSON value. */
+export function asSent(line: Line): SentLine {
+  const { number } = line;
+  if ('wrong' in line) {
+    return line.wrong === 'too_long'
+      ? { number, read: { refused: { code: 'too_large', detail: 'A line may have 1 MiB.' } } }
+      : { number, read: { refused: { code: 'not_json', detail: 'The line is not UTF-8.' } } };
+  }
+  try {
+    return { number, read: { sent: JSON.parse(line.text) } };
+  } catch {
+    const detail = 'The line is not JSON. Send one JSON object on each line.';
+    return { number, read: { refused: { code: 'not_json', detail } } };
+  }
 }
