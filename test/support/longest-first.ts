@@ -27,6 +27,7 @@ const long = [
   'faults/slack',
   'faults/postgres',
   'faults/redis',
+  'faults/intake',
   'faults/clicks',
 ];
 
