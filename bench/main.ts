@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { acceptedToCard } from './accepted-to-card.ts';
 import type { Bench, Benchmark, Run } from './benchmark.ts';
 import { clickToAck } from './click-to-ack.ts';
+import { bulkAgainstAddBulk, bulkAgainstInsert } from './intake-bulk.ts';
 import { intakeSingle } from './intake-single.ts';
 import { pacing } from './pacing.ts';
 import { keepResults, middleRun } from './results.ts';
@@ -14,7 +15,15 @@ import { openPostgres } from './support/postgres.ts';
 import { redisCanBeStarted } from './support/redis.ts';
 import { drawTable } from './table.ts';
 
-const benchmarks: Benchmark[] = [intakeSingle, acceptedToCard, clickToAck, sessionNext, pacing];
+const benchmarks: Benchmark[] = [
+  intakeSingle,
+  bulkAgainstInsert,
+  bulkAgainstAddBulk,
+  acceptedToCard,
+  clickToAck,
+  sessionNext,
+  pacing,
+];
 const runsDefault = 5;
 const backlogDefault = 100_000;
 

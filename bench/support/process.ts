@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A program in a process of its own, so that it is measured with its own event loop. */
 export interface Program extends AsyncDisposable {
+  pid: number;
   /** What it wrote so far, to stdout and stderr, the last of it. */
   lastWords(): string;
   /** Waits until `found` finds something. Throws when the program ends first, or after half a minute. */
@@ -46,6 +47,7 @@ export function startProgram(command: string, args: string[], { cwd, env = {}, s
   const name = [command, ...args].map((part) => part.split('/').at(-1)).join(' ');
   const complain = (what: string) => new Error(`${name} ${failure?.message ?? what}:\n${words.slice(-4_000)}`);
   return {
+    pid: child.pid ?? 0,
     lastWords: () => words,
     async until(what, found) {
       for (const giveUpAt = Date.now() + untilMsMax; ; ) {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Pool } from 'undici';
 import { z } from 'zod';
@@ -17,6 +17,10 @@ import { openSlack, type Slack } from './slack.ts';
 export interface World extends AsyncDisposable {
   url: string;
   signingSecret: string;
+  /** An API key with every right. */
+  adminKey: string;
+  /** What the service takes of the memory, and has taken at most. Linux only: elsewhere 0. */
+  memory(): Promise<{ nowMb: number; peakMb: number }>;
   /** Keep-alive connections to the service. */
   http: Pool;
   database: BenchDatabase;
@@ -93,6 +97,13 @@ export async function openWorld(bench: Bench, { engine, channels, window, rateLi
   return {
     url,
     signingSecret,
+    adminKey,
+    async memory() {
+      const status = await readFile(`/proc/${service.pid}/status`, 'utf8').catch(() => '');
+      const megabytes = (name: string) =>
+        Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024;
+      return { nowMb: megabytes('VmRSS'), peakMb: megabytes('VmHWM') };
+    },
     http,
     database,
     slack,
