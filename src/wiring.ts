@@ -137,7 +137,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             keyByHash: cacheKeys((hash) => keyByHash(db, hash)),
             projects,
             accept,
-            acceptMany: (project, submissions) => acceptPredictions({ store, wake, now, secret }, project, submissions),
+            acceptMany: (project, submissions, hint) =>
+              acceptPredictions({ store, wake, now, secret }, project, submissions, hint),
             item: store.item,
             items: store.items,
             reviews: store.reviews,

@@ -27,21 +27,29 @@ export async function acceptPrediction(
   return kept;
 }
 
-/** Takes many in with one commit: all of them, or none when it throws. In the order they were given. */
+/**
+ * Takes many in with one commit: all of them, or none when it throws. In the order they were given. With `mostlyKnown` it looks
+ * first which of them are there: what is sent a second time then costs next to nothing.
+ */
 export async function acceptPredictions(
-  deps: Omit<Deps, 'store'> & { store: Pick<Store, 'addItem' | 'addItems' | 'goldItem'> },
+  deps: Omit<Deps, 'store'> & { store: Pick<Store, 'addItem' | 'addItems' | 'itemsThere' | 'goldItem'> },
   project: Project,
   submissions: Submission[],
+  { mostlyKnown = false }: { mostlyKnown?: boolean } = {},
 ): Promise<Added[]> {
-  const items = submissions.map((submission) => newItem(deps, project, submission));
-  const added = await deps.store.addItems(items);
+  const named = submissions.map((submission) => ({ ...submission, project: project.key }));
+  const there = mostlyKnown ? await deps.store.itemsThere(named) : () => null;
+  const known = named.map(there);
+  const items = submissions.filter((_, i) => !known[i]).map((submission) => newItem(deps, project, submission));
+  const added = items.length === 0 ? [] : await deps.store.addItems(items);
   const created = new Set(added.filter((one) => one.created).map(({ id }) => id));
   await followUp(
     deps,
     project,
     items.filter(({ id }) => created.has(id)),
   );
-  return added;
+  const next = added.values();
+  return known.flatMap((one) => one ?? next.next().value ?? []);
 }
 
 async function followUp(deps: Deps, project: Project, items: Item[]): Promise<void> {

@@ -8,6 +8,10 @@ export interface Store {
   addItem(item: Item): Promise<{ item: Item; created: boolean }>;
   /** The same for many items in one commit: all of them, or none when it throws. */
   addItems(items: Item[]): Promise<Added[]>;
+  /** Which of these are there already; null for one that is not. */
+  itemsThere(
+    sent: Pick<Item, 'project' | 'externalId' | 'idempotency'>[],
+  ): Promise<(one: Pick<Item, 'project' | 'externalId' | 'idempotency'>) => Added | null>;
   item(id: string): Promise<Item | null>;
   /** Items of a project, the newest first. */
   items(project: string, wish: ItemsWish): Promise<Item[]>;

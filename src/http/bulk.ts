@@ -14,7 +14,7 @@ import { HttpProblem, problemJson, problemOf } from './problem.ts';
 import * as schemas from './schemas.ts';
 
 export interface Bulk {
-  acceptMany: (project: Project, submissions: Submission[]) => Promise<Added[]>;
+  acceptMany: (project: Project, submissions: Submission[], hint: { mostlyKnown: boolean }) => Promise<Added[]>;
 }
 
 interface Deps extends Bulk {
@@ -74,7 +74,7 @@ export function registerBulk(app: FastifyInstance, { gate, acceptMany }: Deps): 
       'cache-control': 'no-store',
     });
     try {
-      for await (const results of resultsOf(request, { project, key, acceptMany })) {
+      for await (const results of resultsOf(request, { project, key, acceptMany, mostlyKnown: false })) {
         raw.write(results);
         if (raw.writableLength > unreadBytesMax) await drained(raw);
         if (raw.destroyed) return;
@@ -88,6 +88,8 @@ export function registerBulk(app: FastifyInstance, { gate, acceptMany }: Deps): 
 interface Reading extends Bulk {
   project: Project;
   key: string | null;
+  /** Of the last group most were there already: the file was sent before. */
+  mostlyKnown: boolean;
 }
 
 type Result = { line: number; status: number; [member: string]: unknown };
@@ -190,9 +192,15 @@ async function within<T>(ms: number, coming: Promise<T>): Promise<T | 'late'> {
 }
 
 /** What became of a group of lines. Those that are refused stop no other. */
-async function taken(request: FastifyRequest, { project, key, acceptMany }: Reading, group: Line[]): Promise<Result[]> {
-  const deps = { acceptMany, whyNot: (error: unknown) => problemOf(error, request) };
+async function taken(request: FastifyRequest, reading: Reading, group: Line[]): Promise<Result[]> {
+  const { project, key, acceptMany, mostlyKnown } = reading;
+  const deps = {
+    acceptMany: (to: Project, submissions: Submission[]) => acceptMany(to, submissions, { mostlyKnown }),
+    whyNot: (error: unknown) => problemOf(error, request),
+  };
   const accepted = await acceptLines(deps, project, key, group.map(asSent));
+  const known = accepted.filter((one) => one.kind === 'taken' && !one.created);
+  reading.mostlyKnown = known.length * 2 > accepted.length;
   return accepted.map((one) =>
     one.kind === 'refused'
       ? refused(one.number, one.refused)

@@ -66,14 +66,39 @@ export async function addItems(db: Database, items: Item[]): Promise<Added[]> {
     items.map((item) => ({ item, row: written(item) })),
   );
   const others = items.filter(({ id }) => !created.has(id));
-  const first = others.length === 0 ? [] : (await db.query<FirstRow>(firstIds, asked(others))).rows;
+  const first = await itemsThere(db, others);
   return items.map((item) => {
     if (created.has(item.id)) return { id: item.id, created: true, idempotency: item.idempotency };
-    const there = first.find((row) => isFirstOf(row, item));
+    const there = first(item);
     if (!there) throw conflictsWithNone(item);
+    return there;
+  });
+}
+
+/** Looks which of these are there already, by their project and names. */
+export async function itemsThere(db: Database, sent: Named[]): Promise<(one: Named) => Added | null> {
+  const rows = await firstOnes<FirstRow>(
+    db,
+    'id, project, external_id, idempotency_key, idempotency_fingerprint',
+    sent,
+  );
+  const byName = new Map(rows.map((row) => [nameOf(row.project, row.external_id), row]));
+  const byKey = new Map(rows.map((row) => [nameOf(row.project, row.idempotency_key), row]));
+  return ({ project, externalId, idempotency }) => {
+    // A key that was used before says what it was used for, whatever else is in the item.
+    const there =
+      (idempotency && byKey.get(nameOf(project, idempotency.key))) ||
+      (externalId === null ? undefined : byName.get(nameOf(project, externalId)));
+    if (!there) return null;
     const { id, idempotency_key: key, idempotency_fingerprint: fingerprint } = there;
     return { id, created: false, idempotency: key !== null && fingerprint !== null ? { key, fingerprint } : null };
-  });
+  };
+}
+
+type Named = Pick<Item, 'project' | 'externalId' | 'idempotency'>;
+
+function nameOf(project: string, name: string | null): string {
+  return `${project}\n${name}`;
 }
 
 /** What is null goes unsaid: half of the columns are, and every byte is written, sent and read. */
@@ -115,7 +140,11 @@ async function keep(db: Database, group: Waiting[]): Promise<void> {
   const others = group.filter(({ item }) => !created.has(item.id));
   if (others.length === 0) return;
   try {
-    const { rows } = await db.query<ItemRow>(firstItems, asked(others.map(({ item }) => item)));
+    const rows = await firstOnes<ItemRow>(
+      db,
+      'items.*',
+      others.map(({ item }) => item),
+    );
     for (const { item, kept, failed } of others) {
       const there = rows.find((row) => isFirstOf(row, item));
       if (there) kept({ item: itemFromRow(there), created: false });
@@ -160,22 +189,34 @@ async function insert(db: Database, group: { item: Item; row: string }[]): Promi
   return new Set(inserted.rows.map(({ id }) => id));
 }
 
-/** The items that came before, asked after the insert, which waited for their commits. */
-const firstWith = (what: string) => `
-  select ${what} from signoff.items join unnest($1::text[], $2::text[]) as asked (project, external_id) using (project, external_id)
-  union all
-  select ${what} from signoff.items join unnest($1::text[], $3::text[]) as asked (project, idempotency_key) using (project, idempotency_key)`;
-const firstItems = firstWith('items.*');
-const firstIds = firstWith('id, project, external_id, idempotency_key, idempotency_fingerprint');
-type FirstRow = Pick<ItemRow, 'id' | 'project' | 'external_id' | 'idempotency_key' | 'idempotency_fingerprint'>;
-
-function asked(items: Item[]): (string | null)[][] {
-  return [
-    items.map(({ project }) => project),
-    items.map(({ externalId }) => externalId),
-    items.map(({ idempotency }) => idempotency?.key ?? null),
-  ];
+/** The items that have these names: asked after an insert that conflicted with them, which waited for their commits. */
+async function firstOnes<Row extends pg.QueryResultRow>(db: Database, what: string, sent: Named[]): Promise<Row[]> {
+  const named = sent.filter(({ externalId }) => externalId !== null);
+  const keyed = sent.filter(({ idempotency }) => idempotency !== null);
+  const found: Row[] = [];
+  if (named.length > 0) {
+    const { rows } = await db.query<Row>({
+      name: `first by name: ${what}`,
+      text: `select ${what} from signoff.items
+        join unnest($1::text[], $2::text[]) as asked (project, external_id) using (project, external_id)
+        where items.external_id is not null`,
+      values: [named.map(({ project }) => project), named.map(({ externalId }) => externalId)],
+    });
+    found.push(...rows);
+  }
+  if (keyed.length > 0) {
+    const { rows } = await db.query<Row>({
+      name: `first by key: ${what}`,
+      text: `select ${what} from signoff.items
+        join unnest($1::text[], $2::text[]) as asked (project, idempotency_key) using (project, idempotency_key)
+        where items.idempotency_key is not null`,
+      values: [keyed.map(({ project }) => project), keyed.map(({ idempotency }) => idempotency?.key)],
+    });
+    found.push(...rows);
+  }
+  return found;
 }
+type FirstRow = Pick<ItemRow, 'id' | 'project' | 'external_id' | 'idempotency_key' | 'idempotency_fingerprint'>;
 
 /** A key that was used before says what it was used for, whatever else is in the item. */
 function isFirstOf(row: FirstRow, { project, externalId, idempotency }: Item): boolean {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Store } from '../flow/ports.ts';
 import * as cards from './cards.ts';
 import type { Database } from './database.ts';
-import { addItems, createIntake } from './intake.ts';
+import { addItems, createIntake, itemsThere } from './intake.ts';
 import { changeItem, goldItem, itemById, listItems, reviewsOf } from './items.ts';
 import { enterLane, holdLane, leaveLane } from './lanes.ts';
 import { claimNote, nextNote, settleNote } from './notes.ts';
@@ -15,6 +15,7 @@ export function createStore(db: Database, hints: Database = db): Store {
   return {
     addItem: createIntake(db),
     addItems: (items) => addItems(db, items),
+    itemsThere: (sent) => itemsThere(db, sent),
     item: (id) => itemById(db, id),
     items: (project, wish) => listItems(db, project, wish),
     changeItem: (id, ruling) => changeItem(db, id, ruling),
