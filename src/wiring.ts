@@ -17,7 +17,6 @@ import { takeAgain, takeNext, takeTogether } from './flow/take-next.ts';
 import { undoAnswer } from './flow/undo-answer.ts';
 import { withdrawItem } from './flow/withdraw-item.ts';
 import { createEventHub } from './http/event-hub.ts';
-import { cacheKeys } from './http/key-cache.ts';
 import { buildServer, closeServer } from './http/server.ts';
 import { createWaitingRoom } from './http/waiting-room.ts';
 import { every } from './queue/clock.ts';
@@ -134,7 +133,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             adminKey: config.adminKey,
             secret,
             projectOf,
-            keyByHash: cacheKeys((hash) => keyByHash(db, hash)),
+            keyByHash: (hash) => keyByHash(db, hash),
             projects,
             accept,
             acceptMany: (project, submissions, hint) =>

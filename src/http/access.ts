@@ -3,6 +3,7 @@ import { apiKeyLooksReal, hashApiKey, type Scope, sameSecret } from '../review/a
 import { isId } from '../review/id.ts';
 import type { Item } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
+import { cacheKeys } from './key-cache.ts';
 import { HttpProblem } from './problem.ts';
 
 /** What one API key may do. */
@@ -34,12 +35,13 @@ export interface Gatekeeper {
 }
 
 export function createGatekeeper({ adminKey, keyByHash, projectOf, item: itemById }: Deps): Gatekeeper {
+  // A key that can't be ours costs no look-up.
+  const keyOf = cacheKeys(async (token) => (apiKeyLooksReal(token) ? keyByHash(hashApiKey(token)) : null));
   return {
     async identify(request) {
       const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
       if (token === undefined) throw new HttpProblem('unauthorized');
-      // A key that can't be ours costs no look-up.
-      const access = apiKeyLooksReal(token) ? await keyByHash(hashApiKey(token)) : null;
+      const access = await keyOf(token);
       if (access) return access;
       if (adminKey === null || !sameSecret(token, adminKey)) throw new HttpProblem('unauthorized');
       return { id: 'admin', name: 'admin key', scopes: ['admin'], projects: null, ratePerMinute: 0 };

@@ -4,7 +4,7 @@ import type { Access } from './access.ts';
 export const keyTrustMs = 1_000;
 const keysMax = 1_000;
 
-type LookUp = (hash: string) => Promise<Access | null>;
+type LookUp = (token: string) => Promise<Access | null>;
 
 /**
  * Remembers keys for a moment, so that a caller who sends a thousand requests a second does not ask the database as often. What
@@ -12,16 +12,16 @@ type LookUp = (hash: string) => Promise<Access | null>;
  */
 export function cacheKeys(lookUp: LookUp, now: () => number = () => performance.now()): LookUp {
   const known = new Map<string, { until: number; access: Promise<Access | null> }>();
-  return (hash) => {
-    const there = known.get(hash);
+  return (token) => {
+    const there = known.get(token);
     if (there && there.until > now()) return there.access;
-    const access = lookUp(hash);
+    const access = lookUp(token);
     const entry = { until: now() + keyTrustMs, access };
     const forget = () => {
-      if (known.get(hash) === entry) known.delete(hash);
+      if (known.get(token) === entry) known.delete(token);
     };
-    known.delete(hash);
-    known.set(hash, entry);
+    known.delete(token);
+    known.set(token, entry);
     access.then((found) => found ?? forget(), forget);
     const [oldest] = known.keys();
     if (known.size > keysMax && oldest !== undefined) known.delete(oldest);
