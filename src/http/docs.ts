@@ -218,7 +218,7 @@ pre { background: var(--code); padding: .75rem 1rem; border-radius: 8px; overflo
 .call { margin: .25rem 0; } .call strong { display: inline-block; min-width: 3.5rem; }
 .scope { color: var(--soft); }
 dl { margin: .25rem 0; display: grid; grid-template-columns: minmax(8rem, max-content) minmax(0, 1fr); gap: .25rem 1rem; }
-dt, dd { margin: 0; padding: .25rem 0; } dd p { margin: .15rem 0; } dt span, dd span { color: var(--soft); font-size: .9em; } dd dl { border-left: 2px solid var(--line); padding-left: .75rem; }
+dt, dd { margin: 0; padding: .25rem 0; overflow-wrap: anywhere; } dd p { margin: .15rem 0; } dt span, dd span { color: var(--soft); font-size: .9em; } dd dl { border-left: 2px solid var(--line); padding-left: .75rem; }
 dt.ok code { color: var(--ok); } dt.no code { color: var(--no); }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 .skip { position: absolute; left: -100rem; } .skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .5rem; z-index: 1; }
