@@ -39,12 +39,19 @@ export async function readiness({ roles, db, engine, slack, sweptAt, now }: Part
   };
 }
 
-/** Channels that take no cards at the moment, and why. */
+/** Channels that take no cards at the moment, webhooks that were given up, and why. */
 async function whatTroubles(db: Database): Promise<string[]> {
   const { rows } = await db.query<{ lane: string; trouble: string }>(
     `select lane, trouble from signoff.lanes where trouble is not null and not_before > clock_timestamp() order by lane limit 20`,
   );
-  return rows.map(({ lane, trouble }) => `${lane.replace('channel:', 'The channel ')} waits: ${trouble}.`);
+  const { rows: disabled } = await db.query<{ id: string; why: string }>(
+    `select id, disabled_why as why from signoff.webhooks where disabled_why is not null order by disabled_at desc limit 20`,
+  );
+  return [
+    ...rows.map(({ lane, trouble }) => `${lane.replace('channel:', 'The channel ')} waits: ${trouble}.`),
+    // Without its address, which may hold a secret: nobody needs a key to read this.
+    ...disabled.map(({ id, why }) => `The webhook ${id} is disabled: ${why}.`),
+  ];
 }
 
 async function within<T>(asked: Promise<T>): Promise<T | null> {

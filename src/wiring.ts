@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { acceptPrediction, acceptPredictions } from './flow/accept-prediction.ts';
 import { answerItem } from './flow/answer-item.ts';
+import { createCourier } from './flow/courier.ts';
+import { deliver } from './flow/deliver.ts';
 import { drainChannel } from './flow/drain-channel.ts';
 import { eraseInputs } from './flow/erase-inputs.ts';
 import { keepTime } from './flow/keep-time.ts';
@@ -17,6 +19,7 @@ import { takeAgain, takeNext, takeTogether } from './flow/take-next.ts';
 import { undoAnswer } from './flow/undo-answer.ts';
 import { withdrawItem } from './flow/withdraw-item.ts';
 import { createEventHub } from './http/event-hub.ts';
+import { createOutside, type Resolve } from './http/outside.ts';
 import { buildServer, closeServer } from './http/server.ts';
 import { createWaitingRoom } from './http/waiting-room.ts';
 import { every } from './queue/clock.ts';
@@ -25,22 +28,30 @@ import { intakeQueue, rejectedJobs, startIntake } from './queue/intake.ts';
 import { createWake } from './queue/wake.ts';
 import { startWorkers } from './queue/workers.ts';
 import { readiness } from './readiness.ts';
+import { createBorders } from './review/borders.ts';
 import type { Project } from './review/project.ts';
+import { createSafe } from './review/safe.ts';
 import type { Submission } from './review/submission.ts';
 import { createDoor, openSlack, type SlackSide } from './slack/slack.ts';
 import { keyByHash } from './store/api-keys.ts';
 import { createClockwork } from './store/clockwork.ts';
 import { migrate, openDatabase } from './store/database.ts';
+import { createDeliveries, failHopeless, takeBackDeliveries } from './store/deliveries.ts';
 import { createDesk } from './store/desk.ts';
 import { openEmbeddedPostgres } from './store/embedded.ts';
-import { eventBounds, eventsAfter, newestEvent } from './store/events.ts';
+import { eventBounds, eventsAfter, newestEvent, pruneEvents } from './store/events.ts';
 import { readFeedback } from './store/feedback.ts';
 import { reviewsOfMany, versionsOf } from './store/items.ts';
 import { createReservations } from './store/reservations.ts';
 import { createStore } from './store/store.ts';
+import { createWebhooks } from './store/webhooks.ts';
 
 /** How often the rows are searched for work that no wake-up reached. */
 const sweepMs = 2_000;
+/** How often deliveries are looked for that nothing in this process speaks of. */
+const deliverMs = 500;
+/** How long what happened can be read again, and sent again. */
+const eventsKeptMs = 30 * 24 * 60 * 60_000;
 
 export interface Service extends AsyncDisposable {
   /** Where it listens: the API with the role `http`, its health with any. */
@@ -53,11 +64,13 @@ interface Surroundings {
   now?: () => Date;
   /** Gives up opening. */
   signal?: AbortSignal;
+  /** The addresses of names outside; DNS unless something else is given. */
+  resolve?: Resolve;
 }
 
 /** Opens everything in order; what is opened closes in reverse when the service is disposed of. */
 export async function openService(config: Config, log: Logger, surroundings: Surroundings = {}): Promise<Service> {
-  const { now = () => new Date(), signal } = surroundings;
+  const { now = () => new Date(), signal, resolve } = surroundings;
   await using opened = new AsyncDisposableStack();
   const onClose = <T>(resource: T, close: (resource: T) => Promise<unknown>) =>
     opened.adopt(resource, async (it) => void (await close(it)));
@@ -80,7 +93,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   // However many requests the API has to answer, a click finds a connection.
   const clicksDb = aPool(4);
   await patiently(log, signal, () => migrate(databaseUrl));
-  const store = createStore(db, aPool(4, false));
+  const quickDb = aPool(4, false);
+  const store = createStore(db, quickDb);
   const clicks = createStore(clicksDb);
 
   const engine = onClose(
@@ -97,6 +111,19 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   opened.defer(queued.flushed);
   const waiting = createWaitingRoom({ versions: (ids) => versionsOf(db, ids) });
   const hub = createEventHub({ look: () => newestEvent(db) });
+  const borders = createBorders(config.webhookAllowed);
+  const outside = onClose(createOutside({ borders, ...(resolve ? { resolve } : {}) }), (it) => it.close());
+  const safe = createSafe(secret);
+  const deliveries = createDeliveries(db, quickDb, safe);
+  const courier = createCourier({
+    deliveries,
+    deliver: (claim, stop) => deliver({ deliveries, outside, log, now, chance: Math.random, secret }, claim, stop),
+    log,
+    now,
+  });
+  const tellSoon = () => {
+    if (roles.has('work')) courier.poke();
+  };
   // Whoever waits in this process for what happens in it hears of it at once.
   const wake: Wake = {
     ...queued.wake,
@@ -104,6 +131,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       queued.wake.show(itemId);
       waiting.changed(itemId);
       hub.poke();
+      tellSoon();
     },
   };
 
@@ -133,6 +161,11 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             adminKey: config.adminKey,
             secret,
             projectOf,
+            now,
+            webhooks: createWebhooks(db, safe),
+            outside,
+            deliverSoon: tellSoon,
+            callbackRule: borders.problemOf,
             keyByHash: (hash) => keyByHash(db, hash),
             projects,
             accept,
@@ -169,6 +202,22 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     closeServer,
   );
   const url = await server.listen({ port: config.port, host: config.host });
+
+  if (roles.has('work')) startDelivering();
+
+  function startDelivering(): void {
+    const beat = every(deliverMs, log, courier.round);
+    const sweep = every(sweepMs, log, async () => {
+      const abandoned = await takeBackDeliveries(db);
+      if (abandoned > 0) log.warn({ deliveries: abandoned }, 'took over the deliveries of a worker that is gone');
+      await failHopeless(db, now());
+      await pruneEvents(db, new Date(nowMs() - eventsKeptMs));
+    });
+    opened.defer(async () => {
+      await Promise.all([beat.stop(), sweep.stop()]);
+      await courier.close();
+    });
+  }
 
   const slack = new AsyncDisposableStack();
   const stopping = new AbortController();
@@ -220,7 +269,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
         drainChannel({ store, wake, show, note, projectsIn, now, stopping: stopping.signal }, channel),
       reconcile: (channel) => reconcileChannel({ store, cards, log, wake }, channel),
     });
-    const intake = startIntake({ engine, log, projectOf, accept });
+    const intake = startIntake({ engine, log, projectOf, accept, callbackRule: borders.problemOf });
     slack.defer(async () => void (await Promise.all([workers.close(), intake.close()])));
     const timekeeping = { store, wake, now, projectOf, projects, clockwork: createClockwork(db) };
     const sweep = every(sweepMs, log, async () => {

@@ -17,6 +17,10 @@ export function createProjects(sender: Sender) {
     async rejected(project: string, { signal }: Options = {}): Promise<RejectedJob[]> {
       return (await sender.send('listRejected', { params: { project }, signal })).rejected;
     },
+    /** What `verifyWebhook` takes for the messages to a `callback_url` of this project. */
+    async callbackSecret(project: string, { signal }: Options = {}): Promise<string> {
+      return (await sender.send('getCallbackSecret', { params: { project }, signal })).secret;
+    },
     /** Posts no new cards until it is resumed. */
     pause: (project: string, reason: ReasonInput = {}, { signal }: Options = {}): Promise<Switched> =>
       sender.send('pauseProject', { params: { project }, body: reason, signal }, true),

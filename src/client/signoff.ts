@@ -3,6 +3,7 @@ import { createFeedback } from './feedback.ts';
 import { createItems } from './items.ts';
 import { createProjects } from './projects.ts';
 import { createSender, type Options } from './send.ts';
+import { createWebhooks } from './webhooks.ts';
 
 /**
  * The API of one Signoff. Whatever is safe to repeat is repeated when it fails in passing; everything takes an `AbortSignal`;
@@ -12,6 +13,7 @@ export class Signoff {
   readonly items: ReturnType<typeof createItems>;
   readonly feedback: ReturnType<typeof createFeedback>;
   readonly projects: ReturnType<typeof createProjects>;
+  readonly webhooks: ReturnType<typeof createWebhooks>;
   /** What happens, as it happens; see `EventsWish` for where to begin. */
   readonly events: (wish?: EventsWish) => AsyncGenerator<SignoffEvent, void>;
 
@@ -21,6 +23,7 @@ export class Signoff {
     this.items = createItems(sender);
     this.feedback = createFeedback(sender);
     this.projects = createProjects(sender);
+    this.webhooks = createWebhooks(sender);
     this.events = (wish) => eventsOf(sender, wish);
   }
 }

@@ -81,6 +81,9 @@ export interface BulkResult {
     };
   };
 }
+export interface CallbackSecret {
+  secret: string;
+}
 /**
  * How the item ended.
  */
@@ -98,6 +101,45 @@ export interface Decision {
    */
   final_at: string;
   agreement: number | null;
+}
+/**
+ * One event for one webhook, and every attempt to tell it.
+ */
+export interface Delivery {
+  id: string;
+  /**
+   * The `webhook-id` that it travels under.
+   */
+  event: string;
+  type: 'item.completed' | 'item.reopened' | 'review.created';
+  project: string;
+  item: string;
+  state: 'pending' | 'sending' | 'delivered' | 'failed';
+  created_at: string;
+  settled_at: string | null;
+  next_attempt_at: string | null;
+  attempts: {
+    attempt: number;
+    at: string;
+    took_ms: number;
+    /**
+     * null: no answer came.
+     */
+    status: number | null;
+    error: string | null;
+    /**
+     * The first thousand bytes of the answer.
+     */
+    response: string | null;
+  }[];
+}
+export interface DeliveryList {
+  deliveries: Delivery[];
+  has_more: boolean;
+  /**
+   * For `cursor`, to read on; null on the last page.
+   */
+  next_cursor: string | null;
 }
 /**
  * Something that happened to an item; the body of a webhook too.
@@ -463,6 +505,15 @@ export interface RejectedJob {
 export interface RejectedJobList {
   rejected: RejectedJob[];
 }
+export interface ReplayInput {
+  /**
+   * Events since then; 30 days are kept.
+   */
+  since: string;
+}
+export interface Replayed {
+  replayed: number;
+}
 export interface ReviewInput {
   /**
    * Whose answer it is: a Slack user id is held to that person’s rights, any other name acts by the key’s.
@@ -481,6 +532,22 @@ export interface ReviewInput {
    */
   version?: number;
 }
+export interface RotateInput {
+  /**
+   * How long the secrets before sign as well. 0: not at all.
+   */
+  grace_hours?: number;
+}
+export interface RotatedSecret {
+  /**
+   * `whsec_…`: shown here and never again.
+   */
+  secret: string;
+  /**
+   * Until when the one before signs too.
+   */
+  previous_expires_at: string;
+}
 export interface Switched {
   project: string;
   paused: boolean;
@@ -488,6 +555,87 @@ export interface Switched {
    * False: it was so already.
    */
   changed: boolean;
+}
+export interface TestAttempt {
+  at: string;
+  took_ms: number;
+  /**
+   * null: no answer came.
+   */
+  status: number | null;
+  error: string | null;
+  /**
+   * The first thousand bytes of the answer.
+   */
+  response: string | null;
+  delivered: boolean;
+}
+/**
+ * An address that is told what happens.
+ */
+export interface Webhook {
+  id: string;
+  url: string;
+  description: string | null;
+  events: ('item.completed' | 'item.reopened' | 'review.created')[];
+  /**
+   * null: every project.
+   */
+  projects: string[] | null;
+  enabled: boolean;
+  disabled_at: string | null;
+  /**
+   * Why Signoff gave it up; null when somebody switched it off.
+   */
+  disabled_reason: string | null;
+  created_by: string;
+  created_at: string;
+}
+export interface WebhookChange {
+  /**
+   * https, port 443 or 8443, on the public internet; the operator may allow networks inside.
+   */
+  url?: string;
+  description?: string | null;
+  events?: ('item.completed' | 'item.reopened' | 'review.created')[];
+  /**
+   * null: every project, for a key that may see every project.
+   */
+  projects?: string[] | null;
+  /**
+   * true: also one that Signoff gave up; it is told what happens from now on.
+   */
+  enabled?: boolean;
+}
+export interface WebhookInput {
+  /**
+   * https, port 443 or 8443, on the public internet; the operator may allow networks inside.
+   */
+  url: string;
+  description?: string;
+  /**
+   * Left out: `item.completed` and `item.reopened`.
+   */
+  events?: ('item.completed' | 'item.reopened' | 'review.created')[];
+  /**
+   * Left out: all that the key may see.
+   */
+  projects?: string[];
+}
+export interface WebhookList {
+  webhooks: Webhook[];
+  has_more: boolean;
+  /**
+   * For `cursor`, to read on; null on the last page.
+   */
+  next_cursor: string | null;
+}
+export interface WebhookWithSecret {
+  webhook: Webhook;
+  /**
+   * `whsec_…`: shown here and never again.
+   */
+  secret: string;
 }
 /**
  * What each call takes and answers.
@@ -687,6 +835,158 @@ export interface Calls {
       cursor?: string;
     };
     answer: Event;
+  };
+  /**
+   * Be told what happens
+   */
+  createWebhook: {
+    body: WebhookInput;
+    answer: WebhookWithSecret;
+  };
+  /**
+   * List webhooks, the newest first
+   */
+  listWebhooks: {
+    query?: {
+      /**
+       * How many on a page.
+       */
+      limit?: number;
+      /**
+       * `next_cursor` of the page before.
+       */
+      cursor?: string;
+    };
+    answer: WebhookList;
+  };
+  /**
+   * Read one webhook
+   */
+  getWebhook: {
+    params: {
+      /**
+       * The id of a webhook.
+       */
+      webhook: string;
+    };
+    answer: Webhook;
+  };
+  /**
+   * Change a webhook, switch it off or on
+   */
+  changeWebhook: {
+    params: {
+      /**
+       * The id of a webhook.
+       */
+      webhook: string;
+    };
+    body: WebhookChange;
+    answer: Webhook;
+  };
+  /**
+   * Tell it nothing any more, and forget what it was told
+   */
+  deleteWebhook: {
+    params: {
+      /**
+       * The id of a webhook.
+       */
+      webhook: string;
+    };
+    answer: null;
+  };
+  /**
+   * Replace the secret
+   */
+  rotateWebhookSecret: {
+    params: {
+      /**
+       * The id of a webhook.
+       */
+      webhook: string;
+    };
+    body?: RotateInput;
+    answer: RotatedSecret;
+  };
+  /**
+   * Send an example now
+   */
+  testWebhook: {
+    params: {
+      /**
+       * The id of a webhook.
+       */
+      webhook: string;
+    };
+    answer: TestAttempt;
+  };
+  /**
+   * What it was told, and every attempt, the newest first
+   */
+  listDeliveries: {
+    params: {
+      /**
+       * The id of a webhook.
+       */
+      webhook: string;
+    };
+    query?: {
+      /**
+       * Only these.
+       */
+      state?: 'pending' | 'sending' | 'delivered' | 'failed';
+      /**
+       * How many on a page.
+       */
+      limit?: number;
+      /**
+       * `next_cursor` of the page before.
+       */
+      cursor?: string;
+    };
+    answer: DeliveryList;
+  };
+  /**
+   * Send one again
+   */
+  replayDelivery: {
+    params: {
+      /**
+       * The id of a webhook.
+       */
+      webhook: string;
+      /**
+       * The id of a delivery.
+       */
+      delivery: string;
+    };
+    answer: Delivery;
+  };
+  /**
+   * Send again what failed since a time
+   */
+  replayFailed: {
+    params: {
+      /**
+       * The id of a webhook.
+       */
+      webhook: string;
+    };
+    body: ReplayInput;
+    answer: Replayed;
+  };
+  /**
+   * What the messages to `callback_url` are signed with
+   */
+  getCallbackSecret: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    answer: CallbackSecret;
   };
   /**
    * List the projects that this key may see

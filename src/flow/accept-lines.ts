@@ -1,7 +1,7 @@
 import { fingerprintOf, wasForAnother } from '../review/idempotency.ts';
 import type { Refused } from '../review/problem.ts';
 import type { Project } from '../review/project.ts';
-import { readSubmission, type Submission } from '../review/submission.ts';
+import { type AddressRule, readSubmission, type Submission } from '../review/submission.ts';
 import type { Added } from './ports.ts';
 
 /** One of many that were sent together. */
@@ -22,6 +22,8 @@ interface Deps {
   acceptMany: (project: Project, submissions: Submission[]) => Promise<Added[]>;
   /** Why many were not taken. `internal`: perhaps for one of them, and its neighbours are tried without it. */
   whyNot: (error: unknown) => Refused;
+  /** Which addresses the service calls. */
+  callbackRule?: AddressRule;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function acceptLines(
   key: string | null,
   lines: Line[],
 ): Promise<AcceptedLine[]> {
-  const read = lines.map((line) => ({ line, ...readLine(project, key, line) }));
+  const read = lines.map((line) => ({ line, ...readLine(project, key, line, deps.callbackRule) }));
   const good = read.flatMap(({ submission }) => (submission ? [submission] : []));
   const added = good.length === 0 ? [] : await keep(deps, project, good);
   let next = 0;
@@ -52,6 +54,7 @@ function readLine(
   project: Project,
   key: string | null,
   { number, read, place = (pointer) => pointer }: Line,
+  callbackRule: AddressRule | undefined,
 ): { submission?: Submission; refused?: Refused } {
   if ('refused' in read) return read;
   const { sent } = read;
@@ -61,7 +64,7 @@ function readLine(
       errors: errors.map(({ pointer, detail }) => ({ pointer: place(pointer), detail })),
     },
   });
-  const result = readSubmission(project, sent);
+  const result = readSubmission(project, sent, callbackRule);
   if ('problems' in result) return wrong(result.problems);
   const { submission } = result;
   if (submission.externalId !== null) return { submission };

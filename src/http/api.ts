@@ -12,10 +12,12 @@ import { type Items, registerItems } from './items.ts';
 import { type RejectedJobs, registerProjects } from './projects.ts';
 import { createRateLimit } from './rate-limit.ts';
 import type { WaitingRoom } from './waiting-room.ts';
+import { registerWebhooks, type Webhooks } from './webhooks.ts';
 
-export interface Api extends Items, Bulk, Decisions, Feedback, RejectedJobs {
+export interface Api extends Items, Bulk, Decisions, Feedback, RejectedJobs, Webhooks {
   adminKey: string | null;
   secret: string;
+  now: () => Date;
   projects: readonly Project[];
   projectOf: (key: string) => Project | undefined;
   keyByHash: (hash: string) => Promise<Access | null>;
@@ -57,6 +59,7 @@ export function registerApi(app: FastifyInstance, api: Api): void {
     registerDecisions(scope, deps);
     registerFeedback(scope, deps);
     registerEvents(scope, deps);
+    registerWebhooks(scope, deps);
     registerProjects(scope, deps);
   });
   app.register(async (scope) => registerBulk(scope, deps));

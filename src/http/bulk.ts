@@ -6,7 +6,7 @@ import type { Added } from '../flow/ports.ts';
 import { asSent, type Line, lineBytesMax, linesOf } from '../formats/lines.ts';
 import type { Refused } from '../review/problem.ts';
 import type { Project } from '../review/project.ts';
-import type { Submission } from '../review/submission.ts';
+import type { AddressRule, Submission } from '../review/submission.ts';
 import type { Gatekeeper } from './access.ts';
 import { idempotencyHeader, idempotencyKeyOf } from './idempotency.ts';
 import { operation, serve } from './operation.ts';
@@ -15,6 +15,8 @@ import * as schemas from './schemas.ts';
 
 export interface Bulk {
   acceptMany: (project: Project, submissions: Submission[], hint: { mostlyKnown: boolean }) => Promise<Added[]>;
+  /** Which addresses the service calls. */
+  callbackRule: AddressRule;
 }
 
 interface Deps extends Bulk {
@@ -57,7 +59,7 @@ client that reads nothing until it has sent everything should send no more than 
 
 export const bulkOperations = [createItems];
 
-export function registerBulk(app: FastifyInstance, { gate, acceptMany }: Deps): void {
+export function registerBulk(app: FastifyInstance, { gate, acceptMany, callbackRule }: Deps): void {
   // Whatever type it is called, it is read as lines: curl calls everything a form.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { bodyLimit: bodyBytesMax }, (_request, payload, done) => done(null, payload));
@@ -74,7 +76,7 @@ export function registerBulk(app: FastifyInstance, { gate, acceptMany }: Deps): 
       'cache-control': 'no-store',
     });
     try {
-      for await (const results of resultsOf(request, { project, key, acceptMany, mostlyKnown: false })) {
+      for await (const results of resultsOf(request, { project, key, acceptMany, callbackRule, mostlyKnown: false })) {
         raw.write(results);
         if (raw.writableLength > unreadBytesMax) await drained(raw);
         if (raw.destroyed) return;
@@ -193,10 +195,11 @@ async function within<T>(ms: number, coming: Promise<T>): Promise<T | 'late'> {
 
 /** What became of a group of lines. Those that are refused stop no other. */
 async function taken(request: FastifyRequest, reading: Reading, group: Line[]): Promise<Result[]> {
-  const { project, key, acceptMany, mostlyKnown } = reading;
+  const { project, key, acceptMany, callbackRule, mostlyKnown } = reading;
   const deps = {
     acceptMany: (to: Project, submissions: Submission[]) => acceptMany(to, submissions, { mostlyKnown }),
     whyNot: (error: unknown) => problemOf(error, request),
+    callbackRule,
   };
   const accepted = await acceptLines(deps, project, key, group.map(asSent));
   const known = accepted.filter((one) => one.kind === 'taken' && !one.created);

@@ -6,7 +6,7 @@ import { fingerprintOf } from '../review/idempotency.ts';
 import type { Item, Review } from '../review/item.ts';
 import { itemJson } from '../review/item-json.ts';
 import type { Project } from '../review/project.ts';
-import { readSubmission, type Submission } from '../review/submission.ts';
+import { type AddressRule, readSubmission, type Submission } from '../review/submission.ts';
 import type { Gatekeeper } from './access.ts';
 import { etagOf, matches } from './etag.ts';
 import { idempotencyHeader, idempotencyKeyOf, mustBeTheSame } from './idempotency.ts';
@@ -16,6 +16,8 @@ import * as schemas from './schemas.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 
 export interface Items {
+  /** Which addresses the service calls. */
+  callbackRule: AddressRule;
   accept: (project: Project, submission: Submission) => Promise<{ item: Item; created: boolean }>;
   item: (id: string) => Promise<Item | null>;
   items: (project: string, wish: ItemsWish) => Promise<Item[]>;
@@ -109,7 +111,7 @@ export function registerItems(app: FastifyInstance, deps: Deps): void {
     const { body } = request;
     const project = gate.project(access, params.project);
     const key = idempotencyKeyOf(request);
-    const read = readSubmission(project, body);
+    const read = readSubmission(project, body, deps.callbackRule);
     if ('problems' in read) throw new HttpProblem('invalid', undefined, read.problems);
     const idempotency = key === null ? null : { key, fingerprint: fingerprintOf(body) };
     const { item, created } = await deps.accept(project, { ...read.submission, idempotency });

@@ -6,6 +6,7 @@ import { healthOperations } from './health.ts';
 import { itemOperations } from './items.ts';
 import type { Operation } from './operation.ts';
 import { projectOperations } from './projects.ts';
+import { webhookOperations } from './webhooks.ts';
 
 /** Every call there is, in the order in which one reads about them. */
 export const operations: readonly Operation[] = [
@@ -14,6 +15,7 @@ export const operations: readonly Operation[] = [
   ...decisionOperations,
   ...feedbackOperations,
   ...eventOperations,
+  ...webhookOperations,
   ...projectOperations,
   ...healthOperations,
 ];

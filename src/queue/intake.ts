@@ -4,7 +4,7 @@ import { UnrecoverableError } from 'bullmq';
 import type { Log } from '../flow/ports.ts';
 import type { Item } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
-import { readSubmission, type Submission } from '../review/submission.ts';
+import { type AddressRule, readSubmission, type Submission } from '../review/submission.ts';
 import type { Engine, JobQueue } from './engine.ts';
 import { closeWithin } from './workers.ts';
 
@@ -16,6 +16,8 @@ interface Options {
   log: Log;
   projectOf: (key: string) => Project | undefined;
   accept: (project: Project, submission: Submission) => Promise<{ item: Item; created: boolean }>;
+  /** Which addresses the service calls. */
+  callbackRule?: AddressRule;
 }
 
 /**
@@ -23,7 +25,7 @@ interface Options {
  * for people to read. A job that can't be stored right now is tried until it can: the queue's own retries are the
  * sender's choice, and most senders choose none.
  */
-export function startIntake({ engine, log, projectOf, accept }: Options): { close(): Promise<void> } {
+export function startIntake({ engine, log, projectOf, accept, callbackRule }: Options): { close(): Promise<void> } {
   let closing = false;
   const worker = engine.worker(
     intakeQueue,
@@ -33,7 +35,7 @@ export function startIntake({ engine, log, projectOf, accept }: Options): { clos
         throw new UnrecoverableError(
           `There is no project ${JSON.stringify(name)}: the job's name must be a project of the projects file.`,
         );
-      const read = readSubmission(project, data);
+      const read = readSubmission(project, data, callbackRule);
       if ('problems' in read) {
         throw new UnrecoverableError(
           read.problems.map(({ pointer, detail }) => `${pointer || '/'} ${detail}`).join('; '),

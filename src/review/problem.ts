@@ -18,7 +18,7 @@ const problems = {
   not_a_reviewer: [403, 'This reviewer may not answer here', ''],
   forbidden: [403, 'The API key lacks a right', ''],
   not_found: [404, 'Not found', 'There is nothing here, or this key may not see it.'],
-  conflict: [409, 'The item is not in a state for this', ''],
+  conflict: [409, 'Not in a state for this', ''],
   already_decided: [
     409,
     'The item is decided already',

@@ -102,11 +102,19 @@ export interface Problem {
   detail: string;
 }
 
+/** What is wrong with an address that is to be called, as the rest of a sentence; null: nothing. */
+export type AddressRule = (url: string) => string | null;
+
 /**
  * Reads one submission for a project. Every problem is reported at once, and with any problem nothing is accepted.
- * Alternatives come back most confident first, each once, without what is predicted already.
+ * Alternatives come back most confident first, each once, without what is predicted already. `callbackRule`: which addresses the
+ * service calls, where that is known; it holds at each call in any case.
  */
-export function readSubmission(project: Project, sent: unknown): { submission: Submission } | { problems: Problem[] } {
+export function readSubmission(
+  project: Project,
+  sent: unknown,
+  callbackRule: AddressRule = () => null,
+): { submission: Submission } | { problems: Problem[] } {
   const unstorable = problemsAt('', { problems: whatCannotBeStored(sent) });
   // Too deep a thing has its problem as a whole, and nobody looks into it.
   if (unstorable[0]?.pointer === '') return { problems: unstorable };
@@ -114,7 +122,11 @@ export function readSubmission(project: Project, sent: unknown): { submission: S
   // The value is not part of the schema, and a person who mends the rest should hear of it too.
   const wrong = parsed.success ? [] : [...parsed.error.issues.flatMap(problemsOf), ...valueProblems(project, sent)];
   const told = new Set(unstorable.map(({ pointer }) => pointer));
-  const problems = [...unstorable, ...wrong.filter(({ pointer }) => !told.has(pointer))];
+  const problems = [
+    ...unstorable,
+    ...wrong.filter(({ pointer }) => !told.has(pointer)),
+    ...callbackProblems(sent, callbackRule),
+  ];
   if (!parsed.success || problems.length > 0) return { problems: problems.slice(0, problemsMax) };
 
   const { prediction, gold, ...rest } = parsed.data;
@@ -143,6 +155,12 @@ export function readSubmission(project: Project, sent: unknown): { submission: S
       gold: values.gold,
     },
   };
+}
+
+function callbackProblems(sent: unknown, rule: AddressRule): Problem[] {
+  const url = submissionSchema.shape.callback_url.safeParse(Object(sent).callback_url).data;
+  const detail = url === undefined ? null : rule(url);
+  return detail === null ? [] : [{ pointer: '/callback_url', detail }];
 }
 
 function valueProblems(project: Project, sent: unknown): Problem[] {

@@ -56,3 +56,17 @@ export async function eventBounds(db: Queryable): Promise<{ last: string; oldest
   );
   return rows[0] ?? { last: '0', oldest: '0' };
 }
+
+/**
+ * Deletes events that are older than that, and their deliveries with them, a batch at a time. The newest one stays: by it one knows
+ * where numbering stands. Returns how many.
+ */
+export async function pruneEvents(db: Queryable, before: Date, atMost = 500): Promise<number> {
+  const { rowCount } = await db.query(
+    `delete from signoff.events where added in (
+       select added from signoff.events
+       where at < $1 and seq < (select max(seq) from signoff.events) order by at limit $2)`,
+    [before, atMost],
+  );
+  return rowCount ?? 0;
+}

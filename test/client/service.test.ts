@@ -279,6 +279,25 @@ describe('what happened', () => {
   });
 });
 
+it('webhooks are made, read, changed, tried out, replayed and deleted', async () => {
+  const { webhooks } = signoff;
+  const { webhook, secret } = await webhooks.create({ url: 'http://127.0.0.1:1/', projects: ['events'] });
+  expect(secret).toMatch(/^whsec_/);
+  expect(await collect(webhooks.list(), 1)).toEqual([webhook]);
+  expect(await webhooks.get(webhook.id)).toEqual(webhook);
+  expect(await webhooks.change(webhook.id, { description: 'mine' })).toMatchObject({ description: 'mine' });
+  expect((await webhooks.rotateSecret(webhook.id, { grace_hours: 1 })).secret).not.toBe(secret);
+  expect(await webhooks.test(webhook.id)).toMatchObject({ delivered: false, error: 'nothing listens there' });
+  await signoff.items.create('events', aSubmission({ confidence: 0.99 }));
+  const delivery = await loop.until(async () => (await collect(webhooks.deliveries(webhook.id), 1))[0]);
+  expect(delivery).toMatchObject({ type: 'item.completed', project: 'events' });
+  expect((await webhooks.replay(webhook.id, delivery.id)).id).toBe(delivery.id);
+  expect(await webhooks.replayFailed(webhook.id, new Date())).toBe(0);
+  expect(await signoff.projects.callbackSecret('events')).toMatch(/^whsec_/);
+  await webhooks.delete(webhook.id);
+  expect(await failure(webhooks.get(webhook.id))).toMatchObject({ code: 'not_found' });
+});
+
 it('projects are listed, read, paused and resumed', async () => {
   expect((await signoff.projects.list()).map(({ key }) => key)).toEqual([project, 'feedback', 'bulk', 'events']);
   expect((await signoff.projects.get(project)).task).toBe('classification');

@@ -87,15 +87,45 @@ export async function openApiWorld(): Promise<ApiWorld> {
 
   const made = new Map<string, Promise<string>>();
   async function resource(parameter: string, project: string): Promise<string> {
+    if (parameter === 'webhook' || parameter === 'delivery') return makeResource(parameter, project);
     const name = `${parameter} ${project}`;
     const there = made.get(name) ?? makeResource(parameter, project);
     made.set(name, there);
     return there;
   }
 
+  /** A webhook of this project, and something that it was told: both anew once one of them was used up. */
+  const webhooks = new Map<string, Promise<{ webhook: string; delivery: string }>>();
+  async function aWebhook(project: string): Promise<{ webhook: string; delivery: string }> {
+    const known = await webhooks.get(project);
+    if (known) {
+      const { rowCount } = await db.query('select from signoff.webhooks where id = $1', [known.webhook]);
+      if (rowCount === 1) return known;
+    }
+    const fresh = makeWebhook(project);
+    webhooks.set(project, fresh);
+    return fresh;
+  }
+
+  async function makeWebhook(project: string): Promise<{ webhook: string; delivery: string }> {
+    const url = 'http://127.0.0.1:1/';
+    const { body } = await loop.api('POST', '/v1/webhooks', { url, projects: [project] });
+    const { webhook } = body as { webhook: { id: string } };
+    await items(project, 1);
+    const delivery = `dlv_${webhook.id.slice(4)}`;
+    await db.query(
+      `insert into signoff.deliveries (id, target, webhook_id, url, event, project, state)
+       select $1, $2, $2, $3, max(added), $4, 'failed' from signoff.events`,
+      [delivery, webhook.id, url, project],
+    );
+    return { webhook: webhook.id, delivery };
+  }
+
   async function makeResource(parameter: string, project: string): Promise<string> {
     if (parameter === 'project') return project;
     if (parameter === 'item') return (await items(project, 1))[0] ?? '';
+    if (parameter === 'webhook') return (await aWebhook(project)).webhook;
+    if (parameter === 'delivery') return (await aWebhook(project)).delivery;
     throw new Error(`there is no ${parameter} to be had`);
   }
 

@@ -68,6 +68,7 @@ async function check(operation: Documented, call: Sent): Promise<void> {
 describe.each(documented)('$method $path', (operation) => {
   beforeAll(async () => {
     resources.item = await world.items('ours', 12);
+    for (const name of ['webhook', 'delivery']) resources[name] = [await world.resource(name, 'ours')];
   });
   const property = (calls: fc.Arbitrary<Sent>) =>
     fc.assert(

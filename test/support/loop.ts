@@ -1,4 +1,5 @@
 import type { Config } from '../../src/config.ts';
+import type { Resolve } from '../../src/http/outside.ts';
 import { createLogger } from '../../src/logging.ts';
 import type { Project } from '../../src/review/project.ts';
 import { registerPage } from '../../src/sandbox/page/register.ts';
@@ -21,9 +22,14 @@ interface Options {
   projects?: Project[];
   workspace?: Partial<Workspace>;
   now?: () => Date;
+  /** The addresses of names outside. */
+  resolve?: Resolve;
   /** Serves the sandbox's web page too, for browsers. */
   page?: boolean;
 }
+
+/** No test asks the world's DNS. */
+const toThisMachine: Resolve = async () => [{ address: '127.0.0.1', family: 4 }];
 
 /** The whole product on real parts: Postgres, a queue engine, the sandbox, HTTP. */
 export interface Loop extends AsyncDisposable {
@@ -58,6 +64,7 @@ export async function startLoop({
   projects = [aProject()],
   workspace = {},
   now,
+  resolve = toThisMachine,
   page = false,
 }: Options = {}): Promise<Loop> {
   await using opened = new AsyncDisposableStack();
@@ -104,7 +111,7 @@ export async function startLoop({
   const closing = opened.move();
 
   async function start(): Promise<Service> {
-    const started = await openService(config, createLogger(config.logLevel), now ? { now } : {});
+    const started = await openService(config, createLogger(config.logLevel), { resolve, ...(now ? { now } : {}) });
     await started.connected;
     return started;
   }
