@@ -18,6 +18,7 @@ import { showCard } from './flow/show-card.ts';
 import { takeAgain, takeNext, takeTogether } from './flow/take-next.ts';
 import { undoAnswer } from './flow/undo-answer.ts';
 import { withdrawItem } from './flow/withdraw-item.ts';
+import type { Api } from './http/api.ts';
 import { createEventHub } from './http/event-hub.ts';
 import { createOutside, type Resolve } from './http/outside.ts';
 import { buildServer, closeServer } from './http/server.ts';
@@ -43,8 +44,10 @@ import { eventBounds, eventsAfter, newestEvent, pruneEvents } from './store/even
 import { readFeedback } from './store/feedback.ts';
 import { reviewsOfMany, versionsOf } from './store/items.ts';
 import { createReservations } from './store/reservations.ts';
+import { standingOf } from './store/standing.ts';
 import { createStore } from './store/store.ts';
 import { createWebhooks } from './store/webhooks.ts';
+import { createMetrics } from './telemetry/metrics.ts';
 
 /** How often the rows are searched for work that no wake-up reached. */
 const sweepMs = 2_000;
@@ -94,8 +97,15 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const clicksDb = aPool(4);
   await patiently(log, signal, () => migrate(databaseUrl));
   const quickDb = aPool(4, false);
-  const store = createStore(db, quickDb);
-  const clicks = createStore(clicksDb);
+  const metrics = createMetrics({
+    standing: () =>
+      standingOf(
+        db,
+        projects.map(({ key }) => key),
+      ),
+  });
+  const store = metrics.counting(createStore(db, quickDb));
+  const clicks = metrics.counting(createStore(clicksDb));
 
   const engine = onClose(
     await patiently(log, signal, () =>
@@ -117,7 +127,12 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const deliveries = createDeliveries(db, quickDb, safe);
   const courier = createCourier({
     deliveries,
-    deliver: (claim, stop) => deliver({ deliveries, outside, log, now, chance: Math.random, secret }, claim, stop),
+    deliver: (claim, stop) =>
+      deliver(
+        { deliveries, outside: metrics.countingPosts(outside), log, now, chance: Math.random, secret },
+        claim,
+        stop,
+      ),
     log,
     now,
   });
@@ -136,8 +151,18 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   };
 
   const intakeJobs = engine.queue(intakeQueue);
-  const accept = (project: Project, submission: Submission) =>
-    acceptPrediction({ store, wake, now, secret }, project, submission);
+  const accept = async (project: Project, submission: Submission) => {
+    const accepted = await acceptPrediction({ store, wake, now, secret }, project, submission);
+    metrics.received(project.key, accepted.created ? 'created' : 'known');
+    return accepted;
+  };
+  const acceptMany: Api['acceptMany'] = async (project, submissions, hint) => {
+    const added = await acceptPredictions({ store, wake, now, secret }, project, submissions, hint);
+    const created = added.filter((one) => one.created).length;
+    metrics.received(project.key, 'created', created);
+    metrics.received(project.key, 'known', added.length - created);
+    return added;
+  };
   // Whatever a person waits for has connections of its own.
   const verbs = { store: clicks, wake, now, projectOf };
   const answer = (itemId: string, given: Parameters<typeof answerItem>[2]) => answerItem(verbs, itemId, given);
@@ -152,13 +177,14 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
 
   const door = config.slack && roles.has('slack') ? createDoor(config.slack, log, nowMs) : null;
   const health = { slack: null as SlackSide | null, sweptAt: nowMs() };
+  const keys = { adminKey: config.adminKey, keyByHash: (hash: string) => keyByHash(db, hash) };
   const server = onClose(
     buildServer({
       logger: log,
       // Health is served in every role: whoever runs containers asks each of them.
       api: roles.has('http')
         ? {
-            adminKey: config.adminKey,
+            ...keys,
             secret,
             projectOf,
             now,
@@ -166,11 +192,9 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             outside,
             deliverSoon: tellSoon,
             callbackRule: borders.problemOf,
-            keyByHash: (hash) => keyByHash(db, hash),
             projects,
             accept,
-            acceptMany: (project, submissions, hint) =>
-              acceptPredictions({ store, wake, now, secret }, project, submissions, hint),
+            acceptMany,
             item: store.item,
             items: store.items,
             reviews: store.reviews,
@@ -196,6 +220,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             feedback: (project, after, { final }) => readFeedback(db, project, after, final ? { finalAt: now() } : {}),
           }
         : null,
+      keys,
+      metrics,
       slackDoor: door?.mode === 'http' ? door.receiver : null,
       readiness: () => readiness({ roles, db, engine, slack: health.slack, sweptAt: health.sweptAt, now: nowMs }),
     }),
@@ -231,7 +257,12 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
 
   async function connectSlack(): Promise<void> {
     if (!config.slack) return;
-    const side = await openSlack(config.slack, door, { log, now: nowMs, signal: stopping.signal });
+    const side = await openSlack(config.slack, door, {
+      log,
+      now: nowMs,
+      signal: stopping.signal,
+      onAck: metrics.acknowledged,
+    });
     slack.defer(() => side.close());
     health.slack = side;
     if (roles.has('work')) startWork(side);
@@ -257,7 +288,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     });
   }
 
-  function startWork({ cards, notes }: SlackSide): void {
+  function startWork({ cards: slackCards, notes }: SlackSide): void {
+    const cards = metrics.countingCards(slackCards);
     const show = (itemId: string) => showCard({ store, cards, log, now, projectOf }, itemId);
     const note = (noteId: string) => postNote({ store, notes, log, now, projectOf }, noteId);
     const projectsIn = (channel: string) => projects.filter((project) => project.channel === channel);
@@ -268,6 +300,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       drain: (channel) =>
         drainChannel({ store, wake, show, note, projectsIn, now, stopping: stopping.signal }, channel),
       reconcile: (channel) => reconcileChannel({ store, cards, log, wake }, channel),
+      onJob: metrics.job,
     });
     const intake = startIntake({ engine, log, projectOf, accept, callbackRule: borders.problemOf });
     slack.defer(async () => void (await Promise.all([workers.close(), intake.close()])));
@@ -275,7 +308,9 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     const sweep = every(sweepMs, log, async () => {
       await keepTime(timekeeping);
       await eraseInputs(timekeeping);
-      const { abandoned } = await rescueStranded({ store, wake: queued.rescue, projects });
+      const rescued = await rescueStranded({ store, wake: queued.rescue, projects });
+      const { abandoned } = rescued;
+      metrics.rescued(rescued);
       if (abandoned > 0) log.warn({ cards: abandoned }, 'took over the cards of a worker that is gone');
       health.sweptAt = nowMs();
     });

@@ -31,4 +31,5 @@ export const routes = {
   listRejected: ['GET', '/v1/projects/{project}/rejected'],
   getHealth: ['GET', '/healthz'],
   getReadiness: ['GET', '/readyz'],
+  getMetrics: ['GET', '/metrics'],
 } as const satisfies Record<keyof Calls, readonly [method: string, path: string]>;

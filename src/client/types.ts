@@ -1032,4 +1032,10 @@ export interface Calls {
   getReadiness: {
     answer: Readiness;
   };
+  /**
+   * Figures for Prometheus
+   */
+  getMetrics: {
+    answer: string;
+  };
 }

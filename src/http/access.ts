@@ -18,10 +18,13 @@ export interface Access {
   ratePerMinute: number | null;
 }
 
-interface Deps {
-  item: (id: string) => Promise<Item | null>;
+export interface Keys {
   adminKey: string | null;
   keyByHash: (hash: string) => Promise<Access | null>;
+}
+
+interface Deps extends Keys {
+  item: (id: string) => Promise<Item | null>;
   projectOf: (key: string) => Project | undefined;
 }
 
@@ -34,18 +37,23 @@ export interface Gatekeeper {
   item(access: Access, id: string | undefined): Promise<{ item: Item; project: Project }>;
 }
 
-export function createGatekeeper({ adminKey, keyByHash, projectOf, item: itemById }: Deps): Gatekeeper {
+/** Says who calls, or throws a 401 that does not say what was wrong with the key. */
+export function createIdentify({ adminKey, keyByHash }: Keys): Gatekeeper['identify'] {
   // A key that can't be ours costs no look-up.
   const keyOf = cacheKeys(async (token) => (apiKeyLooksReal(token) ? keyByHash(hashApiKey(token)) : null));
+  return async (request) => {
+    const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+    if (token === undefined) throw new HttpProblem('unauthorized');
+    const access = await keyOf(token);
+    if (access) return access;
+    if (adminKey === null || !sameSecret(token, adminKey)) throw new HttpProblem('unauthorized');
+    return { id: 'admin', name: 'admin key', scopes: ['admin'], projects: null, ratePerMinute: 0 };
+  };
+}
+
+export function createGatekeeper({ projectOf, item: itemById, ...keys }: Deps): Gatekeeper {
   return {
-    async identify(request) {
-      const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-      if (token === undefined) throw new HttpProblem('unauthorized');
-      const access = await keyOf(token);
-      if (access) return access;
-      if (adminKey === null || !sameSecret(token, adminKey)) throw new HttpProblem('unauthorized');
-      return { id: 'admin', name: 'admin key', scopes: ['admin'], projects: null, ratePerMinute: 0 };
-    },
+    identify: createIdentify(keys),
     project(access, key = '') {
       const project = projectOf(key);
       if (!project || !maySee(access, key)) {

@@ -39,7 +39,6 @@ export function registerApi(app: FastifyInstance, api: Api): void {
   const gate = createGatekeeper(api);
   const deps = { ...api, gate, cursors: createCursors(api.secret) };
   const limit = createRateLimit(api.ratePerMinute);
-  app.decorateRequest('access', null, []);
   // Before the body is read: whoever has no key costs us nothing.
   app.addHook('onRequest', async (request, reply) => {
     request.access = await gate.identify(request);

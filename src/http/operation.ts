@@ -6,6 +6,13 @@ import { inWords, pointerTo, problemsOf } from '../review/submission.ts';
 import { type Access, demand } from './access.ts';
 import { HttpProblem, type ProblemCode } from './problem.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The name of the operation that a route serves. */
+    operation?: string;
+  }
+}
+
 /**
  * One call of the API as data: what checks a request, what the OpenAPI document says, and so what the client's types are, come
  * from here and can't say different things.

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import manifest from '../../package.json' with { type: 'json' };
+import type { Keys } from './access.ts';
 import { type Api, registerApi } from './api.ts';
 import { readBodies } from './bodies.ts';
 import { registerDocs } from './docs.ts';
@@ -18,13 +19,21 @@ interface Options {
   /** Answers Slack's own calls; null in Socket Mode. */
   slackDoor: SlackDoor | null;
   readiness: () => Promise<Readiness>;
+  keys: Keys;
+  metrics: Metrics;
+}
+
+/** What is counted, as far as HTTP goes. */
+interface Metrics {
+  scrape(): Promise<{ type: string; text: string }>;
+  request(operation: string, status: number, seconds: number): void;
 }
 
 /** Longer than the longest poll, and than the pause between two signs of life of a stream. */
 const silenceMsMax = 90_000;
 
 /** Builds the HTTP side without listening. */
-export function buildServer({ logger, slackDoor, readiness, api }: Options): FastifyInstance {
+export function buildServer({ logger, slackDoor, readiness, api, keys, metrics }: Options): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -45,7 +54,12 @@ export function buildServer({ logger, slackDoor, readiness, api }: Options): Fas
   app.addHook('onSend', async (request, reply) => {
     reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
   });
-  registerHealth(app, readiness);
+  app.decorateRequest('access', null, []);
+  registerHealth(app, { readiness, keys, metrics: () => metrics.scrape() });
+  app.addHook('onResponse', async (request, reply) => {
+    const { operation } = request.routeOptions.config;
+    if (operation !== undefined) metrics.request(operation, reply.statusCode, reply.elapsedTime / 1000);
+  });
   if (api) {
     registerDocs(app, openApi(operations, manifest.version));
     app.register(async (scope) => registerApi(scope, api));

@@ -32,6 +32,8 @@ export interface Job {
   data: unknown;
   /** When it was added, in milliseconds since 1970. */
   timestamp: number;
+  /** Milliseconds that it was to wait at least. */
+  delay?: number | undefined;
 }
 
 export interface JobQueue {

@@ -16,13 +16,15 @@ interface Options {
   receiver: Receiver;
   workspace: Workspace;
   log: Log;
+  /** How long Slack waited for an acknowledgement. */
+  onAck?: ((seconds: number) => void) | undefined;
 }
 
 /**
  * A Bolt app that only hears our own workspace. With a single token Bolt serves whatever team's payload reaches it,
  * so that is checked here, before any listener.
  */
-export function createApp({ botToken, apiUrl, receiver, workspace, log }: Options): App {
+export function createApp({ botToken, apiUrl, receiver, workspace, log, onAck }: Options): App {
   const options = webOptions({ apiUrl, log });
   const app = new App({
     token: botToken,
@@ -35,6 +37,7 @@ export function createApp({ botToken, apiUrl, receiver, workspace, log }: Option
     convoStore: false,
     logger: slackLogger(log),
   });
+  if (onAck) timeAcks(app, onAck);
   app.use(async ({ body, next, ...rest }) => {
     const team = teamOf(body);
     if (team === workspace.teamId) return next();
@@ -51,6 +54,19 @@ export function createApp({ botToken, apiUrl, receiver, workspace, log }: Option
     throw error;
   });
   return app;
+}
+
+/** Both ways in hand what comes to `processEvent`, and answer Slack when its `ack` is called. */
+function timeAcks(app: App, onAck: (seconds: number) => void): void {
+  const process = app.processEvent.bind(app);
+  app.processEvent = (event) => {
+    const startedAt = performance.now();
+    const ack: typeof event.ack = async (...answer) => {
+      onAck((performance.now() - startedAt) / 1000);
+      return event.ack(...answer);
+    };
+    return process({ ...event, ack });
+  };
 }
 
 /** The workspace a request comes from. Never the person's: Bolt falls back on that where a payload names no workspace. */

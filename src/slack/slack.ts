@@ -92,7 +92,7 @@ export function createDoor(settings: SlackSettings, log: Log, now: () => number)
 export async function openSlack(
   settings: SlackSettings,
   door: Door | null,
-  { log, now, signal }: { log: Log; now: () => number; signal: AbortSignal },
+  { log, now, signal, onAck }: { log: Log; now: () => number; signal: AbortSignal; onAck?: (seconds: number) => void },
 ): Promise<SlackSide> {
   const web = createWeb(settings.botToken, { apiUrl: settings.apiUrl, log });
   const workspace = await introduce(web, log, signal);
@@ -108,7 +108,7 @@ export async function openSlack(
     async openDoor(verbs) {
       if (!door) return;
       const { botToken, apiUrl } = settings;
-      const app = createApp({ botToken, apiUrl, receiver: door.receiver, workspace, log });
+      const app = createApp({ botToken, apiUrl, receiver: door.receiver, workspace, log, onAck });
       const deps: Deps = { ...verbs, web, people };
       for (const register of surfaces) register(app, deps);
       if (door.mode === 'socket') await door.socket.start();
