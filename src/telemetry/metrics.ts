@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Cards, Store, Stranded } from '../flow/ports.ts';
+import type { Cards, Outside, Store, Stranded } from '../flow/ports.ts';
 import type { Decision } from '../review/item.ts';
 
 /** How the rows stand, as one query says it. */
