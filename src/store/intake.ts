@@ -77,11 +77,7 @@ export async function addItems(db: Database, items: Item[]): Promise<Added[]> {
 
 /** Looks which of these are there already, by their project and names. */
 export async function itemsThere(db: Database, sent: Named[]): Promise<(one: Named) => Added | null> {
-  const rows = await firstOnes<FirstRow>(
-    db,
-    'id, project, external_id, idempotency_key, idempotency_fingerprint',
-    sent,
-  );
+  const rows = await firstOnes<FirstRow>(db, 'ids', sent);
   const byName = new Map(rows.map((row) => [nameOf(row.project, row.external_id), row]));
   const byKey = new Map(rows.map((row) => [nameOf(row.project, row.idempotency_key), row]));
   return ({ project, externalId, idempotency }) => {
@@ -142,7 +138,7 @@ async function keep(db: Database, group: Waiting[]): Promise<void> {
   try {
     const rows = await firstOnes<ItemRow>(
       db,
-      'items.*',
+      'items',
       others.map(({ item }) => item),
     );
     for (const { item, kept, failed } of others) {
@@ -189,14 +185,24 @@ async function insert(db: Database, group: { item: Item; row: string }[]): Promi
   return new Set(inserted.rows.map(({ id }) => id));
 }
 
+const wholes = {
+  items: 'items.*',
+  ids: 'id, project, external_id, idempotency_key, idempotency_fingerprint',
+};
+
 /** The items that have these names: asked after an insert that conflicted with them, which waited for their commits. */
-async function firstOnes<Row extends pg.QueryResultRow>(db: Database, what: string, sent: Named[]): Promise<Row[]> {
+async function firstOnes<Row extends pg.QueryResultRow>(
+  db: Database,
+  whole: keyof typeof wholes,
+  sent: Named[],
+): Promise<Row[]> {
+  const what = wholes[whole];
   const named = sent.filter(({ externalId }) => externalId !== null);
   const keyed = sent.filter(({ idempotency }) => idempotency !== null);
   const found: Row[] = [];
   if (named.length > 0) {
     const { rows } = await db.query<Row>({
-      name: `first by name: ${what}`,
+      name: `${whole} by name`,
       text: `select ${what} from signoff.items
         join unnest($1::text[], $2::text[]) as asked (project, external_id) using (project, external_id)
         where items.external_id is not null`,
@@ -206,7 +212,7 @@ async function firstOnes<Row extends pg.QueryResultRow>(db: Database, what: stri
   }
   if (keyed.length > 0) {
     const { rows } = await db.query<Row>({
-      name: `first by key: ${what}`,
+      name: `${whole} by key`,
       text: `select ${what} from signoff.items
         join unnest($1::text[], $2::text[]) as asked (project, idempotency_key) using (project, idempotency_key)
         where items.idempotency_key is not null`,
