@@ -1,67 +1,68 @@
+import type { Command } from 'commander';
 import { type Answered, answerItem } from '../flow/answer-item.ts';
-import { withdrawItem } from '../flow/withdraw-item.ts';
+import { tooLate, whyNotTaken } from '../flow/why-refused.ts';
 import type { Progress } from '../review/decide.ts';
-import { type Verdict, verdicts } from '../review/item.ts';
-import { migrate } from '../store/database.ts';
-import { createStore } from '../store/store.ts';
-import { Failure, say, settings, withDatabase } from './settings.ts';
+import { type Decision, type Verdict, verdicts } from '../review/item.ts';
+import { Failure } from './failure.ts';
+import { asJson, examples, type JsonOption } from './help.ts';
+import { settings, withSchema } from './settings.ts';
+import { say, sayJson, type Terminal } from './terminal.ts';
+import { shown, verbDeps } from './verb-deps.ts';
 
-interface Options {
+interface Options extends JsonOption {
   value?: string;
   reason?: string;
   note?: string;
-  as?: string;
-  json?: boolean;
+  as: string;
 }
 
-/**
- * Answers one item, with the right to decide of whoever can run this. The running service finds the card that is out of
- * date by its sweep.
- */
-export async function decide(itemId: string, verdict: string, options: Options): Promise<void> {
-  const { projects } = settings(['projects']);
+export function addDecide(program: Command, terminal: Terminal): void {
+  examples(
+    program
+      .command('decide')
+      .argument('<item>', 'its id, itm_…')
+      .argument('<verdict>', verdicts.join(', '))
+      .option('--value <value>', 'the right answer: a label or text as it is; lists, fields and actions as JSON')
+      .option('--reason <text>', 'why')
+      .option('--note <text>', 'a remark for the training record')
+      .option('--as <reviewer>', 'whose answer it is', 'operator')
+      .option(...asJson)
+      .description('answer an item, with the right to decide; its card follows')
+      .action((item: string, verdict: string, options: Options) => decide(terminal, item, verdict, options)),
+    'decide itm_0199f1c2… approve',
+    'decide itm_0199f1c2… correct --value billing --json',
+  );
+}
+
+/** Answers one item, with the right to decide of whoever can run this. */
+async function decide(terminal: Terminal, itemId: string, verdict: string, options: Options): Promise<void> {
   const known = verdicts.find((each) => each === verdict);
   if (!known) throw new Failure(`${verdict} is not a verdict: use one of ${verdicts.join(', ')}.`, 2);
-  const projectOf = (key: string) => projects.find((project) => project.key === key);
-  const reviewer = options.as ?? 'operator';
-  await withDatabase(async (db, url) => {
-    await migrate(url);
-    const deps = { store: createStore(db), wake: silent, now: () => new Date(), projectOf };
+  const value = readValue(known, options.value);
+  const { projects } = settings(terminal, ['projects']);
+  await withSchema(terminal, async (db) => {
+    const deps = verbDeps(db, projects);
     const answered = await answerItem(deps, itemId, {
-      reviewer,
+      reviewer: options.as,
       verdict: known,
-      value: readValue(known, options.value),
+      value,
       reason: options.reason ?? null,
       note: options.note ?? null,
       via: 'cli',
       isLead: true,
     });
-    tell(answered, options.json === true);
-  });
-}
-
-/** Ends an open item without an answer. */
-export async function withdraw(itemId: string, { reason, as = 'operator' }: Options): Promise<void> {
-  const { projects } = settings(['projects']);
-  const projectOf = (key: string) => projects.find((project) => project.key === key);
-  await withDatabase(async (db, url) => {
-    await migrate(url);
-    const deps = { store: createStore(db), wake: silent, now: () => new Date(), projectOf };
-    const withdrawn = await withdrawItem(deps, itemId, { actor: as, reason: reason ?? null });
-    switch (withdrawn.kind) {
-      case 'withdrawn':
-        say('Withdrawn. Its card follows within seconds.');
+    switch (answered.kind) {
+      case 'taken':
+        if (options.json) sayJson(terminal, await shown(deps.store, answered.item));
+        else say(terminal, becameOf(answered.progress));
         return;
       case 'already_decided':
-        throw new Failure(`Already ${withdrawn.decision.outcome}; nothing was changed.`, 1);
+        throw decidedAlready(answered.decision);
       case 'refused':
-        throw new Failure(refusals[withdrawn.why], 1);
+        throw refused(answered);
     }
   });
 }
-
-/** The running service finds what changed by its sweep; nobody needs to be woken from here. */
-const silent = { drain: () => {}, show: () => {} };
 
 /** A label or a text is given as it is; lists, fields and actions as JSON. */
 function readValue(verdict: Verdict, given: string | undefined): unknown {
@@ -77,29 +78,15 @@ function readValue(verdict: Verdict, given: string | undefined): unknown {
   }
 }
 
-function tell(answered: Answered, json: boolean): void {
-  switch (answered.kind) {
-    case 'taken': {
-      const { item, progress } = answered;
-      say(
-        json ? JSON.stringify({ item: item.id, progress: progress.kind, decision: item.decision }) : becameOf(progress),
-      );
-      return;
-    }
-    case 'already_decided':
-      throw new Failure(
-        `Already ${answered.decision.outcome} by ${answered.decision.decidedBy ?? 'nobody'}; nothing was changed.`,
-        1,
-      );
-    case 'refused':
-      throw new Failure(
-        [
-          refusals[answered.why],
-          ...(answered.problems ?? []).map(({ path, detail }) => `  ${path.join('.')} ${detail}`),
-        ].join('\n'),
-        1,
-      );
-  }
+export function decidedAlready(decision: Decision): Failure {
+  return new Failure(`Already ${decision.outcome} by ${decision.decidedBy ?? 'nobody'}; nothing was changed.`, 1, {
+    refused: tooLate(decision),
+  });
+}
+
+function refused(answered: Extract<Answered, { kind: 'refused' }>): Failure {
+  const problems = (answered.problems ?? []).map(({ path, detail }) => `  ${path.join('.')} ${detail}`);
+  return new Failure([sentences[answered.why], ...problems].join('\n'), 1, { refused: whyNotTaken(answered) });
 }
 
 function becameOf(progress: Progress): string {
@@ -113,7 +100,8 @@ function becameOf(progress: Progress): string {
   }
 }
 
-const refusals: Record<Extract<Answered, { kind: 'refused' }>['why'], string> = {
+/** What to do about it at a command line. */
+const sentences: Record<Extract<Answered, { kind: 'refused' }>['why'], string> = {
   value_not_valid: 'That value is not one that the project takes; nothing was changed.',
   approve_differs: 'The value differs from the prediction: use correct, or leave --value out.',
   already_answered: 'This reviewer has answered already; name another one with --as.',

@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import type { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { openEngine } from '../queue/engine.ts';
 import type { Project } from '../review/project.ts';
@@ -7,18 +8,33 @@ import type { Home } from '../slack/people.ts';
 import { whatFailed } from '../slack/slack-errors.ts';
 import { createWeb } from '../slack/web.ts';
 import { counted, type Finding } from './finding.ts';
-import { say, settings, withDatabase } from './settings.ts';
+import { asJson, examples, type JsonOption } from './help.ts';
+import { settings, withDatabase } from './settings.ts';
 import { createDirectory, patiently } from './slack-directory.ts';
+import { say, sayJson, type Terminal } from './terminal.ts';
 import { lookAtNamed, lookAtRule } from './who-can-answer.ts';
 
 const marks = { ok: 'ok  ', note: 'note', fix: 'FIX ' };
 
+export function addDoctor(program: Command, terminal: Terminal): void {
+  examples(
+    program
+      .command('doctor')
+      .option(...asJson)
+      .description('look for what would keep Signoff from working')
+      .action((options: JsonOption) => doctor(terminal, options)),
+    'doctor',
+    'doctor --json | jq \'.findings[] | select(.kind == "fix")\'',
+  );
+}
+
 /** Looks at everything that has to be right before a card can be answered, and says what to do about what is not. */
-export async function doctor(): Promise<void> {
-  const config = settings(['databaseUrl', 'redisUrl', 'dataDir', 'slack', 'projects']);
-  const findings = [...(await lookAtDatabase(config.redisUrl)), ...(await lookAtSlack(config))];
-  for (const line of linesOf(findings)) say(line);
-  if (mustMend(findings)) process.exitCode = 1;
+async function doctor(terminal: Terminal, { json }: JsonOption): Promise<void> {
+  const config = settings(terminal, ['databaseUrl', 'redisUrl', 'dataDir', 'slack', 'projects']);
+  const findings = [...(await lookAtDatabase(terminal, config.redisUrl)), ...(await lookAtSlack(config))];
+  if (json) sayJson(terminal, { ok: !mustMend(findings), findings });
+  else for (const line of linesOf(findings)) say(terminal, line);
+  if (mustMend(findings)) terminal.exitCode = 1;
 }
 
 /** What was found, as people read it. */
@@ -43,9 +59,9 @@ export function mustMend(findings: Finding[]): boolean {
 
 const clockMsMax = 60_000;
 
-async function lookAtDatabase(redisUrl: string | null): Promise<Finding[]> {
+async function lookAtDatabase(terminal: Terminal, redisUrl: string | null): Promise<Finding[]> {
   try {
-    return await withDatabase(async (db, url) => {
+    return await withDatabase(terminal, async (db, url) => {
       const { rows } = await db.query<{ now: Date; version: string }>(
         "select now(), current_setting('server_version') as version",
       );

@@ -1,57 +1,97 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { acceptPrediction } from '../flow/accept-prediction.ts';
-import { readSubmission } from '../review/submission.ts';
-import { migrate } from '../store/database.ts';
-import { createStore } from '../store/store.ts';
-import { Failure, say, settings, withDatabase } from './settings.ts';
+import { type Command, Option } from 'commander';
+import { readCsv } from '../formats/csv.ts';
+import { knownColumns } from '../formats/csv-columns.ts';
+import { jsonValuesOf } from '../formats/json-values.ts';
+import { asSent, lineBytesMax, linesOf } from '../formats/lines.ts';
+import type { ReadLine } from '../formats/reader.ts';
+import type { Task } from '../review/project.ts';
+import { Failure } from './failure.ts';
+import { examples, type JsonOption } from './help.ts';
+import { type Opened, openInput } from './input.ts';
+import { keyOf, send } from './send.ts';
+import { projectNamed, settings } from './settings.ts';
+import { type Terminal, table } from './terminal.ts';
 
-/** Sends one item per line. What is wrong with a line is said with its number; the other lines are taken all the same. */
-export async function submit(projectKey: string, file: string): Promise<void> {
-  const { projects, secret } = settings(['projects', 'secret']);
-  const project = projects.find(({ key }) => key === projectKey);
-  if (!project)
-    throw new Failure(`There is no project ${projectKey}. Projects: ${projects.map(({ key }) => key).join(', ')}.`, 2);
+const formats = ['ndjson', 'json', 'csv'] as const;
+type Format = (typeof formats)[number];
 
-  const counts = { added: 0, known: 0, refused: 0 };
-  await withDatabase(async (db, url) => {
-    await migrate(url);
-    // The running service finds new items by its sweep; nobody needs to be woken from here.
-    const deps = { store: createStore(db), wake: { drain: () => {} }, now: () => new Date(), secret };
-    const lines = createInterface({
-      input: file === '-' ? process.stdin : createReadStream(file),
-      crlfDelay: Number.POSITIVE_INFINITY,
-    });
-    let number = 0;
-    for await (const line of lines) {
-      number += 1;
-      if (line.trim() === '') continue;
-      const read = readLine(line, (sent) => readSubmission(project, sent));
-      if ('problems' in read) {
-        counts.refused += 1;
-        for (const { pointer, detail } of read.problems)
-          process.stderr.write(`line ${number}: ${pointer === '' ? 'the line' : pointer} ${detail}\n`);
-        continue;
-      }
-      const { created } = await acceptPrediction(deps, project, read.submission);
-      counts[created ? 'added' : 'known'] += 1;
-      if (process.stderr.isTTY && number % 100 === 0) process.stderr.write(`\r${number} lines`);
-    }
-  });
-  if (process.stderr.isTTY) process.stderr.write('\r');
-  say(`${counts.added} added, ${counts.known} known before, ${counts.refused} refused.`);
-  if (counts.refused > 0) process.exitCode = 1;
+interface Options extends JsonOption {
+  format?: Format;
+  idempotencyKey?: string;
 }
 
-function readLine(
-  line: string,
-  read: (sent: unknown) => ReturnType<typeof readSubmission>,
-): ReturnType<typeof readSubmission> {
-  let sent: unknown;
-  try {
-    sent = JSON.parse(line);
-  } catch {
-    return { problems: [{ pointer: '', detail: 'is not JSON' }] };
+const formatOf: Record<string, Format> = {
+  '.ndjson': 'ndjson',
+  '.jsonl': 'ndjson',
+  '.json': 'json',
+  '.csv': 'csv',
+  '.tsv': 'csv',
+};
+const units: Record<Format, string> = { ndjson: 'line', json: 'entry', csv: 'row' };
+
+export const namelessHelp = 'a word of your own for this file: its items may then lack an external id';
+
+export function addSubmit(program: Command, terminal: Terminal): void {
+  const columns = table(knownColumns.map(([name, holds]) => [`  ${name}`, holds])).join('\n');
+  examples(
+    program
+      .command('submit')
+      .argument('<project>')
+      .argument(
+        '[file]',
+        'one item a line (.ndjson, .jsonl), a list (.json), a table (.csv, .tsv), each also .gz; - is standard input',
+        '-',
+      )
+      .addOption(
+        new Option(
+          '--format <format>',
+          'what it is, whatever it is called (default: by its name, else ndjson)',
+        ).choices(formats),
+      )
+      .option('--idempotency-key <word>', namelessHelp)
+      .option('--json', 'a result for each line as the API gives it, and a summary at the end')
+      .description('send predictions; sending the same file again adds nothing')
+      .action((project: string, file: string, options: Options) => submit(terminal, project, file, options)),
+    'submit support-intent predictions.ndjson',
+    'submit support-intent predictions.csv.gz',
+    'make-predictions | npm run signoff -- submit support-intent --json',
+  ).addHelpText('after', `\nColumns of a CSV file; those of value and confidence have to be there:\n${columns}`);
+}
+
+async function submit(terminal: Terminal, projectKey: string, file: string, options: Options): Promise<void> {
+  const { projects } = settings(terminal, ['projects', 'secret']);
+  const project = projectNamed(projects, projectKey);
+  const key = keyOf(options.idempotencyKey);
+  const input = await openInput(terminal, file);
+  const format = options.format ?? formatOf[input.extension] ?? 'ndjson';
+  await send(terminal, {
+    project,
+    input,
+    lines: readAs(format, project.task, input),
+    unit: units[format],
+    key,
+    json: options.json === true,
+  });
+}
+
+function readAs(format: Format, task: Task, { chunks }: Opened): AsyncIterable<ReadLine[]> {
+  switch (format) {
+    case 'ndjson':
+      return sentLines(chunks);
+    case 'json':
+      return jsonValuesOf(chunks, lineBytesMax);
+    case 'csv':
+      return readCsv(task, chunks);
   }
-  return read(sent);
+}
+
+async function* sentLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<ReadLine[]> {
+  let isFirst = true;
+  for await (const lines of linesOf(chunks, lineBytesMax)) {
+    const [first] = lines;
+    if (isFirst && first && 'text' in first && /^\s*\[\s*(\{|$)/.test(first.text))
+      throw new Failure('This is a JSON list: say --format json, or call it .json.', 2);
+    isFirst = false;
+    yield lines.map(asSent);
+  }
 }

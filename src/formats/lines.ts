@@ -1,4 +1,4 @@
-import type { Line as SentLine } from '../flow/accept-lines.ts';
+import type { ReadLine } from './reader.ts';
 
 /** A line of a stream, counted from 1; null where it is longer than it may be, or no UTF-8. */
 export type Line = { number: number; text: string } | { number: number; wrong: 'too_long' | 'not_utf8' };
@@ -55,17 +55,18 @@ export async function* linesOf(chunks: AsyncIterable<Buffer>, bytesMax: number):
 }
 
 /** What the line says: one JSON value. */
-export function asSent(line: Line): SentLine {
+export function asSent(line: Line): ReadLine {
   const { number } = line;
+  const bytes = 'text' in line ? line.text.length : 0;
   if ('wrong' in line) {
     return line.wrong === 'too_long'
-      ? { number, read: { refused: { code: 'too_large', detail: 'A line may have 1 MiB.' } } }
-      : { number, read: { refused: { code: 'not_json', detail: 'The line is not UTF-8.' } } };
+      ? { number, bytes, read: { refused: { code: 'too_large', detail: 'A line may have 1 MiB.' } } }
+      : { number, bytes, read: { refused: { code: 'not_json', detail: 'The line is not UTF-8.' } } };
   }
   try {
-    return { number, read: { sent: JSON.parse(line.text) } };
+    return { number, bytes, read: { sent: JSON.parse(line.text) } };
   } catch {
     const detail = 'The line is not JSON. Send one JSON object on each line.';
-    return { number, read: { refused: { code: 'not_json', detail } } };
+    return { number, bytes, read: { refused: { code: 'not_json', detail } } };
   }
 }

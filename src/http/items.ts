@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { pageJson, pageOfItems } from '../flow/page-of-items.ts';
 import type { ItemsWish } from '../flow/ports.ts';
 import type { Cursors } from '../review/cursor.ts';
 import { fingerprintOf } from '../review/idempotency.ts';
@@ -103,7 +104,7 @@ const listItems = operation({
 export const itemOperations = [createItem, listItems, getItem];
 
 export function registerItems(app: FastifyInstance, deps: Deps): void {
-  const { gate, cursors, waiting } = deps;
+  const { gate, waiting } = deps;
 
   // Its form depends on the project's task as well, so `readSubmission` reads it: every problem at once.
   const { body: _, ...unread } = createItem;
@@ -149,24 +150,9 @@ export function registerItems(app: FastifyInstance, deps: Deps): void {
 
   serve(app, listItems, async ({ access, params, query }) => {
     const { key } = gate.project(access, params.project);
-    const list = `items ${key}`;
-    const { status = null, external_id: externalId = null, limit } = query;
-    const after = query.cursor === undefined ? null : readPlace(cursors.open(list, query.cursor));
-    const found = await deps.items(key, { status, externalId, after, limit: limit + 1 });
-    const items = found.slice(0, limit);
-    const reviews = await deps.reviewsOfMany(items.map(({ id }) => id));
-    const last = items.at(-1);
-    const more = found.length > limit && last !== undefined;
-    return {
-      items: items.map((item) => itemJson(item, reviews.get(item.id) ?? [])),
-      has_more: more,
-      next_cursor: more ? cursors.seal(list, `${last.createdAt.toISOString()} ${last.id}`) : null,
-    };
+    const { status = null, external_id: externalId = null, limit, cursor = null } = query;
+    const page = await pageOfItems(deps, key, { status, externalId, limit, cursor });
+    if (page === null) throw new HttpProblem('bad_cursor');
+    return pageJson(page);
   });
-}
-
-function readPlace(place: string | null): ItemsWish['after'] {
-  const [at, id] = place?.split(' ') ?? [];
-  if (at === undefined || id === undefined) throw new HttpProblem('bad_cursor');
-  return { createdAt: new Date(at), id };
 }

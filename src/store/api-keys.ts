@@ -1,4 +1,4 @@
-import type { Queryable } from './database.ts';
+import { type Database, inTransaction, type Queryable } from './database.ts';
 
 export interface StoredKey {
   id: string;
@@ -59,4 +59,42 @@ export async function revokeKey(db: Queryable, id: string): Promise<boolean> {
     [id],
   );
   return rowCount === 1;
+}
+
+/**
+ * Makes a second key with the rights of a working one, which itself works so much longer and no longer: both in one commit. Null:
+ * there is no such key that works. `lifeMs`: how long the new one works; null: as long as the old one was made for.
+ */
+export async function rotateKey(
+  db: Database,
+  id: string,
+  next: Pick<StoredKey, 'id' | 'hint'> & { hash: string },
+  { graceMs, lifeMs }: { graceMs: number; lifeMs: number | null },
+): Promise<{ old: StoredKey; made: StoredKey } | null> {
+  return await inTransaction(db, async (trx) => {
+    const found = await trx.query<StoredKey>(
+      `select ${columns} from signoff.api_keys
+       where id = $1 and revoked_at is null and (expires_at is null or expires_at > now()) for update`,
+      [id],
+    );
+    const before = found.rows[0];
+    if (!before) return null;
+    const now = Date.now();
+    const made = await trx.query<StoredKey>(
+      `insert into signoff.api_keys (id, hash, hint, name, scopes, projects, rate_per_minute, expires_at)
+       select $2, $3, $4, name, scopes, projects, rate_per_minute, $5 from signoff.api_keys where id = $1
+       returning ${columns}`,
+      [id, next.id, next.hash, next.hint, endOf(before, lifeMs, now)],
+    );
+    const old = await trx.query<StoredKey>(
+      `update signoff.api_keys set expires_at = least(expires_at, $2) where id = $1 returning ${columns}`,
+      [id, new Date(now + graceMs)],
+    );
+    return made.rows[0] && old.rows[0] ? { old: old.rows[0], made: made.rows[0] } : null;
+  });
+}
+
+function endOf({ createdAt, expiresAt }: StoredKey, lifeMs: number | null, now: number): Date | null {
+  const ms = lifeMs ?? (expiresAt ? expiresAt.getTime() - createdAt.getTime() : null);
+  return ms === null ? null : new Date(now + ms);
 }

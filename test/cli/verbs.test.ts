@@ -1,0 +1,203 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { aFolder, type Folder } from '../support/command.ts';
+import { freshDatabase } from '../support/databases.ts';
+import { aSubmission } from '../support/project.ts';
+import { jsonLines, run } from '../support/terminal.ts';
+
+let folder: Folder;
+/** An open item that no test changes. */
+let untouched: string;
+beforeAll(async () => {
+  const database = await freshDatabase();
+  folder = await aFolder({
+    projects: {
+      'support-intent': {
+        task: 'classification',
+        labels: ['refund', 'billing', 'other'],
+        channel: 'C0REVIEW',
+        gate: { threshold: 0.85, audit: 0 },
+      },
+    },
+  });
+  folder.env.DATABASE_URL = database.url;
+  untouched = await anItem();
+  return async () => {
+    await Promise.all([database.drop(), folder[Symbol.asyncDispose]()]);
+  };
+});
+
+type Shown = { id: string; status: string; decision: { outcome: string } | null; reviews: object[] };
+const signoff = (...args: string[]) => run(folder, args);
+const oneOf = async (...args: string[]) => jsonLines<Shown>(await signoff(...args, '--json'))[0] ?? expect.fail();
+let count = 0;
+async function anItem(text = 'I was charged twice'): Promise<string> {
+  const input = JSON.stringify(aSubmission({ external_id: `verb-${++count}`, text }));
+  const [result] = jsonLines<{ id: string }>(await run(folder, ['submit', 'support-intent', '--json'], { input }));
+  return result?.id ?? expect.fail();
+}
+
+describe('an item', () => {
+  it('is decided, reopened, contested and withdrawn, and each time shown as the API shows it', async () => {
+    const id = await anItem();
+    expect(await oneOf('decide', id, 'correct', '--value', 'billing')).toMatchObject({
+      id,
+      status: 'completed',
+      decision: { outcome: 'corrected', value: 'billing', decided_by: 'operator' },
+      reviews: [{ reviewer: 'operator', via: 'cli' }],
+    });
+    expect(await oneOf('reopen', id)).toMatchObject({ id, decision: null });
+    expect(await oneOf('decide', id, 'approve')).toMatchObject({ decision: { outcome: 'approved' } });
+    expect(await oneOf('contest', id)).toMatchObject({ id, decision: null });
+    expect(await oneOf('withdraw', id)).toMatchObject({ decision: { outcome: 'withdrawn' } });
+    expect(await oneOf('items', 'show', id)).toMatchObject({ id, decision: { outcome: 'withdrawn' } });
+  });
+
+  it.each<[string, (id: string) => string[], number, object]>([
+    [
+      'a value that is no label',
+      (id) => ['decide', id, 'correct', '--value', 'refnd'],
+      1,
+      { status: 422, code: 'invalid', errors: [{ pointer: '/value' }] },
+    ],
+    ['no such item', () => ['decide', 'itm_0', 'approve'], 1, { status: 404, code: 'not_found' }],
+    ['no such item to withdraw', () => ['withdraw', 'itm_0'], 1, { status: 404, code: 'not_found' }],
+    ['no such item to show', () => ['items', 'show', 'itm_0'], 1, { status: 404, code: 'not_found' }],
+    ['an item that is still open', (id) => ['reopen', id], 1, { status: 409, code: 'conflict' }],
+    ['a verdict that is none', (id) => ['decide', id, 'maybe'], 2, { code: 'usage' }],
+    ['no value to correct to', (id) => ['decide', id, 'correct'], 2, { code: 'usage' }],
+  ])('is refused with %s in the words of the API, and in a sentence', async (_, args, code, problem) => {
+    const id = untouched;
+    const asJson = await signoff(...args(id), '--json');
+    expect(asJson).toMatchObject({ code, err: '' });
+    expect(jsonLines(asJson)).toMatchObject([
+      { type: 'about:blank', title: expect.any(String), detail: expect.any(String), ...problem },
+    ]);
+    expect(await signoff(...args(id))).toMatchObject({ code, out: '', err: expect.stringMatching(/^\S.*\n/) });
+  });
+
+  it('that was decided before stays as it was, and says how', async () => {
+    const id = await anItem();
+    await signoff('decide', id, 'approve');
+    const again = await signoff('decide', id, 'reject', '--as', 'ben', '--json');
+    expect(again.code).toBe(1);
+    expect(jsonLines(again)).toMatchObject([
+      { code: 'already_decided', decision: { outcome: 'approved', decided_by: 'operator' } },
+    ]);
+    expect((await signoff('withdraw', id)).err).toBe('Already approved by operator; nothing was changed.\n');
+  });
+
+  it('is listed page by page, and its text can do nothing to a terminal', async () => {
+    const id = await anItem('red \u001b[31m alert');
+    const shown = await signoff('items', 'show', id);
+    expect(shown.out).toContain('text         red  [31m alert');
+    const first = await signoff('items', 'list', 'support-intent', '--limit', '1');
+    expect(first.out).toMatch(new RegExp(`^ID +STATUS.*\n${id}  waiting +refund +0\\.41`));
+    const cursor = /--cursor (\S+)/.exec(first.err)?.[1] ?? '';
+    const second = await signoff('items', 'list', 'support-intent', '--limit', '1', '--cursor', cursor);
+    expect(second.out).not.toContain(id);
+    expect(await signoff('items', 'list', 'support-intent', '--cursor', `${cursor}x`)).toMatchObject({ code: 2 });
+  });
+});
+
+describe('export', () => {
+  it('goes on behind its cursor, and adds to the file', async () => {
+    const decide = async () => signoff('decide', await anItem(), 'approve');
+    await decide();
+    const file = join(folder.path, 'records.jsonl');
+    const args = ['export', 'support-intent', '--out', file, '--json'];
+    const [first] = jsonLines<{ records: number; cursor: string }>(await signoff(...args));
+    const before = (await readFile(file, 'utf8')).trimEnd().split('\n');
+    expect(first).toEqual({ records: before.length, cursor: JSON.parse(before.at(-1) ?? '').cursor });
+    await decide();
+    const [next] = jsonLines<{ records: number; cursor: string }>(
+      await signoff(...args, '--cursor', first?.cursor ?? ''),
+    );
+    expect(next?.records).toBe(1);
+    expect((await readFile(file, 'utf8')).trimEnd().split('\n')).toEqual([
+      ...before,
+      expect.stringContaining(next?.cursor ?? '-'),
+    ]);
+    const nothing = await signoff('export', 'support-intent', '--json', '--cursor', next?.cursor ?? '');
+    expect(nothing).toEqual({ code: 0, out: '', err: `${JSON.stringify({ records: 0, cursor: next?.cursor })}\n` });
+  });
+
+  it('with --final leaves out what somebody can still undo', async () => {
+    const undoable = await anItem();
+    await signoff('decide', undoable, 'approve');
+    expect((await signoff('export', 'support-intent')).out).toContain(undoable);
+    expect((await signoff('export', 'support-intent', '--final')).out).not.toContain(undoable);
+  });
+
+  it('with a cursor of something else exports nothing', async () => {
+    const said = await signoff('export', 'support-intent', '--cursor', 'made-up', '--json');
+    expect(said.code).toBe(2);
+    expect(jsonLines(said)).toMatchObject([{ status: 400, code: 'bad_cursor' }]);
+  });
+});
+
+describe('every command', () => {
+  const commands = [
+    ['doctor'],
+    ['projects', 'check'],
+    ['keys', 'create'],
+    ['keys', 'list'],
+    ['keys', 'rotate'],
+    ['keys', 'revoke'],
+    ['submit'],
+    ['import', 'label-studio'],
+    ['import', 'argilla'],
+    ['items', 'list'],
+    ['items', 'show'],
+    ['decide'],
+    ['withdraw'],
+    ['reopen'],
+    ['contest'],
+    ['export'],
+    ['manifest'],
+    ['migrate'],
+  ];
+
+  it.each(commands)('%s %s shows examples and takes --json', async (...names) => {
+    const { code, out } = await signoff(...names, '--help');
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`Examples?:\\n(.*\\| )? *npm run signoff -- ${names.join(' ')}`));
+    expect(out).toContain('--json');
+  });
+
+  it('says what its exit codes mean', async () => {
+    const { out } = await signoff('--help');
+    for (const line of ['0  done', '1  something was refused', '2  the command or a setting'])
+      expect(out).toContain(line);
+  });
+
+  it('(control) those are all that there are', async () => {
+    const named = async (...path: string[]) =>
+      [...(await signoff(...path, '--help')).out.matchAll(/^ {2}([a-z-]+)(?: \[?[<[o].*| {2,}.*)$/gm)].map(
+        ([, name = '']) => name,
+      );
+    const top = (await named()).filter((name) => name !== 'help');
+    expect(new Set(top)).toEqual(new Set(commands.map(([name]) => name)));
+  });
+
+  it.each([
+    [['migrate'], { applied: [] }],
+    [['projects', 'check'], { projects: [expect.objectContaining({ key: 'support-intent', task: 'classification' })] }],
+  ])('%j answers in JSON', async (args, answer) => {
+    await signoff('migrate');
+    expect(jsonLines(await signoff(...args, '--json'))).toEqual([answer]);
+  });
+
+  it('names each mistake in the settings in JSON too', async () => {
+    await folder.write('wrong.yml', 'projects:\n  a:\n    task: classification\n');
+    const said = await signoff('projects', 'check', 'wrong.yml', '--json');
+    expect(said.code).toBe(2);
+    expect(jsonLines(said)).toMatchObject([
+      {
+        code: 'usage',
+        errors: expect.arrayContaining([{ where: expect.stringContaining('wrong.yml'), detail: expect.any(String) }]),
+      },
+    ]);
+  });
+});
