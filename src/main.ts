@@ -9,7 +9,9 @@ if ('problems' in read) {
   process.stderr.write(`${describeProblems(read.problems)}\n`);
   process.exitCode = 2;
 } else {
-  const log = createLogger(read.config.logLevel);
+  const { logLevel, slack, adminKey, secret } = read.config;
+  const tokens = slack ? [slack.botToken, slack.mode === 'socket' ? slack.appToken : slack.signingSecret] : [];
+  const log = createLogger(logLevel, { secrets: [adminKey, secret, ...tokens] });
   for (const warning of read.warnings) log.warn(warning);
   await runUntilStopped(read.config, log);
 }

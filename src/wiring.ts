@@ -47,7 +47,9 @@ import { createReservations } from './store/reservations.ts';
 import { standingOf } from './store/standing.ts';
 import { createStore } from './store/store.ts';
 import { createWebhooks } from './store/webhooks.ts';
-import { createMetrics } from './telemetry/metrics.ts';
+import { createMetrics, type Way } from './telemetry/metrics.ts';
+import { inRequest, ofNoRequest } from './telemetry/request-id.ts';
+import { watchSlack } from './telemetry/slack-calls.ts';
 
 /** How often the rows are searched for work that no wake-up reached. */
 const sweepMs = 2_000;
@@ -98,6 +100,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   await patiently(log, signal, () => migrate(databaseUrl));
   const quickDb = aPool(4, false);
   const metrics = createMetrics({
+    projects: projects.map(({ key }) => key),
+    engine: config.redisUrl === null ? 'postgres' : 'redis',
     standing: () =>
       standingOf(
         db,
@@ -113,6 +117,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
         redisUrl: config.redisUrl,
         databaseUrl,
         onError: (error) => log.warn({ error: error.message }, 'the queue engine reports trouble'),
+        onJob: metrics.job,
       }),
     ),
     (it) => it.close(),
@@ -137,7 +142,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     now,
   });
   const tellSoon = () => {
-    if (roles.has('work')) courier.poke();
+    // What it tells of later is about messages, not about the request that came first.
+    if (roles.has('work')) ofNoRequest(courier.poke);
   };
   // Whoever waits in this process for what happens in it hears of it at once.
   const wake: Wake = {
@@ -151,16 +157,16 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   };
 
   const intakeJobs = engine.queue(intakeQueue);
-  const accept = async (project: Project, submission: Submission) => {
+  const accept = (way: Way) => async (project: Project, submission: Submission) => {
     const accepted = await acceptPrediction({ store, wake, now, secret }, project, submission);
-    metrics.received(project.key, accepted.created ? 'created' : 'known');
+    metrics.received(project.key, way, accepted.created ? 'created' : 'known');
     return accepted;
   };
   const acceptMany: Api['acceptMany'] = async (project, submissions, hint) => {
     const added = await acceptPredictions({ store, wake, now, secret }, project, submissions, hint);
     const created = added.filter((one) => one.created).length;
-    metrics.received(project.key, 'created', created);
-    metrics.received(project.key, 'known', added.length - created);
+    metrics.received(project.key, 'bulk', 'created', created);
+    metrics.received(project.key, 'bulk', 'known', added.length - created);
     return added;
   };
   // Whatever a person waits for has connections of its own.
@@ -175,7 +181,9 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   };
   const seats = { reservations: createReservations(clicksDb), now };
 
-  const door = config.slack && roles.has('slack') ? createDoor(config.slack, log, nowMs) : null;
+  const callSlack = watchSlack({ called: metrics.slackCall });
+  const door =
+    config.slack && roles.has('slack') ? createDoor(config.slack, { log, now: nowMs, fetch: callSlack }) : null;
   const health = { slack: null as SlackSide | null, sweptAt: nowMs() };
   const keys = { adminKey: config.adminKey, keyByHash: (hash: string) => keyByHash(db, hash) };
   const server = onClose(
@@ -193,8 +201,9 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             deliverSoon: tellSoon,
             callbackRule: borders.problemOf,
             projects,
-            accept,
+            accept: accept('api'),
             acceptMany,
+            onRefused: (project, lines) => metrics.received(project, 'bulk', 'refused', lines),
             item: store.item,
             items: store.items,
             reviews: store.reviews,
@@ -221,7 +230,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
           }
         : null,
       keys,
-      metrics,
+      metrics: metrics.scrape,
+      watch: { within: inRequest, answered: metrics.answered },
       slackDoor: door?.mode === 'http' ? door.receiver : null,
       readiness: () => readiness({ roles, db, engine, slack: health.slack, sweptAt: health.sweptAt, now: nowMs }),
     }),
@@ -260,6 +270,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     const side = await openSlack(config.slack, door, {
       log,
       now: nowMs,
+      fetch: callSlack,
       signal: stopping.signal,
       onAck: metrics.acknowledged,
     });
@@ -277,7 +288,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       undo: (itemId, reviewer) => undoAnswer(verbs, itemId, reviewer, 'slack'),
       reopen,
       reveal: (itemId, person, parts) => revealInput(verbs, itemId, person, parts),
-      accept,
+      accept: accept('slack'),
       takeNext: (seeker, except) => takeNext(seats, seeker, except),
       takeAgain: (itemId, reviewer) => takeAgain(seats, itemId, reviewer),
       takeTogether: (itemIds, reviewer) => takeTogether(seats, itemIds, reviewer),
@@ -288,8 +299,9 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     });
   }
 
-  function startWork({ cards: slackCards, notes }: SlackSide): void {
-    const cards = metrics.countingCards(slackCards);
+  function startWork(side: SlackSide): void {
+    const cards = metrics.countingCards(side.cards);
+    const notes = metrics.countingNotes(side.notes);
     const show = (itemId: string) => showCard({ store, cards, log, now, projectOf }, itemId);
     const note = (noteId: string) => postNote({ store, notes, log, now, projectOf }, noteId);
     const projectsIn = (channel: string) => projects.filter((project) => project.channel === channel);
@@ -300,9 +312,15 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       drain: (channel) =>
         drainChannel({ store, wake, show, note, projectsIn, now, stopping: stopping.signal }, channel),
       reconcile: (channel) => reconcileChannel({ store, cards, log, wake }, channel),
-      onJob: metrics.job,
     });
-    const intake = startIntake({ engine, log, projectOf, accept, callbackRule: borders.problemOf });
+    const intake = startIntake({
+      engine,
+      log,
+      projectOf,
+      accept: accept('queue'),
+      callbackRule: borders.problemOf,
+      onRefused: (project) => metrics.received(project, 'queue', 'refused'),
+    });
     slack.defer(async () => void (await Promise.all([workers.close(), intake.close()])));
     const timekeeping = { store, wake, now, projectOf, projects, clockwork: createClockwork(db) };
     const sweep = every(sweepMs, log, async () => {

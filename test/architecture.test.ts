@@ -24,7 +24,7 @@ const mayImport: Record<string, string[]> = {
   telemetry: ['review', 'learning', 'flow'],
   settings: ['review', 'did-you-mean.ts'],
   'config.ts': ['review', 'settings', 'did-you-mean.ts'],
-  'logging.ts': [],
+  'logging.ts': ['telemetry'],
   'did-you-mean.ts': [],
   cli: ['review', 'learning', 'flow', 'formats', 'config.ts', 'did-you-mean.ts', 'store', 'queue', 'slack', 'export'],
   'readiness.ts': ['config.ts', 'store', 'queue', 'slack'],

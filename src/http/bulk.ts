@@ -17,6 +17,8 @@ export interface Bulk {
   acceptMany: (project: Project, submissions: Submission[], hint: { mostlyKnown: boolean }) => Promise<Added[]>;
   /** Which addresses the service calls. */
   callbackRule: AddressRule;
+  /** So many lines of a project were refused. */
+  onRefused: (project: string, lines: number) => void;
 }
 
 interface Deps extends Bulk {
@@ -59,7 +61,7 @@ client that reads nothing until it has sent everything should send no more than 
 
 export const bulkOperations = [createItems];
 
-export function registerBulk(app: FastifyInstance, { gate, acceptMany, callbackRule }: Deps): void {
+export function registerBulk(app: FastifyInstance, { gate, ...bulk }: Deps): void {
   // Whatever type it is called, it is read as lines: curl calls everything a form.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { bodyLimit: bodyBytesMax }, (_request, payload, done) => done(null, payload));
@@ -76,7 +78,7 @@ export function registerBulk(app: FastifyInstance, { gate, acceptMany, callbackR
       'cache-control': 'no-store',
     });
     try {
-      for await (const results of resultsOf(request, { project, key, acceptMany, callbackRule, mostlyKnown: false })) {
+      for await (const results of resultsOf(request, { ...bulk, project, key, mostlyKnown: false })) {
         raw.write(results);
         if (raw.writableLength > unreadBytesMax) await drained(raw);
         if (raw.destroyed) return;
@@ -195,7 +197,7 @@ async function within<T>(ms: number, coming: Promise<T>): Promise<T | 'late'> {
 
 /** What became of a group of lines. Those that are refused stop no other. */
 async function taken(request: FastifyRequest, reading: Reading, group: Line[]): Promise<Result[]> {
-  const { project, key, acceptMany, callbackRule, mostlyKnown } = reading;
+  const { project, key, acceptMany, callbackRule, onRefused, mostlyKnown } = reading;
   const deps = {
     acceptMany: (to: Project, submissions: Submission[]) => acceptMany(to, submissions, { mostlyKnown }),
     whyNot: (error: unknown) => problemOf(error, request),
@@ -204,6 +206,7 @@ async function taken(request: FastifyRequest, reading: Reading, group: Line[]): 
   const accepted = await acceptLines(deps, project, key, group.map(asSent));
   const known = accepted.filter((one) => one.kind === 'taken' && !one.created);
   reading.mostlyKnown = known.length * 2 > accepted.length;
+  onRefused(project.key, accepted.filter(({ kind }) => kind === 'refused').length);
   return accepted.map((one) =>
     one.kind === 'refused'
       ? refused(one.number, one.refused)

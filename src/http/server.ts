@@ -11,6 +11,7 @@ import { openApi } from './openapi.ts';
 import { operations } from './operations.ts';
 import { answerBadAddress, answerBadRequest, answerProblems } from './problem.ts';
 import { registerSlackDoor, type SlackDoor } from './slack-door.ts';
+import { type Watch, watchRequests } from './watch.ts';
 
 interface Options {
   /** null: this process serves its health only. */
@@ -20,20 +21,15 @@ interface Options {
   slackDoor: SlackDoor | null;
   readiness: () => Promise<Readiness>;
   keys: Keys;
-  metrics: Metrics;
-}
-
-/** What is counted, as far as HTTP goes. */
-interface Metrics {
-  scrape(): Promise<{ type: string; text: string }>;
-  request(operation: string, status: number, seconds: number): void;
+  metrics: () => Promise<{ type: string; text: string }>;
+  watch: Watch;
 }
 
 /** Longer than the longest poll, and than the pause between two signs of life of a stream. */
 const silenceMsMax = 90_000;
 
 /** Builds the HTTP side without listening. */
-export function buildServer({ logger, slackDoor, readiness, api, keys, metrics }: Options): FastifyInstance {
+export function buildServer({ logger, slackDoor, readiness, api, keys, metrics, watch }: Options): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -55,11 +51,8 @@ export function buildServer({ logger, slackDoor, readiness, api, keys, metrics }
     reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
   });
   app.decorateRequest('access', null, []);
-  registerHealth(app, { readiness, keys, metrics: () => metrics.scrape() });
-  app.addHook('onResponse', async (request, reply) => {
-    const { operation } = request.routeOptions.config;
-    if (operation !== undefined) metrics.request(operation, reply.statusCode, reply.elapsedTime / 1000);
-  });
+  watchRequests(app, watch);
+  registerHealth(app, { readiness, keys, metrics });
   if (api) {
     registerDocs(app, openApi(operations, manifest.version));
     app.register(async (scope) => registerApi(scope, api));

@@ -20,7 +20,7 @@ import { onceReachable } from './once-reachable.ts';
 export interface Engine {
   name: 'redis' | 'postgres';
   queue(name: string): JobQueue;
-  worker(name: string, process: (job: Job) => Promise<unknown>, tuning: WorkerTuning): JobWorker;
+  worker(name: string, process: Process, tuning: WorkerTuning): JobWorker;
   /** Answers when the engine does. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -32,8 +32,7 @@ export interface Job {
   data: unknown;
   /** When it was added, in milliseconds since 1970. */
   timestamp: number;
-  /** Milliseconds that it was to wait at least. */
-  delay?: number | undefined;
+  opts?: { delay?: number | undefined };
 }
 
 export interface JobQueue {
@@ -66,6 +65,8 @@ interface Options {
   redisUrl: string | null;
   databaseUrl: string;
   onError: (error: Error) => void;
+  /** A job is begun; so long it waited beyond the time that it was to wait. */
+  onJob?: ((queue: string, lagSeconds: number) => void) | undefined;
 }
 
 /**
@@ -76,6 +77,16 @@ const patience = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount
 
 export async function openEngine(options: Options): Promise<Engine> {
   return options.redisUrl === null ? openPostgres(options) : openRedis(options.redisUrl, options);
+}
+
+type Process = (job: Job) => Promise<unknown>;
+
+/** The same, told of each job that it begins. */
+function told(queue: string, process: Process, onJob: NonNullable<Options['onJob']>): Process {
+  return (job) => {
+    onJob(queue, (Date.now() - job.timestamp - (job.opts?.delay ?? 0)) / 1000);
+    return process(job);
+  };
 }
 
 function workerOptions({ concurrency, keepFailed }: WorkerTuning): Omit<WorkerOptions, 'connection'> {
@@ -119,7 +130,7 @@ function startWorker(make: () => BullWorker, { onFailed }: WorkerTuning, onError
   };
 }
 
-async function openRedis(url: string, { onError }: Options): Promise<Engine> {
+async function openRedis(url: string, { onError, onJob = () => {} }: Options): Promise<Engine> {
   const producer = new Redis(url, {
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
@@ -145,7 +156,7 @@ async function openRedis(url: string, { onError }: Options): Promise<Engine> {
     },
     worker(name, process, tuning) {
       return startWorker(
-        () => new Worker(name, process, { connection: consumer, ...workerOptions(tuning) }),
+        () => new Worker(name, told(name, process, onJob), { connection: consumer, ...workerOptions(tuning) }),
         tuning,
         onError,
       );
@@ -161,7 +172,7 @@ async function openRedis(url: string, { onError }: Options): Promise<Engine> {
   };
 }
 
-async function openPostgres({ databaseUrl, onError }: Options): Promise<Engine> {
+async function openPostgres({ databaseUrl, onError, onJob = () => {} }: Options): Promise<Engine> {
   const schema = 'bullmq';
   const client = new pg.Client({ connectionString: databaseUrl });
   client.on('error', onError);
@@ -203,7 +214,8 @@ async function openPostgres({ databaseUrl, onError }: Options): Promise<Engine> 
     },
     worker(name, process, tuning) {
       return startWorker(
-        () => new Worker(name, process, { connection, ...workerOptions(tuning) }, createPostgresBackend),
+        () =>
+          new Worker(name, told(name, process, onJob), { connection, ...workerOptions(tuning) }, createPostgresBackend),
         tuning,
         onError,
       );

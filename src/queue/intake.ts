@@ -18,6 +18,8 @@ interface Options {
   accept: (project: Project, submission: Submission) => Promise<{ item: Item; created: boolean }>;
   /** Which addresses the service calls. */
   callbackRule?: AddressRule;
+  /** A job was no valid item; null: of no project that there is. */
+  onRefused?: (project: string | null) => void;
 }
 
 /**
@@ -25,18 +27,23 @@ interface Options {
  * for people to read. A job that can't be stored right now is tried until it can: the queue's own retries are the
  * sender's choice, and most senders choose none.
  */
-export function startIntake({ engine, log, projectOf, accept, callbackRule }: Options): { close(): Promise<void> } {
+export function startIntake({ engine, log, projectOf, accept, callbackRule, onRefused = () => {} }: Options): {
+  close(): Promise<void>;
+} {
   let closing = false;
   const worker = engine.worker(
     intakeQueue,
     async ({ id, name, data, timestamp }) => {
       const project = projectOf(name);
-      if (!project)
+      if (!project) {
+        onRefused(null);
         throw new UnrecoverableError(
           `There is no project ${JSON.stringify(name)}: the job's name must be a project of the projects file.`,
         );
+      }
       const read = readSubmission(project, data, callbackRule);
       if ('problems' in read) {
+        onRefused(name);
         throw new UnrecoverableError(
           read.problems.map(({ pointer, detail }) => `${pointer || '/'} ${detail}`).join('; '),
         );

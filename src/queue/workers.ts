@@ -10,19 +10,14 @@ interface Options {
   drain: (channel: string) => Promise<unknown>;
   reconcile: (channel: string) => Promise<unknown>;
   show: (itemId: string) => Promise<unknown>;
-  /** How long a wake-up waited for a worker. */
-  onJob?: (queue: string, lagSeconds: number) => void;
 }
 
 const wakeUp = z.object({ id: z.string() });
 
 /** Runs the wake-ups of this process. A channel's job mostly sleeps until Slack's next second, so many run side by side. */
-export function startWorkers({ engine, log, drain, reconcile, show, onJob = () => {} }: Options): {
-  close(): Promise<void>;
-} {
+export function startWorkers({ engine, log, drain, reconcile, show }: Options): { close(): Promise<void> } {
   const verbs: Record<string, (id: string) => Promise<unknown>> = { drain, reconcile, show };
   const run = async (job: Job) => {
-    onJob(job.name === 'show' ? cardQueue : channelQueue, (Date.now() - job.timestamp - (job.delay ?? 0)) / 1000);
     await verbs[job.name]?.(wakeUp.parse(job.data).id);
   };
   const onFailed = (job: Job | undefined, error: Error) =>

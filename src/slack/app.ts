@@ -1,4 +1,5 @@
 import { App, type Receiver } from '@slack/bolt';
+import type { FetchFunction } from '@slack/web-api';
 import type { Log } from '../flow/ports.ts';
 import { refusals } from './sentences.ts';
 import { slackLogger, webOptions } from './web.ts';
@@ -18,13 +19,14 @@ interface Options {
   log: Log;
   /** How long Slack waited for an acknowledgement. */
   onAck?: ((seconds: number) => void) | undefined;
+  fetch?: FetchFunction | undefined;
 }
 
 /**
  * A Bolt app that only hears our own workspace. With a single token Bolt serves whatever team's payload reaches it,
  * so that is checked here, before any listener.
  */
-export function createApp({ botToken, apiUrl, receiver, workspace, log, onAck }: Options): App {
+export function createApp({ botToken, apiUrl, receiver, workspace, log, onAck, fetch: call = fetch }: Options): App {
   const options = webOptions({ apiUrl, log });
   const app = new App({
     token: botToken,
@@ -33,7 +35,7 @@ export function createApp({ botToken, apiUrl, receiver, workspace, log, onAck }:
     botId: workspace.botId,
     botUserId: workspace.botUserId,
     receiver,
-    clientOptions: { ...options, fetch: (url, init) => fetch(url, { signal: AbortSignal.timeout(3_000), ...init }) },
+    clientOptions: { ...options, fetch: (url, init) => call(url, { signal: AbortSignal.timeout(3_000), ...init }) },
     convoStore: false,
     logger: slackLogger(log),
   });

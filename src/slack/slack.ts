@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WebClient } from '@slack/web-api';
+import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { Cards, Log, Notes } from '../flow/ports.ts';
 import type { Item } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
@@ -64,6 +64,13 @@ async function introduce(web: WebClient, log: Log, signal: AbortSignal): Promise
   }
 }
 
+interface Surroundings {
+  log: Log;
+  now: () => number;
+  /** How calls of Slack are made; the platform's own unless somebody looks on. */
+  fetch?: FetchFunction;
+}
+
 export interface SlackSide {
   cards: Cards;
   notes: Notes;
@@ -80,11 +87,11 @@ export type Door =
   | { mode: 'http'; receiver: HttpDoor }
   | { mode: 'socket'; receiver: Socket['receiver']; socket: Socket };
 
-export function createDoor(settings: SlackSettings, log: Log, now: () => number): Door {
+export function createDoor(settings: SlackSettings, { log, now, fetch: call }: Surroundings): Door {
   if (settings.mode === 'http') {
     return { mode: 'http', receiver: createHttpDoor({ signingSecret: settings.signingSecret, log, now }) };
   }
-  const socket = createSocket({ appToken: settings.appToken, apiUrl: settings.apiUrl, log });
+  const socket = createSocket({ appToken: settings.appToken, apiUrl: settings.apiUrl, log, fetch: call });
   return { mode: 'socket', receiver: socket.receiver, socket };
 }
 
@@ -92,9 +99,9 @@ export function createDoor(settings: SlackSettings, log: Log, now: () => number)
 export async function openSlack(
   settings: SlackSettings,
   door: Door | null,
-  { log, now, signal, onAck }: { log: Log; now: () => number; signal: AbortSignal; onAck?: (seconds: number) => void },
+  { log, now, signal, onAck, fetch: call }: Surroundings & { signal: AbortSignal; onAck?: (seconds: number) => void },
 ): Promise<SlackSide> {
-  const web = createWeb(settings.botToken, { apiUrl: settings.apiUrl, log });
+  const web = createWeb(settings.botToken, { apiUrl: settings.apiUrl, log, fetch: call });
   const workspace = await introduce(web, log, signal);
   const people = createPeople({ web, home: workspace, now });
   let isOpen = false;
@@ -108,7 +115,7 @@ export async function openSlack(
     async openDoor(verbs) {
       if (!door) return;
       const { botToken, apiUrl } = settings;
-      const app = createApp({ botToken, apiUrl, receiver: door.receiver, workspace, log, onAck });
+      const app = createApp({ botToken, apiUrl, receiver: door.receiver, workspace, log, onAck, fetch: call });
       const deps: Deps = { ...verbs, web, people };
       for (const register of surfaces) register(app, deps);
       if (door.mode === 'socket') await door.socket.start();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SocketModeReceiver } from '@slack/bolt';
+import type { FetchFunction } from '@slack/web-api';
 import type { Log } from '../flow/ports.ts';
 import { SlackRefusesUs, whatFailed, whyRefused } from './slack-errors.ts';
 import { slackLogger, webOptions } from './web.ts';
@@ -8,6 +9,7 @@ interface Options {
   appToken: string;
   apiUrl: string;
   log: Log;
+  fetch?: FetchFunction | undefined;
 }
 
 export interface Socket {
@@ -27,13 +29,13 @@ const pauseMsMax = 10_000;
  * Socket Mode that always comes back. The SDK's own reconnecting waits five seconds, in which clicks go nowhere, and
  * ends for good when Slack can't be reached at that moment; so it is switched off and done here, at once.
  */
-export function createSocket({ appToken, apiUrl, log }: Options): Socket {
+export function createSocket({ appToken, apiUrl, log, fetch: call }: Options): Socket {
   const receiver = new SocketModeReceiver({
     appToken,
     autoReconnectEnabled: false,
     logger: slackLogger(log),
     // An object of its own: the SDK writes into it.
-    installerOptions: { clientOptions: webOptions({ apiUrl, log }) },
+    installerOptions: { clientOptions: webOptions({ apiUrl, log, fetch: call }) },
   });
   const { client } = receiver;
   const stopping = new AbortController();

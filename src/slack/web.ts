@@ -1,4 +1,4 @@
-import { type LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
+import { type FetchFunction, type LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Log } from '../flow/ports.ts';
 
 /** Longer than Slack ever takes, shorter than a card's lease. */
@@ -7,13 +7,15 @@ const slackTimeoutMs = 5_000;
 interface Options {
   apiUrl: string;
   log: Log;
+  /** How the call itself is made; the platform's own unless somebody looks on. */
+  fetch?: FetchFunction | undefined;
 }
 
 /**
  * How we call Slack: each call once, with an end. The SDK's own retries repeat a post that Slack may already have taken,
  * and its rate limiting stops every channel for one; both are decided by rows here.
  */
-export function webOptions({ apiUrl, log }: Options): WebClientOptions {
+export function webOptions({ apiUrl, log, fetch: call }: Options): WebClientOptions {
   return {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
@@ -21,6 +23,7 @@ export function webOptions({ apiUrl, log }: Options): WebClientOptions {
     timeout: slackTimeoutMs,
     allowAbsoluteUrls: false,
     logger: slackLogger(log),
+    ...(call ? { fetch: call } : {}),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Config } from '../../src/config.ts';
 import type { Resolve } from '../../src/http/outside.ts';
 import { createLogger } from '../../src/logging.ts';
@@ -24,6 +25,8 @@ interface Options {
   now?: () => Date;
   /** The addresses of names outside. */
   resolve?: Resolve;
+  /** Where the service's log goes; nowhere unless TEST_LOG says a level. */
+  log?: Logger;
   /** Serves the sandbox's web page too, for browsers. */
   page?: boolean;
 }
@@ -66,6 +69,7 @@ export async function startLoop({
   now,
   resolve = toThisMachine,
   page = false,
+  log,
 }: Options = {}): Promise<Loop> {
   await using opened = new AsyncDisposableStack();
   const database = await freshDatabase();
@@ -111,7 +115,10 @@ export async function startLoop({
   const closing = opened.move();
 
   async function start(): Promise<Service> {
-    const started = await openService(config, createLogger(config.logLevel), { resolve, ...(now ? { now } : {}) });
+    const started = await openService(config, log ?? createLogger(config.logLevel), {
+      resolve,
+      ...(now ? { now } : {}),
+    });
     await started.connected;
     return started;
   }

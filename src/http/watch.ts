@@ -1,0 +1,40 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+/** Who looks on while requests are answered. Nobody is told of bodies or keys. */
+export interface Watch {
+  /** Runs `go`, and all that follows from it, as part of the request with this id. */
+  within(requestId: string, go: () => void): void;
+  /** `project`: as the address names it, whether or not there is one. */
+  answered(request: { operation: string; status: number; seconds: number; project: string | null }): void;
+}
+
+/** Tells of each request, and writes it down: what was refused or failed for every operator, all of them for who looks closer. */
+export function watchRequests(app: FastifyInstance, watch: Watch): void {
+  // The body was read in the name of its connection, which may bring many requests: only from here on it is this one.
+  app.addHook('preHandler', (request, _reply, done) => watch.within(request.id, done));
+  app.addHook('onResponse', (request, reply, done) => {
+    const { operation } = request.routeOptions.config;
+    const { project = null } = Object(request.params);
+    if (operation !== undefined)
+      watch.answered({ operation, status: reply.statusCode, seconds: reply.elapsedTime / 1000, project });
+    writeDown(request, reply);
+    done();
+  });
+}
+
+function writeDown(request: FastifyRequest, reply: FastifyReply): void {
+  const { method, routeOptions, access } = request;
+  const { statusCode: status } = reply;
+  const asksForPeople = status >= 500 || status === 401 || status === 403 || status === 429;
+  request.log[asksForPeople ? 'info' : 'debug'](
+    {
+      method,
+      // Never the address itself: whatever is in it was written by the caller.
+      operation: routeOptions.config.operation ?? routeOptions.url ?? null,
+      status,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+      key: access?.id ?? null,
+    },
+    'answered',
+  );
+}
