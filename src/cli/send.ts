@@ -1,6 +1,7 @@
 import { type AcceptedLine, acceptLines } from '../flow/accept-lines.ts';
 import { acceptPredictions } from '../flow/accept-prediction.ts';
 import { groupsOf, type ReadLine, Unreadable } from '../formats/reader.ts';
+import { createBorders } from '../review/borders.ts';
 import { idempotencyKeyRule, isIdempotencyKey } from '../review/idempotency.ts';
 import { aboutProblem, problemJson, type Refused } from '../review/problem.ts';
 import type { Project } from '../review/project.ts';
@@ -36,7 +37,7 @@ export function keyOf(word: string | undefined): string | null {
 /** Takes in what is read, and says what became of each; what is refused stops no other. */
 export async function send(terminal: Terminal, sending: Sending): Promise<void> {
   const { project, input, json } = sending;
-  const { projects, secret } = settings(terminal, ['projects', 'secret']);
+  const { projects, secret, webhookAllowed } = settings(terminal, ['projects', 'secret', 'webhookAllowed']);
   const counts = { added: 0, known: 0, refused: 0 };
   const progress = openProgress(terminal, { total: input.total, unit: `${sending.unit}s` });
   let last = 0;
@@ -60,6 +61,7 @@ export async function send(terminal: Terminal, sending: Sending): Promise<void> 
       const accept = {
         acceptMany: (to: Project, submissions: Parameters<typeof acceptPredictions>[2]) =>
           acceptPredictions(deps, to, submissions),
+        callbackRule: createBorders(webhookAllowed).problemOf,
         whyNot,
       };
       // One group is read and checked while the one before is on its way to the disk.

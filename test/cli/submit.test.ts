@@ -125,6 +125,13 @@ describe('submit', () => {
     });
   });
 
+  it('refuses a callback_url that the API would refuse', async () => {
+    const input = JSON.stringify(aSubmission({ external_id: 'inside', callback_url: 'https://10.0.0.1/hook' }));
+    const { code, err } = await submit([], { input });
+    expect(code).toBe(1);
+    expect(err).toContain('/callback_url must be an address of the public internet');
+  });
+
   it('takes more than one commit holds, in order, and each once', async () => {
     const lines = Array.from({ length: 1_203 }, (_, n) =>
       JSON.stringify(aSubmission({ external_id: `many-${n % 1_200}` })),
