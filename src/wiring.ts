@@ -81,6 +81,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     opened.adopt(resource, async (it) => void (await close(it)));
   const { projects, roles, secret } = config;
   const projectOf = (key: string) => projects.find((project) => project.key === key);
+  const projectKeys = projects.map(({ key }) => key);
   const nowMs = () => now().getTime();
 
   const databaseUrl = config.databaseUrl ?? (await embedded(config, log, opened));
@@ -100,13 +101,9 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   await patiently(log, signal, () => migrate(databaseUrl));
   const quickDb = aPool(4, false);
   const metrics = createMetrics({
-    projects: projects.map(({ key }) => key),
+    projects: projectKeys,
     engine: config.redisUrl === null ? 'postgres' : 'redis',
-    standing: () =>
-      standingOf(
-        db,
-        projects.map(({ key }) => key),
-      ),
+    standing: () => standingOf(db, projectKeys),
   });
   const store = metrics.counting(createStore(db, quickDb));
   const clicks = metrics.counting(createStore(clicksDb));
@@ -130,14 +127,17 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const outside = onClose(createOutside({ borders, ...(resolve ? { resolve } : {}) }), (it) => it.close());
   const safe = createSafe(secret);
   const deliveries = createDeliveries(db, quickDb, safe);
+  const delivering = {
+    deliveries,
+    outside: metrics.countingPosts(outside),
+    log,
+    now,
+    chance: Math.random,
+    secret,
+  };
   const courier = createCourier({
     deliveries,
-    deliver: (claim, stop) =>
-      deliver(
-        { deliveries, outside: metrics.countingPosts(outside), log, now, chance: Math.random, secret },
-        claim,
-        stop,
-      ),
+    deliver: (claim, stop) => deliver(delivering, claim, stop),
     log,
     now,
   });
@@ -293,7 +293,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       takeAgain: (itemId, reviewer) => takeAgain(seats, itemId, reviewer),
       takeTogether: (itemIds, reviewer) => takeTogether(seats, itemIds, reviewer),
       release: ({ itemId, until }, reviewer) => seats.reservations.release(itemId, reviewer, new Date(until)),
-      paused: () => clockwork.paused(projects.map(({ key }) => key)),
+      paused: () => clockwork.paused(projectKeys),
       setPaused,
       desk: createDesk(db),
     });

@@ -1,7 +1,6 @@
-import type { Decision, Problem } from './types.ts';
+import type { Decision, Problem, ProblemCode } from './types.ts';
 
-/** What the service can say no with. */
-export type ProblemCode = Problem['code'];
+export type { ProblemCode };
 
 /** Beside those: `connection`: no answer; `timeout`: not in time; `unexpected`: an answer that is not Signoff's. */
 export type ErrorCode = ProblemCode | 'connection' | 'timeout' | 'unexpected';

@@ -1,6 +1,29 @@
 // Made from the API’s own description by `npm run client:types`; a test fails where it is out of date.
 
 /**
+ * What is wrong, for programs.
+ */
+export type ProblemCode =
+  | 'not_json'
+  | 'bad_request'
+  | 'bad_cursor'
+  | 'too_slow'
+  | 'unauthorized'
+  | 'not_a_reviewer'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'already_decided'
+  | 'cursor_expired'
+  | 'too_large'
+  | 'not_a_json_type'
+  | 'not_an_encoding'
+  | 'idempotency_key_reused'
+  | 'invalid'
+  | 'rate_limited'
+  | 'internal'
+  | 'unavailable';
+/**
  * By the project’s task: a label, a list of labels, a text, an object of fields, or a proposed action `{action, arguments, summary}`.
  */
 export type Value =
@@ -28,29 +51,7 @@ export interface BulkResult {
     type: 'about:blank';
     title: string;
     status: number;
-    /**
-     * For programs.
-     */
-    code:
-      | 'not_json'
-      | 'bad_request'
-      | 'bad_cursor'
-      | 'too_slow'
-      | 'unauthorized'
-      | 'not_a_reviewer'
-      | 'forbidden'
-      | 'not_found'
-      | 'conflict'
-      | 'already_decided'
-      | 'cursor_expired'
-      | 'too_large'
-      | 'not_a_json_type'
-      | 'not_an_encoding'
-      | 'idempotency_key_reused'
-      | 'invalid'
-      | 'rate_limited'
-      | 'internal'
-      | 'unavailable';
+    code: ProblemCode;
     /**
      * For people: what to do.
      */
@@ -395,29 +396,7 @@ export interface Problem {
   type: 'about:blank';
   title: string;
   status: number;
-  /**
-   * For programs.
-   */
-  code:
-    | 'not_json'
-    | 'bad_request'
-    | 'bad_cursor'
-    | 'too_slow'
-    | 'unauthorized'
-    | 'not_a_reviewer'
-    | 'forbidden'
-    | 'not_found'
-    | 'conflict'
-    | 'already_decided'
-    | 'cursor_expired'
-    | 'too_large'
-    | 'not_a_json_type'
-    | 'not_an_encoding'
-    | 'idempotency_key_reused'
-    | 'invalid'
-    | 'rate_limited'
-    | 'internal'
-    | 'unavailable';
+  code: ProblemCode;
   /**
    * For people: what to do.
    */

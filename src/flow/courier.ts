@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Deliveries, DeliveryClaim, Log, Now } from './ports.ts';
+import type { Log, Now } from './ports.ts';
+import type { Deliveries, DeliveryClaim } from './webhook-ports.ts';
 
 interface Deps {
   deliveries: Pick<Deliveries, 'numbered' | 'claim'>;

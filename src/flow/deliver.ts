@@ -1,5 +1,7 @@
-import { type Attempt, bodyOf, callbackSecret, judge, signed } from '../review/webhook.ts';
-import type { Deliveries, DeliveryClaim, Log, Now, Outside } from './ports.ts';
+import { textOf } from '../review/event.ts';
+import { type Attempt, callbackSecret, judge, signed } from '../review/webhook.ts';
+import type { Log, Now } from './ports.ts';
+import type { Deliveries, DeliveryClaim, Outside } from './webhook-ports.ts';
 
 interface Deps {
   deliveries: Pick<Deliveries, 'settle' | 'release'>;
@@ -42,6 +44,6 @@ async function post(
   // Signed with fewer secrets than there are, it would be refused by whoever knows only the missing one.
   if (readable.length < signing.length || readable.length === 0)
     return { kind: 'unanswered', why: 'its secret can’t be read: SIGNOFF_SECRET is another one. Rotate the secret.' };
-  const body = bodyOf(event);
+  const body = textOf(event);
   return outside.post(url, signed({ id: event.id, at, body }, readable), body, stopping);
 }

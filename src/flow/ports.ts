@@ -1,7 +1,6 @@
 import type { FeedbackRecord } from '../review/feedback.ts';
 import type { Item, ItemStatus, Review } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
-import type { Attempt, Verdict } from '../review/webhook.ts';
 
 /** The rows, which are the truth. Every method is one transaction or one statement; each throws when the database is away. */
 export interface Store {
@@ -277,55 +276,6 @@ export interface ReservationWish {
   except: string[];
   now: Date;
   until: Date;
-}
-
-/** What is told to addresses outside: a row for each message and address, made with the event's number. */
-export interface Deliveries {
-  /** Numbers what was committed since, which makes its deliveries. Returns how many events it numbered. */
-  numbered(): Promise<number>;
-  /**
-   * Deliveries whose time has come, reserved for this worker for `leaseMs`: of each target as many as it still may have under way,
-   * in turns. Who fails gets one at a time; who failed often is left alone, and then gets one from one worker.
-   */
-  claim(wish: { limit: number; busy: Map<string, number>; now: Date; leaseMs: number }): Promise<DeliveryClaim[]>;
-  /**
-   * Writes down an attempt and what follows from it, for the delivery and its target. A worker that lost its claim meanwhile changes
-   * nothing and is told so by `false`; `gaveUp`: the webhook is disabled from now on.
-   */
-  settle(claim: DeliveryClaim, made: AttemptMade): Promise<{ settled: boolean; gaveUp: boolean }>;
-  /** Gives back what was not sent. */
-  release(claim: DeliveryClaim): Promise<void>;
-}
-
-export interface DeliveryClaim {
-  id: string;
-  holder: string;
-  /** Whose trouble it shares: a webhook's id, or the origin of a callback. */
-  target: string;
-  url: string;
-  /** Attempts since it was last asked for, without the one to come. */
-  tries: number;
-  /** The last failures of its target have it left alone; this one finds out whether that is over. */
-  probe: boolean;
-  project: string;
-  event: { id: string; type: string; at: Date; data: unknown };
-  /** Of a webhook: all that are live, the newest first; null for one that can't be read. Null: it is a callback. */
-  secrets: (string | null)[] | null;
-}
-
-export interface AttemptMade {
-  at: Date;
-  tookMs: number;
-  attempt: Attempt;
-  verdict: Verdict;
-}
-
-/** The world outside, as far as messages to it go. */
-export interface Outside {
-  /** Why an address can't be called, as the rest of a sentence about it; null: it can. Asks DNS. */
-  problemOf(url: string): Promise<string | null>;
-  /** Never throws: what goes wrong is what came of it. */
-  post(url: string, headers: Record<string, string>, body: string, signal?: AbortSignal): Promise<Attempt>;
 }
 
 /** Wake-ups are hints: they may get lost, and never throw. */

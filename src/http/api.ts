@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createCursors } from '../review/cursor.ts';
 import type { Project } from '../review/project.ts';
-import { type Access, createGatekeeper } from './access.ts';
+import { type Access, createGatekeeper, type Keys } from './access.ts';
 import { timeBodies } from './bodies.ts';
 import { type Bulk, registerBulk } from './bulk.ts';
 import { type Decisions, registerDecisions } from './decisions.ts';
@@ -14,13 +14,11 @@ import { createRateLimit } from './rate-limit.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 import { registerWebhooks, type Webhooks } from './webhooks.ts';
 
-export interface Api extends Items, Bulk, Decisions, Feedback, RejectedJobs, Webhooks {
-  adminKey: string | null;
+export interface Api extends Keys, Items, Bulk, Decisions, Feedback, RejectedJobs, Webhooks {
   secret: string;
   now: () => Date;
   projects: readonly Project[];
   projectOf: (key: string) => Project | undefined;
-  keyByHash: (hash: string) => Promise<Access | null>;
   events: EventReading;
   hub: EventHub;
   waiting: WaitingRoom;

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Cursors } from '../review/cursor.ts';
-import { type EventType, eventTypes } from '../review/event.ts';
+import { type EventWish, eventTypes, type PlacedEvent, textOf } from '../review/event.ts';
 import type { Gatekeeper } from './access.ts';
 import type { EventHub } from './event-hub.ts';
 import { operation, serve, wordsOf } from './operation.ts';
@@ -13,19 +13,6 @@ export interface EventReading {
   after: (place: string, wish: EventWish) => Promise<PlacedEvent[]>;
   /** The place of the newest one, and the place before the oldest that is kept. */
   bounds: () => Promise<{ last: string; oldest: string }>;
-}
-
-export interface EventWish {
-  projects: readonly string[] | null;
-  types: readonly EventType[];
-  limit: number;
-}
-
-export interface PlacedEvent {
-  place: string;
-  type: EventType;
-  at: Date;
-  data: unknown;
 }
 
 interface Deps {
@@ -133,7 +120,7 @@ export function registerEvents(app: FastifyInstance, { gate, cursors, events, hu
   }
 
   function written({ place, type, at, data }: PlacedEvent): string {
-    return `id: ${seal(place)}\nevent: ${type}\ndata: ${JSON.stringify({ type, timestamp: at.toISOString(), data })}\n\n`;
+    return `id: ${seal(place)}\nevent: ${type}\ndata: ${textOf({ type, at, data })}\n\n`;
   }
 }
 

@@ -6,7 +6,7 @@ import { healthOperations } from './health.ts';
 import { itemOperations } from './items.ts';
 import type { Operation } from './operation.ts';
 import { projectOperations } from './projects.ts';
-import { webhookOperations } from './webhooks.ts';
+import { webhookOperations } from './webhook-operations.ts';
 
 /** Every call there is, in the order in which one reads about them. */
 export const operations: readonly Operation[] = [

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher, request } from 'undici';
-import type { Outside } from '../flow/ports.ts';
+import type { Outside } from '../flow/webhook-ports.ts';
 import type { Borders } from '../review/borders.ts';
 import type { Attempt } from '../review/webhook.ts';
 

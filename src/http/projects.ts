@@ -30,7 +30,7 @@ const rejectedJob = z
     job: z.string(),
     reason: z.string(),
     data: z.unknown(),
-    failed_at: z.iso.datetime({ offset: true }),
+    failed_at: schemas.time,
   })
   .meta({ id: 'RejectedJob', description: 'A job of the intake queue that was no valid item.' });
 

@@ -7,7 +7,7 @@ import { problemCodes } from './problem.ts';
 
 /** What callers send and read. Each with an id is a type of its own in the OpenAPI document and in the client. */
 
-const time = z.iso.datetime({ offset: true });
+export const time = z.iso.datetime({ offset: true });
 const share = z.number().min(0).max(1);
 const statuses = ['waiting', 'in_review', 'completed'] as const;
 
@@ -123,7 +123,7 @@ export const item = z
   .meta({ id: 'Item', description: 'One prediction sent to Signoff, and what became of it.' });
 
 /** The end of every list: where the next page begins. */
-const page = {
+export const page = {
   has_more: z.boolean(),
   next_cursor: z.string().nullable().meta({ description: 'For `cursor`, to read on; null on the last page.' }),
 };
@@ -135,11 +135,13 @@ const fieldProblem = z.strictObject({
   detail: z.string(),
 });
 
+const problemCode = z.enum(problemCodes).meta({ id: 'ProblemCode', description: 'What is wrong, for programs.' });
+
 const problemMembers = {
   type: z.literal('about:blank'),
   title: z.string(),
   status: z.int(),
-  code: z.enum(problemCodes).meta({ description: 'For programs.' }),
+  code: problemCode,
   detail: z.string().meta({ description: 'For people: what to do.' }),
   errors: z.array(fieldProblem).optional(),
   decision: decision.omit({ final_at: true, agreement: true }).optional(),

@@ -1,6 +1,6 @@
 import { newId } from './id.ts';
 import type { Decision, Item, Review } from './item.ts';
-import { reviewJson } from './review-json.ts';
+import { reviewJson } from './json-parts.ts';
 
 export const eventTypes = ['item.completed', 'item.reopened', 'review.created'] as const;
 export type EventType = (typeof eventTypes)[number];
@@ -14,6 +14,25 @@ export interface Event {
   at: Date;
   data: Record<string, unknown>;
   callbackUrl: string | null;
+}
+
+/** An event that has its place among all: reading goes on behind it. */
+export interface PlacedEvent extends Pick<Event, 'type' | 'at' | 'data'> {
+  /** A decimal number. */
+  place: string;
+}
+
+/** Which events somebody wants. */
+export interface EventWish {
+  /** null: of every project. */
+  projects: readonly string[] | null;
+  types: readonly EventType[];
+  limit: number;
+}
+
+/** An event word for word, the same for everybody who is told. */
+export function textOf({ type, at, data }: { type: string; at: Date; data: unknown }): string {
+  return JSON.stringify({ type, timestamp: at.toISOString(), data });
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Item, Review } from './item.ts';
+import { answerJson, predictionJson, selectionJson } from './json-parts.ts';
 import type { Project } from './project.ts';
 
 /**
@@ -25,26 +26,13 @@ export function feedbackRecord(
       external_id: item.externalId,
       group_key: item.groupKey,
       input: item.input,
-      prediction: {
-        value: prediction.value,
-        confidence: prediction.confidence,
-        alternatives: prediction.alternatives,
-        ...(prediction.fieldConfidence ? { field_confidence: prediction.fieldConfidence } : {}),
-        model: prediction.model,
-        model_version: prediction.modelVersion,
-      },
+      prediction: predictionJson(prediction),
       outcome: decision?.outcome ?? null,
       value: decision?.value ?? null,
       changed: decision?.outcome === 'corrected',
       agreement: decision?.agreement ?? null,
       reviews: reviews.map((review) => ({
-        reviewer: review.reviewer,
-        verdict: review.verdict,
-        value: review.value,
-        reason: review.reason,
-        note: review.note,
-        proposed_label: review.proposedLabel,
-        via: review.via,
+        ...answerJson(review),
         bulk: review.surface === 'bulk',
         blind: review.blind,
         as_lead: review.asLead,
@@ -53,10 +41,7 @@ export function feedbackRecord(
         latency_ms: review.latencyMs,
       })),
       selection: {
-        route: selection.route,
-        reasons: selection.reasons,
-        probability: selection.probability,
-        score: selection.score,
+        ...selectionJson(selection),
         gate_version: selection.gateVersion,
       },
       decided_by: decision?.decidedBy ?? null,

@@ -1,6 +1,6 @@
 import { decisionJson } from './event.ts';
 import type { Item, Review } from './item.ts';
-import { reviewJson } from './review-json.ts';
+import { predictionJson, reviewJson, selectionJson } from './json-parts.ts';
 
 /** An item as the API returns it. */
 export function itemJson(item: Item, reviews: Review[]): Record<string, unknown> {
@@ -16,23 +16,13 @@ export function itemJson(item: Item, reviews: Review[]): Record<string, unknown>
       at: item.escalation.at.toISOString(),
     },
     version: item.version,
-    selection: {
-      route: selection.route,
-      reasons: selection.reasons,
-      probability: selection.probability,
-      score: selection.score,
-    },
+    selection: selectionJson(selection),
     decision: decision && decisionJson(decision),
     reviews: reviews.map(reviewJson),
     created_at: item.createdAt.toISOString(),
     input: item.input,
     prediction: {
-      value: prediction.value,
-      confidence: prediction.confidence,
-      alternatives: prediction.alternatives,
-      ...(prediction.fieldConfidence ? { field_confidence: prediction.fieldConfidence } : {}),
-      model: prediction.model,
-      model_version: prediction.modelVersion,
+      ...predictionJson(prediction),
       explanation: prediction.explanation,
     },
     priority: item.priority,

@@ -16,6 +16,32 @@ export interface Webhook {
   disabledWhy: string | null;
 }
 
+export const deliveryStates = ['pending', 'sending', 'delivered', 'failed'] as const;
+
+/** One event for one webhook, with every attempt to tell it. */
+export interface Delivery {
+  id: string;
+  event: string;
+  type: EventType;
+  project: string;
+  item: string;
+  state: (typeof deliveryStates)[number];
+  createdAt: Date;
+  settledAt: Date | null;
+  /** When it is tried next; null once it is settled. */
+  nextAt: Date | null;
+  /** `createdAt`, to the microsecond. */
+  place: string;
+  attempts: {
+    attempt: number;
+    at: string;
+    took_ms: number;
+    status: number | null;
+    error: string | null;
+    response: string | null;
+  }[];
+}
+
 /** One message, signed as Standard Webhooks 1.0 has it (standardwebhooks.com). */
 export interface Message {
   /** The event's: the same over all attempts, so that whoever gets it twice deals with it once. */
@@ -47,11 +73,6 @@ export function signed({ id, at, body }: Message, secrets: readonly string[]): R
     return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
   });
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
-}
-
-/** What is told, word for word: the event as the stream of events has it. */
-export function bodyOf({ type, at, data }: { type: string; at: Date; data: unknown }): string {
-  return JSON.stringify({ type, timestamp: at.toISOString(), data });
 }
 
 const second = 1_000;

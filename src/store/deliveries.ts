@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Deliveries, DeliveryClaim } from '../flow/ports.ts';
+import type { Deliveries, DeliveryClaim } from '../flow/webhook-ports.ts';
 import type { Safe } from '../review/safe.ts';
 import { type Attempt, breaker, type Verdict } from '../review/webhook.ts';
 import type { Queryable } from './database.ts';

@@ -1,4 +1,4 @@
-import type { Event, EventType } from '../review/event.ts';
+import type { Event, EventWish, PlacedEvent } from '../review/event.ts';
 import type { Queryable } from './database.ts';
 
 /** The columns of an event that is written, each with its value as JSON writes it. */
@@ -6,17 +6,6 @@ export function eventRow({ id, project, itemId, type, at, data, callbackUrl }: E
   return { id, project, item_id: itemId, type, at, data, callback_url: callbackUrl };
 }
 export const eventColumns = 'id, project, item_id, type, at, data, callback_url';
-
-export interface NumberedEvent {
-  /** Where it stands among all events, as a decimal number: reading goes on behind it. */
-  place: string;
-  id: string;
-  project: string;
-  itemId: string;
-  type: EventType;
-  at: Date;
-  data: unknown;
-}
 
 /** Numbers at most so many events that were committed since, and makes the deliveries that follow. Returns how many. */
 export async function numberEvents(db: Queryable, atMost = 500): Promise<number> {
@@ -28,10 +17,10 @@ export async function numberEvents(db: Queryable, atMost = 500): Promise<number>
 export async function eventsAfter(
   db: Queryable,
   place: string,
-  { projects, types, limit }: { projects: readonly string[] | null; types: readonly EventType[]; limit: number },
-): Promise<NumberedEvent[]> {
-  const { rows } = await db.query<NumberedEvent>(
-    `select seq::text as place, id, project, item_id as "itemId", type, at, data from signoff.events
+  { projects, types, limit }: EventWish,
+): Promise<PlacedEvent[]> {
+  const { rows } = await db.query<PlacedEvent>(
+    `select seq::text as place, type, at, data from signoff.events
      where seq > $1::bigint and ($2::text[] is null or project = any($2)) and type = any($3)
      order by seq limit $4`,
     [place, projects, types, limit],

@@ -1,17 +1,8 @@
-import type { EventType } from '../review/event.ts';
+import type { ChangeableWebhook, DeliveriesWish, WebhookBook } from '../flow/webhook-ports.ts';
 import { newId } from '../review/id.ts';
 import type { Safe } from '../review/safe.ts';
-import { makeWebhookSecret, type Webhook } from '../review/webhook.ts';
+import { type Delivery, makeWebhookSecret, type Webhook } from '../review/webhook.ts';
 import { type Database, inTransaction, type Queryable } from './database.ts';
-
-type Changeable = Pick<Webhook, 'url' | 'description' | 'events' | 'projects'>;
-type State = 'pending' | 'sending' | 'delivered' | 'failed';
-
-/** Who acts, for the audit log. */
-interface By {
-  actor: string;
-  at: Date;
-}
 
 const columns = `id, url, description, events, projects, created_by as "createdBy", created_at as "createdAt",
   disabled_at as "disabledAt", disabled_why as "disabledWhy"`;
@@ -24,11 +15,10 @@ const secretsMax = 5;
 const replayedAtOnce = 5_000;
 const removedAtOnce = 5_000;
 
-/** The addresses that are told, and what they were told. */
-export function createWebhooks(db: Database, safe: Safe) {
+/** See the port. */
+export function createWebhooks(db: Database, safe: Safe): WebhookBook {
   return {
-    /** Null: there is none that a key with these projects may see. */
-    async webhook(id: string, projects: readonly string[] | null): Promise<Webhook | null> {
+    async webhook(id, projects) {
       const { rows } = await db.query<Webhook>(
         `select ${columns} from signoff.webhooks where id = $1 and ${seenBy('$2')}`,
         [id, projects],
@@ -36,11 +26,7 @@ export function createWebhooks(db: Database, safe: Safe) {
       return rows[0] ?? null;
     },
 
-    /** The newest first; `after`: only those made before this one. */
-    async webhooks(
-      projects: readonly string[] | null,
-      wish: { after: string | null; limit: number },
-    ): Promise<Webhook[]> {
+    async webhooks(projects, wish) {
       const { rows } = await db.query<Webhook>(
         `select ${columns} from signoff.webhooks
          where ${seenBy('$1')} and ($2::text is null or id < $2) order by id desc limit $3`,
@@ -49,8 +35,7 @@ export function createWebhooks(db: Database, safe: Safe) {
       return rows;
     },
 
-    /** The secret is readable here and never again. */
-    addWebhook(given: Changeable, { actor, at }: By): Promise<{ webhook: Webhook; secret: string }> {
+    addWebhook(given, { actor, at }) {
       return inTransaction(db, async (trx) => {
         const { rows } = await trx.query<Webhook>(
           `insert into signoff.webhooks (id, url, description, events, projects, created_by, created_at)
@@ -65,14 +50,9 @@ export function createWebhooks(db: Database, safe: Safe) {
       });
     },
 
-    /** Enabled anew, or at another address, it is tried at once. Null: it is gone. */
-    changeWebhook(
-      id: string,
-      change: Partial<Changeable> & { enabled?: boolean },
-      { actor, at }: By,
-    ): Promise<Webhook | null> {
+    changeWebhook(id, change, { actor, at }) {
       return inTransaction(db, async (trx) => {
-        const has = (name: keyof Changeable) => change[name] !== undefined;
+        const has = (name: keyof ChangeableWebhook) => change[name] !== undefined;
         const { rows } = await trx.query<Webhook>(
           `update signoff.webhooks set
              url = coalesce($2, url),
@@ -102,8 +82,7 @@ export function createWebhooks(db: Database, safe: Safe) {
       });
     },
 
-    /** With all that it was told. False: it is gone already. */
-    async removeWebhook(id: string, { actor, at }: By): Promise<boolean> {
+    async removeWebhook(id, { actor, at }) {
       // First nothing new is made for it, then what there is goes in parts: there may be a hundred thousand.
       await db.query('update signoff.webhooks set disabled_at = coalesce(disabled_at, $2) where id = $1', [id, at]);
       for (let removed = removedAtOnce; removed === removedAtOnce; ) {
@@ -123,8 +102,7 @@ export function createWebhooks(db: Database, safe: Safe) {
       });
     },
 
-    /** A new secret, which signs from now on; those before it sign as well until then. */
-    rotateSecret(id: string, until: Date, { actor, at }: By): Promise<string> {
+    rotateSecret(id, until, { actor, at }) {
       return inTransaction(db, async (trx) => {
         // One at a time: of two new ones at once, each would think the other one old.
         await trx.query('select from signoff.webhooks where id = $1 for update', [id]);
@@ -143,8 +121,7 @@ export function createWebhooks(db: Database, safe: Safe) {
       });
     },
 
-    /** What signs now, the newest first; null for what can't be read under this service's secret. */
-    async secretsOf(id: string, at: Date): Promise<(string | null)[]> {
+    async secretsOf(id, at) {
       const { rows } = await db.query<{ id: string; secret: string }>(
         `select id, secret from signoff.webhook_secrets
          where webhook_id = $1 and (expires_at is null or expires_at > $2) order by id desc`,
@@ -153,10 +130,9 @@ export function createWebhooks(db: Database, safe: Safe) {
       return rows.map((row) => safe.unlock(row.id, row.secret));
     },
 
-    deliveries: (webhook: string, wish: DeliveriesWish) => listDeliveries(db, webhook, wish),
+    deliveries: (webhook, wish) => listDeliveries(db, webhook, wish),
 
-    /** Due at once, with the whole schedule before it; one that is being sent is left alone. Null: there is none. */
-    async replayDelivery(webhook: string, id: string, by: By): Promise<ToldDelivery | null> {
+    async replayDelivery(webhook, id, by) {
       await db.query(
         `update signoff.deliveries set ${asNew} where id = $1 and webhook_id = $2 and state <> 'sending'`,
         [id, webhook],
@@ -167,8 +143,7 @@ export function createWebhooks(db: Database, safe: Safe) {
       return delivery;
     },
 
-    /** The same for all that were made since then and failed. Returns how many. */
-    async replayFailed(webhook: string, since: Date, by: By): Promise<number> {
+    async replayFailed(webhook, since, by) {
       let replayed = 0;
       for (let from: Date | string | null = since; from !== null; ) {
         const { rows }: { rows: { place: string; ready: number }[] } = await db.query(
@@ -193,45 +168,12 @@ export function createWebhooks(db: Database, safe: Safe) {
 
 const asNew = `state = 'pending', tries = 0, not_before = clock_timestamp(), settled_at = null`;
 
-export interface DeliveriesWish {
-  /** Only this one. */
-  id?: string;
-  state: State | null;
-  /** Only those that come behind this place. */
-  after: { createdAt: string; id: string } | null;
-  limit: number;
-}
-
-/** A delivery with all its attempts. */
-export interface ToldDelivery {
-  id: string;
-  event: string;
-  type: EventType;
-  project: string;
-  item: string;
-  state: State;
-  createdAt: Date;
-  settledAt: Date | null;
-  /** When it is tried next; null once it is settled. */
-  nextAt: Date | null;
-  /** `createdAt`, to the microsecond. */
-  place: string;
-  attempts: {
-    attempt: number;
-    at: string;
-    took_ms: number;
-    status: number | null;
-    error: string | null;
-    response: string | null;
-  }[];
-}
-
 async function listDeliveries(
   db: Queryable,
   webhook: string,
-  { id, state, after, limit }: DeliveriesWish,
-): Promise<ToldDelivery[]> {
-  const { rows } = await db.query<ToldDelivery>(
+  { id, state, after, limit }: DeliveriesWish & { id?: string },
+): Promise<Delivery[]> {
+  const { rows } = await db.query<Delivery>(
     `select deliveries.id, events.id as event, type, deliveries.project, item_id as item, state,
        created_at as "createdAt", settled_at as "settledAt", created_at::text as place,
        case when state = 'pending' then not_before end as "nextAt",

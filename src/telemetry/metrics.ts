@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Cards, Notes, Outside, Store, Stranded } from '../flow/ports.ts';
+import type { Cards, Notes, Store, Stranded } from '../flow/ports.ts';
+import type { Outside } from '../flow/webhook-ports.ts';
 import type { Decision } from '../review/item.ts';
 
 /** How the rows stand, as one query says it. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createCourier } from '../../src/flow/courier.ts';
 import { deliver } from '../../src/flow/deliver.ts';
-import type { AttemptMade, DeliveryClaim } from '../../src/flow/ports.ts';
+import type { AttemptMade, DeliveryClaim } from '../../src/flow/webhook-ports.ts';
 import type { Attempt } from '../../src/review/webhook.ts';
 import { until } from '../support/until.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { textOf } from '../../src/review/event.ts';
 import {
   type Attempt,
-  bodyOf,
   callbackSecret,
   judge,
   makeWebhookSecret,
@@ -43,7 +43,7 @@ describe('a message', () => {
 
   it('says the type, the time and the data of its event, and nothing else', () => {
     const at = new Date('2026-11-23T12:00:00Z');
-    expect(JSON.parse(bodyOf({ type: 'item.completed', at, data: { item: 'itm_1' } }))).toEqual({
+    expect(JSON.parse(textOf({ type: 'item.completed', at, data: { item: 'itm_1' } }))).toEqual({
       type: 'item.completed',
       timestamp: '2026-11-23T12:00:00.000Z',
       data: { item: 'itm_1' },

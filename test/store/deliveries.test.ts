@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { DeliveryClaim } from '../../src/flow/ports.ts';
+import type { DeliveryClaim } from '../../src/flow/webhook-ports.ts';
 import { createSafe } from '../../src/review/safe.ts';
 import type { Verdict } from '../../src/review/webhook.ts';
 import { createDeliveries, failHopeless, takeBackDeliveries } from '../../src/store/deliveries.ts';
