@@ -38,7 +38,9 @@ export function createCourier({ deliveries, deliver, log, now }: Deps): Courier 
   let poked = false;
 
   async function look(): Promise<number> {
-    while ((await deliveries.numbered()) >= numberedAtOnce);
+    let made = await deliveries.numbered();
+    while (made.events >= numberedAtOnce) made = await deliveries.numbered();
+    if (!made.anyPending) return 0;
     const limit = underWayMax - underWay.size;
     if (limit <= 0 || closing) return 0;
     const claims = await deliveries.claim({ limit, busy: new Map(busy), now: now(), leaseMs });

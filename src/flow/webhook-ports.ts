@@ -44,8 +44,11 @@ export interface By {
 
 /** What is told to addresses outside: a row for each message and address, made with the event's number. */
 export interface Deliveries {
-  /** Numbers what was committed since, which makes its deliveries. Returns how many events it numbered. */
-  numbered(): Promise<number>;
+  /**
+   * Numbers what was committed since, which makes its deliveries: how many events, and whether there is anything at all to deliver.
+   * Asked all the time, so it costs next to nothing when there is not.
+   */
+  numbered(): Promise<{ events: number; anyPending: boolean }>;
   /**
    * Deliveries whose time has come, reserved for this worker for `leaseMs`: of each target as many as it still may have under way,
    * in turns. Who fails gets one at a time; who failed often is left alone, and then gets one from one worker.

@@ -18,7 +18,14 @@ const ms = (value: string) => `${value} * interval '1 ms'`;
 /** `quick`: the same database where a commit need not wait for the disk. What a crash takes back is sent again. */
 export function createDeliveries(db: Queryable, quick: Queryable, safe: Safe): Deliveries {
   return {
-    numbered: () => numberEvents(db),
+    async numbered() {
+      const events = await numberEvents(db);
+      const { rows } = await db.query<{ any: boolean }>({
+        name: 'any delivery',
+        text: `select exists (select from signoff.deliveries where state = 'pending') as any`,
+      });
+      return { events, anyPending: rows[0]?.any ?? false };
+    },
     claim: (wish) => claim(quick, safe, wish),
     settle: (claimed, made) => settle(quick, claimed, made),
     async release({ id, holder }) {

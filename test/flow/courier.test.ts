@@ -26,7 +26,7 @@ it('thirty-two are under way in a process at most, each round says which, and on
   const busy: number[] = [];
   const courier = createCourier({
     deliveries: {
-      numbered: async () => 0,
+      numbered: async () => ({ events: 0, anyPending: true }),
       claim: async ({ limit, busy: targets }) => {
         busy.push([...targets.values()].reduce((sum, n) => sum + n, 0));
         return waiting.splice(0, limit);
@@ -55,7 +55,7 @@ it('what one delivery or one look does wrong stops no other', async () => {
   let looks = 0;
   const courier = createCourier({
     deliveries: {
-      numbered: async () => 0,
+      numbered: async () => ({ events: 0, anyPending: true }),
       claim: async () => {
         looks += 1;
         if (looks === 2) throw new Error('the database is away');

@@ -39,7 +39,7 @@ async function happened(
      from generate_series(1, $1)`,
     [count, callback, ageMs],
   );
-  while ((await deliveries().numbered()) > 0);
+  while ((await deliveries().numbered()).events > 0);
 }
 
 const settle = (claimed: DeliveryClaim | undefined, verdict: Verdict) => {
