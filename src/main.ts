@@ -1,7 +1,7 @@
 import { config } from 'dotenv';
+import { compiledOnce } from './compiled-once.ts';
 import { describeProblems, readConfig } from './config.ts';
 import { createLogger } from './logging.ts';
-import { runUntilStopped } from './run.ts';
 
 config({ quiet: true });
 const read = readConfig(process.env, { cwd: process.cwd() });
@@ -13,5 +13,6 @@ if ('problems' in read) {
   const tokens = slack ? [slack.botToken, slack.mode === 'socket' ? slack.appToken : slack.signingSecret] : [];
   const log = createLogger(logLevel, { secrets: [adminKey, secret, ...tokens] });
   for (const warning of read.warnings) log.warn(warning);
+  const { runUntilStopped } = await compiledOnce(() => import('./run.ts'));
   await runUntilStopped(read.config, log);
 }

@@ -1,7 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
-import { openEngine } from '../queue/engine.ts';
 import type { Project } from '../review/project.ts';
 import { readManifest } from '../slack/manifest.ts';
 import type { Home } from '../slack/people.ts';
@@ -84,6 +83,8 @@ async function lookAtDatabase(terminal: Terminal, redisUrl: string | null): Prom
 async function lookAtQueue(redisUrl: string | null, databaseUrl: string): Promise<Finding> {
   const what = redisUrl === null ? 'BullMQ on Postgres' : 'BullMQ on Redis';
   try {
+    // Loaded here: every other command would wait for it in vain.
+    const { openEngine } = await import('../queue/engine.ts');
     const engine = await openEngine({ redisUrl, databaseUrl, onError: () => {} });
     await engine.ping().finally(() => engine.close());
     return { kind: 'ok', what: `${what} answers` };

@@ -1,7 +1,8 @@
 import { config } from 'dotenv';
-import { signoff } from './program.ts';
+import { compiledOnce } from '../compiled-once.ts';
 
 config({ quiet: true });
+const { signoff } = await compiledOnce(() => import('./program.ts'));
 // Whoever reads us, such as `head`, may have enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);

@@ -218,7 +218,7 @@ describe('whatever the texts', () => {
           expect(wrong.slice(0, 5)).toEqual([]);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
@@ -229,7 +229,7 @@ describe('whatever the texts', () => {
         const kind = { task: project.task, project, item: anItem(), corrected: 'billing' };
         expect(everySentence(kind, words).flatMap(wrongWithSentence)).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 

@@ -78,6 +78,9 @@ describe.each(transports)('App Home, commands and sent messages over %s', (trans
     await confirm.getByRole('button', { name: 'Cancel' }).click();
     await confirm.waitFor({ state: 'detached' });
     await pause.click();
+    await confirm.waitFor();
+    // Home is drawn anew while they read what they are asked.
+    await surfaces.loop.control('home', { user: 'U09LEA' });
     await confirm.getByRole('button', { name: 'Pause' }).click();
     await lea.getByText(/^Evening is paused: no new cards are posted/).waitFor();
     await lea.getByText(/Evening · Paused by @Lea Brandt since/).waitFor();

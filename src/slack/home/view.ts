@@ -82,7 +82,7 @@ function waitingForMe({ waiting, mayAnswerIn }: HomeData): KnownBlock[] {
   return [
     header('Waiting for you'),
     ...(goingOn > 1
-      ? [actions(button(homeActions.review, 'Review Everything', everything, { style: 'primary' }))]
+      ? [actions('everything', button(homeActions.review, 'Review Everything', everything, { style: 'primary' }))]
       : []),
     ...waiting.slice(0, shownMax.waiting).map((each) => waitingIn(each, goingOn === 1)),
     ...andMore(rest, 'project', goingOn > 1 ? '“Review Everything” shows theirs too.' : ''),
@@ -97,6 +97,7 @@ function waitingIn({ project, waiting, paused }: HomeData['waiting'][number], is
     return section(`${name}\n${whatWaits(project, waiting)}\n${pausedInWords(paused)}.${open}`);
   }
   return withButton(
+    `waiting:${project.key}`,
     `${name}\n${whatWaits(project, waiting)}`,
     button(homeActions.review, 'Review', project.key, {
       ...(isOnlyOne ? { style: 'primary' } : {}),
@@ -139,6 +140,7 @@ function ledProject({ project, health, paused }: HomeData['leads'][number]): Kno
   const who = whoAnswers(health);
   return [
     withButton(
+      `lead:${project.key}`,
       [
         `*${escaped(project.name, 100)}*${paused ? ` · ${pausedInWords(paused)}` : ''}`,
         standsInWords(project, health),
@@ -148,7 +150,7 @@ function ledProject({ project, health, paused }: HomeData['leads'][number]): Kno
     ),
     context(`Last 24 hours: ${arrivedInWords(health)}, ${decidedInWords(health)}.${who ? ` Answers: ${who}.` : ''}`),
     // A paused project offers no review.
-    ...(health.escalated > 0 && !paused ? [actions(decideButton(project))] : []),
+    ...(health.escalated > 0 && !paused ? [actions(`decide:${project.key}`, decideButton(project))] : []),
   ];
 }
 
@@ -187,6 +189,7 @@ function myAnswers({ answers, figures }: HomeData): KnownBlock[] {
       const said = `${quoted(project, item)}\n${slackDate(review.createdAt)} · ${whatISaid(project, item, review)}`;
       return canUndo
         ? withButton(
+            `said:${review.id}`,
             said,
             button(homeActions.undo, 'Undo', item.id, { accessibility_label: 'Undo: take this answer back' }),
           )
@@ -237,12 +240,16 @@ function quoted(project: Project, item: Item): string {
   return `“${escaped(inputInWords(project, item), 150) || '–'}”`;
 }
 
-function withButton(mrkdwn: string, accessory: Button): KnownBlock {
-  return { type: 'section', text: { type: 'mrkdwn', text: mrkdwn, verbatim: true }, accessory };
+/**
+ * `id` stays the same from drawing to drawing. Slack would name the block anew each time, and who reads a confirmation while
+ * Home is drawn again would press a button that is gone.
+ */
+function withButton(id: string, mrkdwn: string, accessory: Button): KnownBlock {
+  return { type: 'section', block_id: id, text: { type: 'mrkdwn', text: mrkdwn, verbatim: true }, accessory };
 }
 
-function actions(...elements: Button[]): KnownBlock {
-  return { type: 'actions', elements };
+function actions(id: string, ...elements: Button[]): KnownBlock {
+  return { type: 'actions', block_id: id, elements };
 }
 
 function andMore(rest: number, one: string, how: string): KnownBlock[] {
