@@ -28,12 +28,13 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // Afterwards and two files at a time: each runs several services and databases of its own, kills them, and waits for
-          // what is to come back. With a third one the services get too little of two cores.
+          // Afterwards, two files and in each three tests at a time: each runs several services and databases of its own, kills
+          // them, and waits for what is to come back. With more the services get too little of two cores.
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           sequence: { groupOrder: 1 },
           maxWorkers: 2,
+          maxConcurrency: 3,
           ...timeouts,
         },
       },

@@ -1,3 +1,4 @@
+import type { Item, Review } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 import { undoableUntil } from '../review/undo.ts';
 import type { CardClaim, CardOutcome, Cards, Log, Now, Store } from './ports.ts';
@@ -32,11 +33,15 @@ export async function showCard(deps: Deps, itemId: string): Promise<Shown> {
   for (;;) {
     const claim = await deps.store.claimCard(itemId, cardLeaseMs);
     if (!claim) return shown;
-    const drawn = await drawOn(deps, claim).catch(async (error: unknown) => {
-      // Not Slack's doing: give the claim back as it was, or as doubtful, and let the sweep find it.
-      await deps.store.settleCard(claim, claim.state === 'sending' ? { kind: 'unknown' } : { kind: 'later', ms: 0 });
+    // What fails here is not Slack's doing: the claim is given back, as doubtful once Slack was called, and the sweep finds it.
+    const givenBackAs = (outcome: CardOutcome) => async (error: unknown) => {
+      await deps.store.settleCard(claim, outcome);
       throw error;
-    });
+    };
+    const subject = await read(deps, claim).catch(givenBackAs({ kind: 'later', ms: 0 }));
+    const drawn = await drawOn(deps, claim, subject).catch(
+      givenBackAs(claim.state === 'sending' ? { kind: 'unknown' } : { kind: 'later', ms: 0 }),
+    );
     const kept = await deps.store.settleCard(claim, drawn.outcome);
     // The store then has the channel searched for a twin.
     if (!kept) deps.log.warn({ item: itemId }, 'this worker was too slow: its card had been given to another');
@@ -46,17 +51,28 @@ export async function showCard(deps: Deps, itemId: string): Promise<Shown> {
   }
 }
 
-async function drawOn(deps: Deps, claim: CardClaim): Promise<{ outcome: CardOutcome; shown: Shown }> {
-  const item = await deps.store.item(claim.itemId);
-  const project = item && deps.projectOf(item.project);
-  if (!item || !project) {
-    deps.log.warn(
-      { item: claim.itemId, project: item?.project },
-      'card left as it is: its project is not in the projects file',
-    );
-    return { outcome: { kind: 'later', ms: strangerMs }, shown: 'later' };
-  }
-  const reviews = await deps.store.reviews(item.id);
+interface Subject {
+  project: Project;
+  item: Item;
+  reviews: Review[];
+}
+
+/** What the card is about; null: its project is not in the projects file. */
+async function read({ store, log, projectOf }: Deps, { itemId }: CardClaim): Promise<Subject | null> {
+  const item = await store.item(itemId);
+  const project = item && projectOf(item.project);
+  if (item && project) return { project, item, reviews: await store.reviews(itemId) };
+  log.warn({ item: itemId, project: item?.project }, 'card left as it is: its project is not in the projects file');
+  return null;
+}
+
+async function drawOn(
+  deps: Deps,
+  claim: CardClaim,
+  subject: Subject | null,
+): Promise<{ outcome: CardOutcome; shown: Shown }> {
+  if (subject === null) return { outcome: { kind: 'later', ms: strangerMs }, shown: 'later' };
+  const { project, item, reviews } = subject;
   const now = deps.now();
   const drawing = { project, item, reviews, now, attempt: claim.attempt, plain: claim.plain };
 

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent, type Dispatcher, request } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import type { Outside } from '../flow/webhook-ports.ts';
 import type { Borders } from '../review/borders.ts';
 import type { Attempt } from '../review/webhook.ts';
@@ -45,7 +45,8 @@ export function createOutside({
 
   // One for each origin: what an address has to be depends on protocol and port, and a look-up hears of neither.
   const agents = new Map<string, Agent>();
-  function agentOf(url: URL): Agent {
+  async function agentOf(url: URL): Promise<Agent> {
+    const { Agent } = await undici();
     const known = agents.get(url.origin);
     if (known) {
       // Whoever was called last stands last.
@@ -92,13 +93,14 @@ export function createOutside({
       const late = AbortSignal.timeout(totalMsMax);
       const url = new URL(text);
       try {
+        const { request } = await undici();
         const {
           statusCode,
           headers: answered,
           body: response,
         } = await request(url, {
           method: 'POST',
-          dispatcher: agentOf(url),
+          dispatcher: await agentOf(url),
           headers: { 'content-type': 'application/json', 'user-agent': 'Signoff', ...headers },
           body,
           signal: signal ? AbortSignal.any([late, signal]) : late,
@@ -120,6 +122,9 @@ export function createOutside({
   };
 }
 const agentsMax = 500;
+
+/** Loaded when somebody is called: most services call nobody, and it takes memory and time. */
+const undici = () => import('undici');
 
 class Refusal extends Error {}
 

@@ -109,6 +109,15 @@ export async function claimCard(
   return rows[0] ? { itemId, holder, ...rows[0] } : null;
 }
 
+/** The worker did nothing with it. */
+export async function giveCardBack(db: Queryable, itemId: string, holder: string): Promise<void> {
+  await db.query(
+    `update signoff.cards set holder = null, held_until = null, state = case state when 'sending' then 'planned' else state end
+     where item_id = $1 and holder = $2`,
+    [itemId, holder],
+  );
+}
+
 /** Twins are looked for this long after a post whose outcome nobody knew. */
 const doubtMs = 120_000;
 

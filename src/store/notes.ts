@@ -65,6 +65,14 @@ const settling: Record<NoteOutcome['kind'], string> = {
   unknown: "state = 'unknown', not_before = clock_timestamp() + $3 * interval '1 ms'",
 };
 
+/** The worker did nothing with it. Whether somebody did before is looked for, as ever. */
+export async function giveNoteBack(db: Queryable, noteId: string, holder: string): Promise<void> {
+  await db.query('update signoff.notes set holder = null, held_until = null where id = $1 and holder = $2', [
+    noteId,
+    holder,
+  ]);
+}
+
 export async function settleNote(db: Queryable, claim: NoteClaim, outcome: NoteOutcome): Promise<void> {
   const values = outcome.kind === 'posted' ? [outcome.ts] : outcome.kind === 'dropped' ? [] : [outcome.ms];
   await db.query(

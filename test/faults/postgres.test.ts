@@ -18,7 +18,7 @@ describe.concurrent.each(enginesFor('postgres'))('Postgres (queues on %s)', (eng
   }, async () => {
     await using stage = await startOn(engine);
     const { world, postgres } = stage;
-    const load = startLoad(world, { items: 120, overMs: 6_000, seed: 13 });
+    const load = startLoad(world, { items: 60, overMs: 6_000, seed: 13 });
     await until('the first cards', async () => (await world.cards()).length >= 10, { everyMs: 250 });
 
     await postgres.crash();
@@ -52,7 +52,7 @@ describe.concurrent.each(enginesFor('postgres'))('Postgres (queues on %s)', (eng
   }, async () => {
     await using stage = await startOn(engine);
     const { world, postgres } = stage;
-    const load = startLoad(world, { items: 120, overMs: 6_000, seed: 17 });
+    const load = startLoad(world, { items: 60, overMs: 6_000, seed: 17 });
     await until('the first cards', async () => (await world.cards()).length >= 10, { everyMs: 250 });
     for (let crash = 0; crash < 5; crash++) {
       await postgres.crash();

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CardClaim, CardOutcome, Store } from '../../src/flow/ports.ts';
 import type { Item } from '../../src/review/item.ts';
+import { createStore } from '../../src/store/store.ts';
 import { aDecision, anItem } from '../support/items.ts';
 import { storeOfThisFile } from '../support/store.ts';
+import { until } from '../support/until.ts';
 
 const aStore = storeOfThisFile();
 const channel = 'C0REVIEW';
@@ -56,6 +58,28 @@ describe('claiming', () => {
       plain: false,
     });
     expect(await rows('select state from signoff.cards')).toEqual([{ state: 'sending' }]);
+  });
+
+  it('one whose worker never heard that it got it is planned again at once', async () => {
+    const { db, rows } = aStore();
+    const item = await aPlannedCard(aStore().store);
+    let lost = false;
+    // The first answer is lost on its way.
+    const deaf: typeof db = Object.create(db, {
+      query: {
+        value: async (...asked: Parameters<typeof db.query>) => {
+          const answer = await db.query(...asked);
+          if (lost) return answer;
+          lost = true;
+          throw new Error('Connection terminated unexpectedly');
+        },
+      },
+    });
+    await expect(createStore(deaf).claimCard(item.id, longMs)).rejects.toThrow('terminated');
+    await until(
+      async () => (await rows("select from signoff.cards where state = 'planned' and holder is null")).length,
+    );
+    expect(await aStore().store.claimCard(item.id, longMs)).toMatchObject({ attempt: 2 });
   });
 
   it('of twenty workers at once one gets it', async () => {
