@@ -36,6 +36,8 @@ export interface Config {
   ratePerMinute: number;
   /** Networks inside ours that webhooks may call all the same, as CIDR. */
   webhookAllowed: string[];
+  /** Whether spans are sent; OpenTelemetry reads for itself where to and how. */
+  tracing: boolean;
 }
 
 const roles = ['http', 'slack', 'work'] as const;
@@ -60,6 +62,8 @@ export const settingNames = [
   'PUBLIC_URL',
   'RATE_LIMIT',
   'WEBHOOK_ALLOW_CIDRS',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
   'SANDBOX_PORT',
 ] as const;
 
@@ -98,6 +102,7 @@ const readers: { [Name in keyof Config]: (settings: Settings) => Config[Name] | 
   publicUrl: readPublicUrl,
   ratePerMinute: readRate,
   webhookAllowed: readCidrs,
+  tracing: readTracing,
 };
 
 function readProjects(settings: Settings): Project[] | undefined {
@@ -202,6 +207,15 @@ function readCidrs(settings: Settings): string[] | undefined {
     'WEBHOOK_ALLOW_CIDRS',
     `holds "${wrong}": write networks such as 10.1.0.0/16 with commas between them`,
   );
+  return undefined;
+}
+
+function readTracing(settings: Settings): boolean | undefined {
+  const names = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
+  const given = names.filter((name) => settings.get(name) !== null);
+  const wrong = given.find((name) => !/^https?:$/.test(URL.parse(settings.get(name) ?? '')?.protocol ?? ''));
+  if (wrong === undefined) return given.length > 0;
+  settings.problem(wrong, 'must be an http or https address, such as http://localhost:4318');
   return undefined;
 }
 

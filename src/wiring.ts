@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import manifest from '../package.json' with { type: 'json' };
 import type { Config } from './config.ts';
 import { acceptPrediction, acceptPredictions } from './flow/accept-prediction.ts';
 import { answerItem } from './flow/answer-item.ts';
@@ -42,7 +43,7 @@ import { createDesk } from './store/desk.ts';
 import { openEmbeddedPostgres } from './store/embedded.ts';
 import { eventBounds, eventsAfter, newestEvent, pruneEvents } from './store/events.ts';
 import { readFeedback } from './store/feedback.ts';
-import { reviewsOfMany, versionsOf } from './store/items.ts';
+import { reviewsOfMany, traceparentOf, versionsOf } from './store/items.ts';
 import { createReservations } from './store/reservations.ts';
 import { standingOf } from './store/standing.ts';
 import { createStore } from './store/store.ts';
@@ -50,6 +51,7 @@ import { createWebhooks } from './store/webhooks.ts';
 import { createMetrics, type Way } from './telemetry/metrics.ts';
 import { inRequest, ofNoRequest } from './telemetry/request-id.ts';
 import { watchSlack } from './telemetry/slack-calls.ts';
+import { openTracing } from './telemetry/tracing.ts';
 
 /** How often the rows are searched for work that no wake-up reached. */
 const sweepMs = 2_000;
@@ -105,6 +107,9 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     engine: config.redisUrl === null ? 'postgres' : 'redis',
     standing: () => standingOf(db, projectKeys),
   });
+  const tracing = opened.use(
+    await openTracing(config.tracing, { version: manifest.version, log, traceparentOf: (id) => traceparentOf(db, id) }),
+  );
   const store = metrics.counting(createStore(db, quickDb));
   const clicks = metrics.counting(createStore(clicksDb));
 
@@ -115,6 +120,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
         databaseUrl,
         onError: (error) => log.warn({ error: error.message }, 'the queue engine reports trouble'),
         onJob: metrics.job,
+        telemetry: tracing.bull,
       }),
     ),
     (it) => it.close(),
@@ -127,9 +133,11 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const outside = onClose(createOutside({ borders, ...(resolve ? { resolve } : {}) }), (it) => it.close());
   const safe = createSafe(secret);
   const deliveries = createDeliveries(db, quickDb, safe);
+  const counted = metrics.countingPosts(outside);
   const delivering = {
     deliveries,
-    outside: metrics.countingPosts(outside),
+    // The call carries the trace of its item to the receiver.
+    outside: { post: (url, headers, ...rest) => counted.post(url, tracing.headers(headers), ...rest) } satisfies typeof counted,
     log,
     now,
     chance: Math.random,
@@ -137,7 +145,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   };
   const courier = createCourier({
     deliveries,
-    deliver: (claim, stop) => deliver(delivering, claim, stop),
+    deliver: (claim, stop) =>
+      tracing.ofItem('deliver webhook', String(Object(claim.event.data).item), () => deliver(delivering, claim, stop)),
     log,
     now,
   });
@@ -157,13 +166,15 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   };
 
   const intakeJobs = engine.queue(intakeQueue);
-  const accept = (way: Way) => async (project: Project, submission: Submission) => {
-    const accepted = await acceptPrediction({ store, wake, now, secret }, project, submission);
-    metrics.received(project.key, way, accepted.created ? 'created' : 'known');
-    return accepted;
-  };
+  const intakeDeps = { store, wake, now, secret };
+  const accept = (way: Way) => (project: Project, submission: Submission) =>
+    tracing.span('accept item', { 'signoff.project': project.key, 'signoff.way': way }, async () => {
+      const accepted = await acceptPrediction(intakeDeps, project, tracing.stamped(submission));
+      metrics.received(project.key, way, accepted.created ? 'created' : 'known');
+      return accepted;
+    });
   const acceptMany: Api['acceptMany'] = async (project, submissions, hint) => {
-    const added = await acceptPredictions({ store, wake, now, secret }, project, submissions, hint);
+    const added = await acceptPredictions(intakeDeps, project, submissions.map(tracing.stamped), hint);
     const created = added.filter((one) => one.created).length;
     metrics.received(project.key, 'bulk', 'created', created);
     metrics.received(project.key, 'bulk', 'known', added.length - created);
@@ -171,7 +182,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   };
   // Whatever a person waits for has connections of its own.
   const verbs = { store: clicks, wake, now, projectOf };
-  const answer = (itemId: string, given: Parameters<typeof answerItem>[2]) => answerItem(verbs, itemId, given);
+  const answer = (itemId: string, given: Parameters<typeof answerItem>[2]) =>
+    tracing.ofItem('answer item', itemId, () => answerItem(verbs, itemId, given));
   const reopen = (itemId: string, wish: Parameters<typeof reopenItem>[2]) => reopenItem(verbs, itemId, wish);
   const clockwork = createClockwork(clicksDb);
   const setPaused = async (project: Project, paused: boolean, actor: string) => {
@@ -181,7 +193,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   };
   const seats = { reservations: createReservations(clicksDb), now };
 
-  const callSlack = watchSlack({ called: metrics.slackCall });
+  const callSlack = watchSlack({ called: metrics.slackCall, tracing });
   const door =
     config.slack && roles.has('slack') ? createDoor(config.slack, { log, now: nowMs, fetch: callSlack }) : null;
   const health = { slack: null as SlackSide | null, sweptAt: nowMs() };
@@ -231,7 +243,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
         : null,
       keys,
       metrics: metrics.scrape,
-      watch: { within: inRequest, answered: metrics.answered },
+      watch: { within: inRequest, answered: metrics.answered, trace: tracing.request },
       slackDoor: door?.mode === 'http' ? door.receiver : null,
       readiness: () => readiness({ roles, db, engine, slack: health.slack, sweptAt: health.sweptAt, now: nowMs }),
     }),
@@ -272,7 +284,11 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       now: nowMs,
       fetch: callSlack,
       signal: stopping.signal,
-      onAck: metrics.acknowledged,
+      watch: {
+        onAck: metrics.acknowledged,
+        onAct: (kind, itemId, act) =>
+          itemId === null ? tracing.span(`slack ${kind}`, {}, act) : tracing.ofItem(`slack ${kind}`, itemId, act),
+      },
     });
     slack.defer(() => side.close());
     health.slack = side;
@@ -302,7 +318,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   function startWork(side: SlackSide): void {
     const cards = metrics.countingCards(side.cards);
     const notes = metrics.countingNotes(side.notes);
-    const show = (itemId: string) => showCard({ store, cards, log, now, projectOf }, itemId);
+    const show = (itemId: string) =>
+      tracing.ofItem('show card', itemId, () => showCard({ store, cards, log, now, projectOf }, itemId));
     const note = (noteId: string) => postNote({ store, notes, log, now, projectOf }, noteId);
     const projectsIn = (channel: string) => projects.filter((project) => project.channel === channel);
     const workers = startWorkers({

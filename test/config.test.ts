@@ -36,6 +36,7 @@ describe('the least that is needed', () => {
       publicUrl: 'http://localhost:4400',
       ratePerMinute: 60_000,
       webhookAllowed: [],
+      tracing: false,
     });
     expect(warnings).toEqual([]);
   });
@@ -356,6 +357,14 @@ describe('a command that needs less', () => {
       problems: [expect.objectContaining({ where: 'signoff.yml' })],
     });
   });
+});
+
+it('traces are sent when OpenTelemetry is told where to, and not to what is no address', () => {
+  expect(right({ ...socket, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }).config.tracing).toBe(true);
+  expect(right({ ...socket, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://c/v1/traces' }).config.tracing).toBe(true);
+  expect(wrong({ ...socket, OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' })).toEqual([
+    { where: 'OTEL_EXPORTER_OTLP_ENDPOINT', problem: expect.stringContaining('http://localhost:4318') },
+  ]);
 });
 
 it('.env.example has a sentence for each setting, and no setting more', () => {

@@ -4,6 +4,7 @@ import {
   type JobsOptions,
   Queue,
   runMigrations,
+  type Telemetry,
   Worker,
   type WorkerOptions,
 } from 'bullmq';
@@ -67,6 +68,8 @@ interface Options {
   onError: (error: Error) => void;
   /** A job is begun; so long it waited beyond the time that it was to wait. */
   onJob?: ((queue: string, lagSeconds: number) => void) | undefined;
+  /** Traces what is queued and worked on. */
+  telemetry?: Telemetry | null;
 }
 
 /**
@@ -137,7 +140,7 @@ function startWorker(make: () => BullWorker, { onFailed }: WorkerTuning, onError
   };
 }
 
-async function openRedis(url: string, { onError, onJob = () => {} }: Options): Promise<Engine> {
+async function openRedis(url: string, { onError, onJob = () => {}, telemetry }: Options): Promise<Engine> {
   const producer = new Redis(url, {
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
@@ -152,18 +155,20 @@ async function openRedis(url: string, { onError, onJob = () => {} }: Options): P
     // ioredis says no more than that the connection is closed.
     throw Object.assign(new Error('Redis does not answer', { cause: error }), { code: 'ECONNREFUSED' });
   });
+  const traced = telemetry ? { telemetry } : {};
   const queues: { close(): Promise<void> }[] = [];
   return {
     name: 'redis',
     queue(name) {
-      const queue = new Queue(name, { connection: producer, skipWaitingForReady: true });
+      const queue = new Queue(name, { connection: producer, skipWaitingForReady: true, ...traced });
       queue.on('error', onError);
       queues.push(queue);
       return { add: (...job) => queue.add(...job), failed: (start, end) => queue.getFailed(start, end) };
     },
     worker(name, process, tuning) {
       return startWorker(
-        () => new Worker(name, told(name, process, onJob), { connection: consumer, ...workerOptions(tuning) }),
+        () =>
+          new Worker(name, told(name, process, onJob), { connection: consumer, ...workerOptions(tuning), ...traced }),
         tuning,
         onError,
       );
@@ -179,7 +184,7 @@ async function openRedis(url: string, { onError, onJob = () => {} }: Options): P
   };
 }
 
-async function openPostgres({ databaseUrl, onError, onJob = () => {} }: Options): Promise<Engine> {
+async function openPostgres({ databaseUrl, onError, onJob = () => {}, telemetry }: Options): Promise<Engine> {
   const schema = 'bullmq';
   const client = new pg.Client({ connectionString: databaseUrl });
   client.on('error', onError);
@@ -203,12 +208,13 @@ async function openPostgres({ databaseUrl, onError, onJob = () => {} }: Options)
   const connection: unknown = pool;
   if (!isPgPool(connection)) throw new Error('This version of BullMQ does not take a pool of pg.');
   const closing = new AbortController();
+  const traced = telemetry ? { telemetry } : {};
   const queues: Promise<{ close(): Promise<void> }>[] = [];
   return {
     name: 'postgres',
     queue(name) {
       const queue = onceReachable(() => {
-        const made = new Queue(name, { connection }, createPostgresBackend);
+        const made = new Queue(name, { connection, ...traced }, createPostgresBackend);
         made.on('error', onError);
         return made;
       }, closing.signal);
@@ -222,7 +228,12 @@ async function openPostgres({ databaseUrl, onError, onJob = () => {} }: Options)
     worker(name, process, tuning) {
       return startWorker(
         () =>
-          new Worker(name, told(name, process, onJob), { connection, ...workerOptions(tuning) }, createPostgresBackend),
+          new Worker(
+            name,
+            told(name, process, onJob),
+            { connection, ...workerOptions(tuning), ...traced },
+            createPostgresBackend,
+          ),
         tuning,
         onError,
       );

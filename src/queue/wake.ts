@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { Log, Wake } from '../flow/ports.ts';
 import type { JobQueue } from './engine.ts';
 
@@ -38,15 +39,16 @@ export function createWake({ engine, log, now }: Options): { wake: Wake; rescue:
 
   function enqueue(queue: Pick<JobQueue, 'add'>, name: string, id: string, epoch: string, delayMs: number): void {
     const dedup = `${name}-${id}${epoch}${delayMs > 0 ? '-later' : ''}`;
-    waiting.set(dedup, () =>
+    const add = () =>
       queue.add(
         name,
         { id },
         delayMs > 0
           ? { delay: Math.ceil(delayMs), deduplication: { id: dedup } }
           : { deduplication: { id: dedup, keepLastIfActive: true } },
-      ),
-    );
+      );
+    // In a trace it belongs to whoever asked for it, not to whoever began the batch.
+    waiting.set(dedup, AsyncResource.bind(add));
     flushing ??= flush();
   }
 

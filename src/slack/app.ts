@@ -4,6 +4,14 @@ import type { Log } from '../flow/ports.ts';
 import { refusals } from './sentences.ts';
 import { slackLogger, webOptions } from './web.ts';
 
+/** Who looks on while people act in Slack. */
+export interface Watch {
+  /** How long Slack waited for an acknowledgement. */
+  onAck(seconds: number): void;
+  /** What came, and about which item as far as it says so. */
+  onAct(kind: string, itemId: string | null, work: () => Promise<void>): Promise<void>;
+}
+
 export interface Workspace {
   teamId: string;
   enterpriseId: string | null;
@@ -17,8 +25,7 @@ interface Options {
   receiver: Receiver;
   workspace: Workspace;
   log: Log;
-  /** How long Slack waited for an acknowledgement. */
-  onAck?: ((seconds: number) => void) | undefined;
+  watch?: Watch | undefined;
   fetch?: FetchFunction | undefined;
 }
 
@@ -26,7 +33,7 @@ interface Options {
  * A Bolt app that only hears our own workspace. With a single token Bolt serves whatever team's payload reaches it,
  * so that is checked here, before any listener.
  */
-export function createApp({ botToken, apiUrl, receiver, workspace, log, onAck, fetch: call = fetch }: Options): App {
+export function createApp({ botToken, apiUrl, receiver, workspace, log, watch, fetch: call = fetch }: Options): App {
   const options = webOptions({ apiUrl, log });
   const app = new App({
     token: botToken,
@@ -39,7 +46,7 @@ export function createApp({ botToken, apiUrl, receiver, workspace, log, onAck, f
     convoStore: false,
     logger: slackLogger(log),
   });
-  if (onAck) timeAcks(app, onAck);
+  if (watch) watchActs(app, watch);
   app.use(async ({ body, next, ...rest }) => {
     const team = teamOf(body);
     if (team === workspace.teamId) return next();
@@ -59,7 +66,7 @@ export function createApp({ botToken, apiUrl, receiver, workspace, log, onAck, f
 }
 
 /** Both ways in hand what comes to `processEvent`, and answer Slack when its `ack` is called. */
-function timeAcks(app: App, onAck: (seconds: number) => void): void {
+function watchActs(app: App, { onAck, onAct }: Watch): void {
   const process = app.processEvent.bind(app);
   app.processEvent = (event) => {
     const startedAt = performance.now();
@@ -67,8 +74,17 @@ function timeAcks(app: App, onAck: (seconds: number) => void): void {
       onAck((performance.now() - startedAt) / 1000);
       return event.ack(...answer);
     };
-    return process({ ...event, ack });
+    const { kind, itemId } = actOf(event.body);
+    return onAct(kind, itemId, () => process({ ...event, ack }));
   };
+}
+
+function actOf(body: Record<string, unknown>): { kind: string; itemId: string | null } {
+  const { type, command, actions, view } = body;
+  // A button holds its item's id, a dialog has it in what it keeps to itself.
+  const { private_metadata } = Object(view);
+  const [itemId = null] = /\bitm_[0-9a-f]{32}\b/.exec(JSON.stringify([actions, private_metadata]) ?? '') ?? [];
+  return { kind: typeof command === 'string' ? 'command' : String(type), itemId };
 }
 
 /** The workspace a request comes from. Never the person's: Bolt falls back on that where a payload names no workspace. */

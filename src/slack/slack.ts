@@ -4,7 +4,7 @@ import type { Cards, Log, Notes } from '../flow/ports.ts';
 import type { Item } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 import { roleFor } from '../review/rights.ts';
-import { createApp, type Workspace } from './app.ts';
+import { createApp, type Watch, type Workspace } from './app.ts';
 import { listenToBulk } from './bulk/listeners.ts';
 import { createCards } from './cards.ts';
 import { listenToCommands } from './commands/listeners.ts';
@@ -99,7 +99,7 @@ export function createDoor(settings: SlackSettings, { log, now, fetch: call }: S
 export async function openSlack(
   settings: SlackSettings,
   door: Door | null,
-  { log, now, signal, onAck, fetch: call }: Surroundings & { signal: AbortSignal; onAck?: (seconds: number) => void },
+  { log, now, signal, watch, fetch: call }: Surroundings & { signal: AbortSignal; watch?: Watch },
 ): Promise<SlackSide> {
   const web = createWeb(settings.botToken, { apiUrl: settings.apiUrl, log, fetch: call });
   const workspace = await introduce(web, log, signal);
@@ -115,7 +115,7 @@ export async function openSlack(
     async openDoor(verbs) {
       if (!door) return;
       const { botToken, apiUrl } = settings;
-      const app = createApp({ botToken, apiUrl, receiver: door.receiver, workspace, log, onAck, fetch: call });
+      const app = createApp({ botToken, apiUrl, receiver: door.receiver, workspace, log, watch, fetch: call });
       const deps: Deps = { ...verbs, web, people };
       for (const register of surfaces) register(app, deps);
       if (door.mode === 'socket') await door.socket.start();

@@ -29,6 +29,15 @@ export async function reviewsOfMany(db: Queryable, itemIds: string[]): Promise<M
   return new Map([...byItem].map(([id, own]) => [id, own.map(reviewFromRow)]));
 }
 
+/** Where the trace of an item began; null when nobody traced then. */
+export async function traceparentOf(db: Queryable, id: string): Promise<string | null> {
+  const { rows } = await db.query<{ traceparent: string | null }>(
+    'select traceparent from signoff.items where id = $1',
+    [id],
+  );
+  return rows[0]?.traceparent ?? null;
+}
+
 /** The versions that items have now. */
 export async function versionsOf(db: Queryable, itemIds: string[]): Promise<Map<string, number>> {
   const { rows } = await db.query<{ id: string; version: number }>(

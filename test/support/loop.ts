@@ -27,6 +27,8 @@ interface Options {
   resolve?: Resolve;
   /** Where the service's log goes; nowhere unless TEST_LOG says a level. */
   log?: Logger;
+  /** Sends spans to wherever OTEL_… variables say. */
+  tracing?: boolean;
   /** Serves the sandbox's web page too, for browsers. */
   page?: boolean;
 }
@@ -69,6 +71,7 @@ export async function startLoop({
   now,
   resolve = toThisMachine,
   page = false,
+  tracing = false,
   log,
 }: Options = {}): Promise<Loop> {
   await using opened = new AsyncDisposableStack();
@@ -109,6 +112,7 @@ export async function startLoop({
     publicUrl: `http://127.0.0.1:${port}`,
     ratePerMinute: 0,
     webhookAllowed: ['127.0.0.0/8'],
+    tracing,
   };
   let service = await start();
   opened.defer(() => service[Symbol.asyncDispose]());
