@@ -243,6 +243,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
         : null,
       keys,
       metrics: metrics.scrape,
+      board: engine.board,
       watch: { within: inRequest, answered: metrics.answered, trace: tracing.request },
       slackDoor: door?.mode === 'http' ? door.receiver : null,
       readiness: () => readiness({ roles, db, engine, slack: health.slack, sweptAt: health.sweptAt, now: nowMs }),

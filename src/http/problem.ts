@@ -62,7 +62,7 @@ export function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): 
 
 function send(reply: FastifyReply, request: FastifyRequest, problem: HttpProblem): FastifyReply {
   const body = problemJson(problem);
-  if (body.status === 401) reply.header('www-authenticate', 'Bearer');
+  if (body.status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer');
   if (body.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', '2');
   return reply
     .status(body.status)

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginCallback, LogController } from 'fastify';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Keys } from './access.ts';
 import { type Api, registerApi } from './api.ts';
+import { registerBoard } from './board.ts';
 import { readBodies } from './bodies.ts';
 import { registerDocs } from './docs.ts';
 import { type Readiness, registerHealth } from './health.ts';
@@ -22,6 +23,8 @@ interface Options {
   readiness: () => Promise<Readiness>;
   keys: Keys;
   metrics: () => Promise<{ type: string; text: string }>;
+  /** Pages about the queues, to be served at this path. */
+  board: (path: string) => Promise<FastifyPluginCallback>;
   watch: Watch;
 }
 
@@ -29,7 +32,7 @@ interface Options {
 const silenceMsMax = 90_000;
 
 /** Builds the HTTP side without listening. */
-export function buildServer({ logger, slackDoor, readiness, api, keys, metrics, watch }: Options): FastifyInstance {
+export function buildServer({ logger, slackDoor, readiness, api, keys, metrics, board, watch }: Options): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -56,6 +59,7 @@ export function buildServer({ logger, slackDoor, readiness, api, keys, metrics, 
   if (api) {
     registerDocs(app, openApi(operations, manifest.version));
     app.register(async (scope) => registerApi(scope, api));
+    registerBoard(app, { keys, open: board });
   }
   if (slackDoor) app.register(async (scope) => registerSlackDoor(scope, slackDoor));
   return app;

@@ -22,10 +22,14 @@ export interface Engine {
   name: 'redis' | 'postgres';
   queue(name: string): JobQueue;
   worker(name: string, process: Process, tuning: WorkerTuning): JobWorker;
+  /** Pages about the queues, to be served at this path. */
+  board(path: string): Promise<BoardPages>;
   /** Answers when the engine does. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
+
+export type BoardPages = ReturnType<typeof import('./board.ts').createBoard>;
 
 export interface Job {
   id?: string | undefined;
@@ -140,6 +144,12 @@ function startWorker(make: () => BullWorker, { onFailed }: WorkerTuning, onError
   };
 }
 
+/** Loaded when somebody wants to look: it takes memory. */
+async function boardOf(queues: Queue[], path: string): Promise<BoardPages> {
+  const { createBoard } = await import('./board.ts');
+  return createBoard(queues, path);
+}
+
 async function openRedis(url: string, { onError, onJob = () => {}, telemetry }: Options): Promise<Engine> {
   const producer = new Redis(url, {
     maxRetriesPerRequest: 1,
@@ -156,7 +166,7 @@ async function openRedis(url: string, { onError, onJob = () => {}, telemetry }: 
     throw Object.assign(new Error('Redis does not answer', { cause: error }), { code: 'ECONNREFUSED' });
   });
   const traced = telemetry ? { telemetry } : {};
-  const queues: { close(): Promise<void> }[] = [];
+  const queues: Queue[] = [];
   return {
     name: 'redis',
     queue(name) {
@@ -173,6 +183,7 @@ async function openRedis(url: string, { onError, onJob = () => {}, telemetry }: 
         onError,
       );
     },
+    board: (path) => boardOf(queues, path),
     async ping() {
       await producer.ping();
     },
@@ -209,7 +220,7 @@ async function openPostgres({ databaseUrl, onError, onJob = () => {}, telemetry 
   if (!isPgPool(connection)) throw new Error('This version of BullMQ does not take a pool of pg.');
   const closing = new AbortController();
   const traced = telemetry ? { telemetry } : {};
-  const queues: Promise<{ close(): Promise<void> }>[] = [];
+  const queues: Promise<Queue>[] = [];
   return {
     name: 'postgres',
     queue(name) {
@@ -238,6 +249,7 @@ async function openPostgres({ databaseUrl, onError, onJob = () => {}, telemetry 
         onError,
       );
     },
+    board: async (path) => boardOf(await Promise.all(queues), path),
     async ping() {
       await pool.query('select 1');
     },
