@@ -10,11 +10,13 @@ interface Parts {
   slack: SlackSide | null;
   /** When the sweep last went through. */
   sweptAt: number;
+  /** When events were last numbered and what is to be delivered was last looked for. */
+  toldAt: number;
   now: () => number;
 }
 
 const answerMsMax = 2_000;
-const sweepMsMax = 15_000;
+const silenceMsMax = 15_000;
 
 export interface Readiness {
   /** What keeps this process from doing its work right now, in plain sentences. */
@@ -24,15 +26,18 @@ export interface Readiness {
 }
 
 /** Readiness is progress: an open socket proves nothing. */
-export async function readiness({ roles, db, engine, slack, sweptAt, now }: Parts): Promise<Readiness> {
+export async function readiness({ roles, db, engine, slack, sweptAt, toldAt, now }: Parts): Promise<Readiness> {
   const [warnings, queue] = await Promise.all([within(whatTroubles(db)), within(engine.ping().then(() => true))]);
   return {
     reasons: [
       ...(warnings ? [] : ['The database does not answer.']),
       ...(queue ? [] : [`The queue engine (${engine.name}) does not answer; items are taken in, cards wait.`]),
       ...(!roles.has('slack') || slack?.isConnected() ? [] : ['There is no connection to Slack.']),
-      ...(roles.has('work') && now() - sweptAt > sweepMsMax
+      ...(roles.has('work') && now() - sweptAt > silenceMsMax
         ? ['No sweep went through for a while; cards may be late.']
+        : []),
+      ...(roles.has('work') && now() - toldAt > silenceMsMax
+        ? ['Events were not numbered for a while; streams and webhooks may be late.']
         : []),
     ],
     warnings: warnings ?? [],

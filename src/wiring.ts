@@ -137,7 +137,9 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const delivering = {
     deliveries,
     // The call carries the trace of its item to the receiver.
-    outside: { post: (url, headers, ...rest) => counted.post(url, tracing.headers(headers), ...rest) } satisfies typeof counted,
+    outside: {
+      post: (url, headers, ...rest) => counted.post(url, tracing.headers(headers), ...rest),
+    } satisfies typeof counted,
     log,
     now,
     chance: Math.random,
@@ -196,7 +198,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const callSlack = watchSlack({ called: metrics.slackCall, tracing });
   const door =
     config.slack && roles.has('slack') ? createDoor(config.slack, { log, now: nowMs, fetch: callSlack }) : null;
-  const health = { slack: null as SlackSide | null, sweptAt: nowMs() };
+  const health = { slack: null as SlackSide | null, sweptAt: nowMs(), toldAt: nowMs() };
   const keys = { adminKey: config.adminKey, keyByHash: (hash: string) => keyByHash(db, hash) };
   const server = onClose(
     buildServer({
@@ -246,7 +248,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       board: engine.board,
       watch: { within: inRequest, answered: metrics.answered, trace: tracing.request },
       slackDoor: door?.mode === 'http' ? door.receiver : null,
-      readiness: () => readiness({ roles, db, engine, slack: health.slack, sweptAt: health.sweptAt, now: nowMs }),
+      readiness: () => readiness({ roles, db, engine, ...health, now: nowMs }),
     }),
     closeServer,
   );
@@ -255,7 +257,10 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   if (roles.has('work')) startDelivering();
 
   function startDelivering(): void {
-    const beat = every(deliverMs, log, courier.round);
+    const beat = every(deliverMs, log, async () => {
+      await courier.round();
+      health.toldAt = nowMs();
+    });
     const sweep = every(sweepMs, log, async () => {
       const abandoned = await takeBackDeliveries(db);
       if (abandoned > 0) log.warn({ deliveries: abandoned }, 'took over the deliveries of a worker that is gone');

@@ -27,7 +27,10 @@ export function registerBoard(app: FastifyInstance, { keys, open }: Board): void
         throw new HttpProblem('forbidden', 'The queues are shown to whoever has an admin key.');
       // A browser sends the password along with whatever another site makes it send.
       if (password !== null && changes(request) && !isOfOurPages(request))
-        throw new HttpProblem('forbidden', 'Queues are changed from their own pages, or with the key as a bearer token.');
+        throw new HttpProblem(
+          'forbidden',
+          'Queues are changed from their own pages, or with the key as a bearer token.',
+        );
       if (request.headers['content-encoding'] !== undefined) throw new HttpProblem('not_an_encoding');
       reply.removeHeader('www-authenticate');
     });
@@ -81,7 +84,11 @@ async function serveSafely(board: FastifyPluginCallback): Promise<FastifyInstanc
 
 function passwordOf({ headers }: FastifyRequest): string | null {
   const [, coded] = /^Basic +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
-  return coded === undefined ? null : Buffer.from(coded, 'base64').toString('utf8').replace(/^[^:]*:/, '');
+  return coded === undefined
+    ? null
+    : Buffer.from(coded, 'base64')
+        .toString('utf8')
+        .replace(/^[^:]*:/, '');
 }
 
 function changes({ method }: FastifyRequest): boolean {
@@ -91,7 +98,5 @@ function changes({ method }: FastifyRequest): boolean {
 /** Browsers say where a request comes from; of addresses without TLS only the older way. */
 function isOfOurPages({ headers }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site'];
-  return site === undefined
-    ? URL.parse(headers.origin ?? '')?.host === headers.host
-    : site === 'same-origin';
+  return site === undefined ? URL.parse(headers.origin ?? '')?.host === headers.host : site === 'same-origin';
 }

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginCallback, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyPluginCallback,
+  LogController,
+} from 'fastify';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Keys } from './access.ts';
 import { type Api, registerApi } from './api.ts';
@@ -32,7 +37,16 @@ interface Options {
 const silenceMsMax = 90_000;
 
 /** Builds the HTTP side without listening. */
-export function buildServer({ logger, slackDoor, readiness, api, keys, metrics, board, watch }: Options): FastifyInstance {
+export function buildServer({
+  logger,
+  slackDoor,
+  readiness,
+  api,
+  keys,
+  metrics,
+  board,
+  watch,
+}: Options): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),

@@ -145,7 +145,7 @@ function startWorker(make: () => BullWorker, { onFailed }: WorkerTuning, onError
 }
 
 /** Loaded when somebody wants to look: it takes memory. */
-async function boardOf(queues: Queue[], path: string): Promise<BoardPages> {
+async function boardOf(queues: object[], path: string): Promise<BoardPages> {
   const { createBoard } = await import('./board.ts');
   return createBoard(queues, path);
 }
@@ -166,7 +166,7 @@ async function openRedis(url: string, { onError, onJob = () => {}, telemetry }: 
     throw Object.assign(new Error('Redis does not answer', { cause: error }), { code: 'ECONNREFUSED' });
   });
   const traced = telemetry ? { telemetry } : {};
-  const queues: Queue[] = [];
+  const queues: { close(): Promise<void> }[] = [];
   return {
     name: 'redis',
     queue(name) {
@@ -220,7 +220,7 @@ async function openPostgres({ databaseUrl, onError, onJob = () => {}, telemetry 
   if (!isPgPool(connection)) throw new Error('This version of BullMQ does not take a pool of pg.');
   const closing = new AbortController();
   const traced = telemetry ? { telemetry } : {};
-  const queues: Promise<Queue>[] = [];
+  const queues: Promise<{ close(): Promise<void> }>[] = [];
   return {
     name: 'postgres',
     queue(name) {
