@@ -90,10 +90,10 @@ export function createOutside({
     async post(text, headers, body, signal) {
       const wrong = borders.problemOf(text);
       if (wrong !== null) return { kind: 'unanswered', why: `the address ${wrong}` };
+      const { request } = await undici();
       const late = AbortSignal.timeout(totalMsMax);
       const url = new URL(text);
       try {
-        const { request } = await undici();
         const {
           statusCode,
           headers: answered,

@@ -20,6 +20,8 @@ export interface Surfaces extends AsyncDisposable {
   send(project: Project, name: string, submission: object): Promise<void>;
   /** Sends an item; its card in the windows of two reviewers. */
   asked(project: Project, name: string, submission: object): Promise<{ ana: Locator; ben: Locator }>;
+  /** Waits until this card shows its item as it is by now, where nothing that a person reads tells. */
+  untilDrawn(project: Project, name: string, card: Locator): Promise<void>;
   /** Closes whatever a test left open, so that the next one fails by its own fault only. */
   tidy(): Promise<void>;
 }
@@ -78,6 +80,11 @@ export async function openSurfaces({ transport, projects, size, now }: Options):
       const cards = { ana: cardOf(ana, name), ben: cardOf(ben, name) };
       await Promise.all([cards.ana.waitFor(), cards.ben.waitFor()]);
       return cards;
+    },
+    async untilDrawn(project, name, card) {
+      const { body } = await loop.api('GET', `/v1/projects/${project.key}/items?external_id=${name}`);
+      const [{ version }] = Object(body).items;
+      await card.locator(`[data-block-id$=":${version}"]`).first().waitFor();
     },
     async tidy() {
       for (const person of windows.keys()) {

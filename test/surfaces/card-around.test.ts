@@ -60,6 +60,7 @@ describe.each(transports)('around an answer over %s', (transport) => {
     const told = ana.page().locator('#main article').filter({ hasText: 'Skipped: it stays open for others' });
     await told.getByRole('button', { name: 'Undo' }).click();
     await ana.page().getByText('Taken back. It is open again.').waitFor();
+    await surfaces.untilDrawn(intents, 'skipped', ben);
     await ben.getByRole('button', { name: 'Approve refund' }).click();
     await ana.getByText(/^refund · approved by @Ben Okafor/).waitFor();
   });
