@@ -16,6 +16,7 @@ import { type Readiness, registerHealth } from './health.ts';
 import { openApi } from './openapi.ts';
 import { operations } from './operations.ts';
 import { answerBadAddress, answerBadRequest, answerProblems } from './problem.ts';
+import { RequestLog } from './request-log.ts';
 import { registerSlackDoor, type SlackDoor } from './slack-door.ts';
 import { type Watch, watchRequests } from './watch.ts';
 
@@ -50,6 +51,7 @@ export function buildServer({
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (parent, bindings) => new RequestLog(parent, bindings),
     bodyLimit: 1024 * 1024,
     // A bulk upload may take as long as it keeps coming; other bodies have their own time.
     requestTimeout: 0,

@@ -56,10 +56,13 @@ export function watchRequests(app: FastifyInstance, watch: Watch): void {
   });
 }
 
+const looksCloser = new Set(['debug', 'trace']);
+
 function writeDown(request: FastifyRequest, reply: FastifyReply): void {
   const { method, routeOptions, access } = request;
   const { statusCode: status } = reply;
   const asksForPeople = status >= 500 || status === 401 || status === 403 || status === 429;
+  if (!asksForPeople && !looksCloser.has(request.log.level)) return;
   request.log[asksForPeople ? 'info' : 'debug'](
     {
       method,

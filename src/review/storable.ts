@@ -7,6 +7,7 @@ const levelsMax = 32;
  * (U+0000, half a surrogate pair) or JSON not again (1e999), names that objects swallow, and levels without end.
  */
 export function whatCannotBeStored(value: unknown): ValueProblem[] {
+  if (isSound(value, 0)) return [];
   if (isTooDeep(value)) return [{ path: [], detail: `is nested more than ${levelsMax} levels deep` }];
   return brokenIn(value, []);
 }
@@ -14,6 +15,18 @@ export function whatCannotBeStored(value: unknown): ValueProblem[] {
 /** Whether Postgres keeps a text and gives it back as it was. */
 export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
+}
+
+/** Whether nothing is wrong, which is what nearly always comes of it. */
+function isSound(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return isStorable(value);
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth === levelsMax) return false;
+  if (Array.isArray(value)) return value.every((inner) => isSound(inner, depth + 1));
+  for (const [name, inner] of Object.entries(value))
+    if (name === '__proto__' || !isStorable(name) || !isSound(inner, depth + 1)) return false;
+  return true;
 }
 
 function brokenIn(value: unknown, path: PropertyKey[]): ValueProblem[] {

@@ -17,8 +17,9 @@ interface Waiting {
   failed: (error: unknown) => void;
 }
 
-/** One is on its way to the disk while the next one gathers. */
+/** While one is on its way to the disk the next one gathers, and goes along once it is worth a statement of its own. */
 const groupsMax = 2;
+const worthwhile = 12;
 /** A statement stays small enough to be quick, however many wait and however long their texts are. */
 const itemsMax = 64;
 const charsMax = 1_000_000;
@@ -39,7 +40,7 @@ export function createIntake(db: Database, waitMsMax = waitMsUsual): Store['addI
     const onTime = waiting.findIndex((one) => !isLate(one));
     const late = waiting.splice(0, onTime === -1 ? waiting.length : onTime);
     for (const { failed } of late) failed(new TooBusy());
-    while (underWay < groupsMax && waiting.length > 0) {
+    while (underWay < groupsMax && waiting.length >= (underWay === 0 ? 1 : worthwhile)) {
       const group = firstOf(waiting);
       underWay++;
       void keep(db, group).finally(() => {
@@ -99,9 +100,13 @@ function nameOf(project: string, name: string | null): string {
 
 /** What is null goes unsaid: half of the columns are, and every byte is written, sent and read. */
 function written(item: Item): string {
-  const said: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(itemRow(item))) if (value !== null) said[name] = value;
-  return JSON.stringify(said);
+  const row = itemRow(item);
+  let said = '';
+  for (const name of itemColumns) {
+    const value = row[name];
+    if (value !== null) said += `${said === '' ? '{' : ','}"${name}":${JSON.stringify(value)}`;
+  }
+  return `${said}}`;
 }
 
 class TooBusy extends Error {
