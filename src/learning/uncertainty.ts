@@ -1,4 +1,4 @@
-/** Scores of how unsure a prediction is, each 0..1 and higher = review sooner. */
+/** Scores of how unsure a prediction is, each 0..1 but for expected cost, and higher = review sooner. */
 
 interface Guesses {
   confidence: number;
@@ -8,6 +8,12 @@ interface Guesses {
 /** 1 − p₁: needs nothing but the top guess. */
 export function leastConfidence({ confidence }: Guesses): number {
   return 1 - confidence;
+}
+
+/** (1 − p₁)·K/(K − 1): 1 where all of K possible labels are alike, so that projects of few and of many labels compare. */
+export function normalisedLeastConfidence({ confidence }: Pick<Guesses, 'confidence'>, labels: number): number {
+  if (labels < 2) return 0;
+  return Math.min(1, ((1 - confidence) * labels) / (labels - 1));
 }
 
 /** 1 − (p₁ − p₂), also called breaking ties. With no alternative given, what p₁ leaves is the most p₂ could be. */
@@ -33,6 +39,36 @@ export function normalisedEntropy({ confidence, alternatives }: Guesses, labels:
   const named = shares.reduce((total, p) => total - plnp(p), 0);
   const tail = rest > 1e-9 && unnamed > 0 ? -rest * Math.log(rest / unnamed) : 0;
   return Math.min(1, (named + tail) / Math.log(labels));
+}
+
+/**
+ * Of several labels at once: how near the most doubtful one comes to the probability from which on it is given. One such is enough.
+ * Nothing said is nothing known: 1.
+ */
+export function mostDoubtfulLabel(probabilities: readonly number[], threshold = 0.5): number {
+  const doubts = probabilities.map((p) => 1 - 2 * Math.abs(p - threshold));
+  return doubts.length === 0 ? 1 : Math.max(0, ...doubts);
+}
+
+/** Of a document with several fields: 1 − the confidence of the weakest. Nothing said is nothing known: 1. */
+export function weakestField(confidences: readonly number[]): number {
+  return 1 - (confidences.length === 0 ? 0 : Math.min(...confidences));
+}
+
+/**
+ * What the best action costs when the truth is only known as a distribution, by `costs[true label][action]`, and whether a review is
+ * cheaper (Bayes risk: Elkan 2001). Of actions that cost the same, the first. The probabilities should be calibrated.
+ */
+export function expectedCost(
+  probabilities: readonly number[],
+  costs: readonly (readonly number[])[],
+  reviewCost: number,
+): { action: number; cost: number; priority: number } {
+  const ofActions = (costs[0] ?? []).map((_, action) =>
+    probabilities.reduce((sum, p, truth) => sum + p * (costs[truth]?.[action] ?? 0), 0),
+  );
+  const cost = Math.min(...ofActions);
+  return { action: ofActions.indexOf(cost), cost, priority: cost - reviewCost };
 }
 
 function plnp(p: number): number {
