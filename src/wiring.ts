@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
 import type { Config } from './config.ts';
 import { acceptPrediction, acceptPredictions } from './flow/accept-prediction.ts';
+import { advise, usualWish } from './flow/advise.ts';
 import { answerItem } from './flow/answer-item.ts';
 import { createCourier } from './flow/courier.ts';
 import { deliver } from './flow/deliver.ts';
@@ -16,8 +17,10 @@ import { reopenItem } from './flow/reopen-item.ts';
 import { rescueStranded } from './flow/rescue-stranded.ts';
 import { revealInput } from './flow/reveal-input.ts';
 import { showCard } from './flow/show-card.ts';
+import { createGates, switchGate } from './flow/standings.ts';
 import { takeAgain, takeNext, takeTogether } from './flow/take-next.ts';
 import { undoAnswer } from './flow/undo-answer.ts';
+import { watchModels } from './flow/watch-models.ts';
 import { withdrawItem } from './flow/withdraw-item.ts';
 import type { Api } from './http/api.ts';
 import { createEventHub } from './http/event-hub.ts';
@@ -42,10 +45,12 @@ import { createDeliveries, failHopeless, takeBackDeliveries } from './store/deli
 import { createDesk } from './store/desk.ts';
 import { openEmbeddedPostgres } from './store/embedded.ts';
 import { eventBounds, eventsAfter, newestEvent, pruneEvents } from './store/events.ts';
+import { createEvidence } from './store/evidence.ts';
 import { readFeedback } from './store/feedback.ts';
 import { reviewsOfMany, traceparentOf, versionsOf } from './store/items.ts';
 import { createReservations } from './store/reservations.ts';
 import { standingOf } from './store/standing.ts';
+import { createStandings } from './store/standings.ts';
 import { createStore } from './store/store.ts';
 import { createWebhooks } from './store/webhooks.ts';
 import { createMetrics, type Way } from './telemetry/metrics.ts';
@@ -55,6 +60,8 @@ import { openTracing } from './telemetry/tracing.ts';
 
 /** How often the rows are searched for work that no wake-up reached. */
 const sweepMs = 2_000;
+/** How long a stopped gate, or one that may approve again, is news to a process. */
+const gatesMs = 1_000;
 /** How often deliveries are looked for that nothing in this process speaks of. */
 const deliverMs = 500;
 /** How long what happened can be read again, and sent again. */
@@ -168,7 +175,13 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   };
 
   const intakeJobs = engine.queue(intakeQueue);
-  const intakeDeps = { store, wake, now, secret };
+  const evidence = createEvidence(db);
+  const standings = createStandings(db);
+  const gates = createGates(standings, projects);
+  await gates.refresh();
+  const gateBeat = every(gatesMs, log, gates.refresh);
+  opened.defer(() => gateBeat.stop());
+  const intakeDeps = { store, wake, now, secret, closedTo: gates.closedTo };
   const accept = (way: Way) => (project: Project, submission: Submission) =>
     tracing.span('accept item', { 'signoff.project': project.key, 'signoff.way': way }, async () => {
       const accepted = await acceptPrediction(intakeDeps, project, tracing.stamped(submission));
@@ -193,6 +206,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     if (changed && !paused) wake.drain(project.channel);
     return changed;
   };
+  const setStopped = (project: Project, stopped: boolean, by: { actor: string; why: string | null }) =>
+    switchGate({ standings, gates, now }, project, stopped, by);
   const seats = { reservations: createReservations(clicksDb), now };
 
   const callSlack = watchSlack({ called: metrics.slackCall, tracing });
@@ -233,7 +248,10 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             answer,
             withdraw: (itemId, by) => withdrawItem(verbs, itemId, by),
             reopen,
+            advise: (project, wish, version) => advise({ evidence, now }, project, wish, version),
             setPaused,
+            stopped: standings.stopped,
+            setStopped,
             rightsOf: config.slack
               ? async (userId, project, item) => {
                   if (!health.slack) throw new Error('Slack has not answered yet');
@@ -317,6 +335,9 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       release: ({ itemId, until }, reviewer) => seats.reservations.release(itemId, reviewer, new Date(until)),
       paused: () => clockwork.paused(projectKeys),
       setPaused,
+      stopped: () => standings.stopped(projectKeys),
+      setStopped,
+      advise: (project) => advise({ evidence, now }, project, project.bound ?? usualWish),
       desk: createDesk(db),
     });
   }
@@ -346,9 +367,14 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     });
     slack.defer(async () => void (await Promise.all([workers.close(), intake.close()])));
     const timekeeping = { store, wake, now, projectOf, projects, clockwork: createClockwork(db) };
+    const onGateStopped = (project: Project) => {
+      gates.refresh().catch(() => {});
+      wake.drain(project.channel);
+    };
     const sweep = every(sweepMs, log, async () => {
       await keepTime(timekeeping);
       await eraseInputs(timekeeping);
+      await watchModels({ standings, evidence, log, now, projects, onStopped: onGateStopped });
       const rescued = await rescueStranded({ store, wake: queued.rescue, projects });
       const { abandoned } = rescued;
       metrics.rescued(rescued);

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAdvise } from './advise.ts';
 import { addDecide } from './decide.ts';
 import { addDoctor } from './doctor.ts';
 import { addExport } from './export.ts';
@@ -27,6 +28,7 @@ const commands = [
   addWithdraw,
   addReopen,
   addExport,
+  addAdvise,
   addManifest,
   addMigrate,
 ];

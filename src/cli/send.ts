@@ -1,10 +1,12 @@
 import { type AcceptedLine, acceptLines } from '../flow/accept-lines.ts';
 import { acceptPredictions } from '../flow/accept-prediction.ts';
+import { createGates } from '../flow/standings.ts';
 import { groupsOf, type ReadLine, Unreadable } from '../formats/reader.ts';
 import { createBorders } from '../review/borders.ts';
 import { idempotencyKeyRule, isIdempotencyKey } from '../review/idempotency.ts';
 import { aboutProblem, problemJson, type Refused } from '../review/problem.ts';
 import type { Project } from '../review/project.ts';
+import { createStandings } from '../store/standings.ts';
 import { Failure } from './failure.ts';
 import type { Opened } from './input.ts';
 import { openProgress, type Progress } from './progress.ts';
@@ -57,7 +59,9 @@ export async function send(terminal: Terminal, sending: Sending): Promise<void> 
 
   try {
     await withSchema(terminal, async (db) => {
-      const deps = { ...verbDeps(db, projects), secret };
+      const gates = createGates(createStandings(db), projects);
+      await gates.refresh();
+      const deps = { ...verbDeps(db, projects), secret, closedTo: gates.closedTo };
       const accept = {
         acceptMany: (to: Project, submissions: Parameters<typeof acceptPredictions>[2]) =>
           acceptPredictions(deps, to, submissions),

@@ -1,5 +1,5 @@
 import type { Sender } from './send.ts';
-import type { Project, ReasonInput, RejectedJob, Switched } from './types.ts';
+import type { Advice, AutoApproveSwitched, Calls, Project, ReasonInput, RejectedJob, Switched } from './types.ts';
 
 interface Options {
   signal?: AbortSignal;
@@ -26,5 +26,19 @@ export function createProjects(sender: Sender) {
       sender.send('pauseProject', { params: { project }, body: reason, signal }, true),
     resume: (project: string, reason: ReasonInput = {}, { signal }: Options = {}): Promise<Switched> =>
       sender.send('resumeProject', { params: { project }, body: reason, signal }, true),
+    /** Lets the gate approve confident predictions by itself, or stops it. */
+    autoApprove: (
+      project: string,
+      on: boolean,
+      reason: ReasonInput = {},
+      { signal }: Options = {},
+    ): Promise<AutoApproveSwitched> =>
+      sender.send('switchAutoApprove', { params: { project }, body: { on, ...reason }, signal }, true),
+    /** Where the threshold of the gate should lie. */
+    advice: (
+      project: string,
+      wish: NonNullable<Calls['getAdvice']['query']> = {},
+      { signal }: Options = {},
+    ): Promise<Advice> => sender.send('getAdvice', { params: { project }, query: wish, signal }),
   };
 }

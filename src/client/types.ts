@@ -34,6 +34,100 @@ export type Value =
     };
 
 /**
+ * Where the threshold of the gate should lie, and what speaks for it.
+ */
+export interface Advice {
+  project: string;
+  model: string | null;
+  model_version: string | null;
+  error: number;
+  confidence: number;
+  correction: 'fixed_sequence' | 'bonferroni';
+  /**
+   * In plain sentences.
+   */
+  summary: string;
+  current: {
+    threshold: number;
+    /**
+     * Predictions at or above it that chance alone picked and people settled.
+     */
+    audited: number;
+    wrong: number;
+    /**
+     * How many of all predictions lie at or above it.
+     */
+    share: number | null;
+    /**
+     * Clopper-Pearson interval; null without an audit.
+     */
+    error_between: number[] | null;
+  };
+  /**
+   * The lowest threshold that keeps the error; null: there is none yet.
+   */
+  advised: {
+    threshold: number;
+    /**
+     * Predictions at or above it that chance alone picked and people settled.
+     */
+    audited: number;
+    wrong: number;
+    /**
+     * How many of all predictions lie at or above it.
+     */
+    share: number | null;
+    p_value: number;
+    error_at_most: number;
+    /**
+     * Negative: it takes more reviews.
+     */
+    reviews_saved_per_day: number | null;
+  } | null;
+  /**
+   * What it takes to say it of the next one, if no more are wrong.
+   */
+  missing: {
+    threshold: number;
+    audited: number;
+    needed: number;
+  } | null;
+  candidates: {
+    threshold: number;
+    /**
+     * Predictions at or above it that chance alone picked and people settled.
+     */
+    audited: number;
+    wrong: number;
+    /**
+     * How many of all predictions lie at or above it.
+     */
+    share: number | null;
+  }[];
+}
+export interface AutoApproveInput {
+  /**
+   * For the audit log.
+   */
+  reason?: string;
+  /**
+   * Who does it; left out: the key’s name.
+   */
+  actor?: string;
+  /**
+   * false: stop it.
+   */
+  on: boolean;
+}
+export interface AutoApproveSwitched {
+  project: string;
+  auto_approve: boolean;
+  /**
+   * False: it was so already.
+   */
+  changed: boolean;
+}
+/**
  * What became of one line.
  */
 export interface BulkResult {
@@ -256,7 +350,7 @@ export interface Item {
   version: number;
   selection: {
     route: 'review' | 'auto_approve';
-    reasons: ('low_confidence' | 'audit' | 'always' | 'sent' | 'escalated' | 'contest')[];
+    reasons: ('low_confidence' | 'audit' | 'always' | 'sent' | 'stopped' | 'uncertified' | 'escalated' | 'contest')[];
     /**
      * The chance it had of being reviewed, whether it was or not.
      */
@@ -446,6 +540,24 @@ export interface Project {
     audit: number;
     always: string[];
     version: string;
+  };
+  /**
+   * What is promised of what the gate approves; null: nothing.
+   */
+  bound: {
+    error: number;
+    confidence: number;
+    correction: 'fixed_sequence' | 'bonferroni';
+    uncertified: 'review' | 'approve';
+  } | null;
+  /**
+   * Whether the gate may approve by itself just now.
+   */
+  auto_approve: {
+    on: boolean;
+    stopped_at?: string;
+    stopped_by?: string;
+    why?: string | null;
   };
   reviews: {
     required: number;
@@ -747,32 +859,6 @@ export interface Calls {
     answer: Item;
   };
   /**
-   * Post no new cards until it is resumed
-   */
-  pauseProject: {
-    params: {
-      /**
-       * The key of a project.
-       */
-      project: string;
-    };
-    body?: ReasonInput;
-    answer: Switched;
-  };
-  /**
-   * Post cards again
-   */
-  resumeProject: {
-    params: {
-      /**
-       * The key of a project.
-       */
-      project: string;
-    };
-    body?: ReasonInput;
-    answer: Switched;
-  };
-  /**
    * Read the training records
    */
   exportFeedback: {
@@ -996,6 +1082,69 @@ export interface Calls {
       project: string;
     };
     answer: RejectedJobList;
+  };
+  /**
+   * Where the threshold of the gate should lie
+   */
+  getAdvice: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    query?: {
+      /**
+       * The share that may be wrong; as the project’s `bound` says, else 0.05.
+       */
+      error?: number;
+      /**
+       * As the project’s `bound` says, else 0.95.
+       */
+      confidence?: number;
+      model?: string;
+      model_version?: string;
+    };
+    answer: Advice;
+  };
+  /**
+   * Post no new cards until it is resumed
+   */
+  pauseProject: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    body?: ReasonInput;
+    answer: Switched;
+  };
+  /**
+   * Post cards again
+   */
+  resumeProject: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    body?: ReasonInput;
+    answer: Switched;
+  };
+  /**
+   * Let the gate approve confident predictions by itself, or stop it
+   */
+  switchAutoApprove: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    body: AutoApproveInput;
+    answer: AutoApproveSwitched;
   };
   /**
    * Whether the process is alive

@@ -1,16 +1,13 @@
 import type { Item } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 import type { Submission } from '../review/submission.ts';
-import { newItem } from './new-item.ts';
+import { type NewItemDeps, newItem } from './new-item.ts';
 import { plantSeed } from './plant-seed.ts';
-import type { Added, Now, Store, Wake } from './ports.ts';
+import type { Added, Store, Wake } from './ports.ts';
 
-interface Deps {
+interface Deps extends NewItemDeps {
   store: Pick<Store, 'addItem' | 'goldItem'>;
   wake: Pick<Wake, 'drain'>;
-  now: Now;
-  /** Salts the coins: who is audited, which card is blind, which item brings a seed along. */
-  secret: string;
 }
 
 /**

@@ -6,20 +6,23 @@ import type { Project } from '../review/project.ts';
 import type { Submission } from '../review/submission.ts';
 import type { Now } from './ports.ts';
 import { scoreOf } from './score.ts';
+import type { Gates } from './standings.ts';
 
-interface Deps {
+export interface NewItemDeps {
   now: Now;
-  /** Salts the coins. */
+  /** Salts the coins: who is audited, which card is blind, which item brings a seed along. */
   secret: string;
+  closedTo: Gates['closedTo'];
 }
 
 /** An item as it is written first. */
-export function newItem({ now, secret }: Deps, project: Project, submission: Submission): Item {
+export function newItem({ now, secret, closedTo }: NewItemDeps, project: Project, submission: Submission): Item {
   const at = now();
   const id = newId('itm', at.getTime());
   const { prediction } = submission;
   const coin = tossCoin(secret, id, project.gate.version);
-  const selection = { ...passGate(project.gate, prediction, coin), score: scoreOf(project, prediction, coin) };
+  const passed = passGate(project.gate, prediction, coin, closedTo(project, prediction));
+  const selection = { ...passed, score: scoreOf(project, prediction, coin) };
   const waits = selection.route === 'review';
   const { inputMs } = project.retention;
   return {

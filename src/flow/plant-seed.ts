@@ -2,13 +2,11 @@ import { tossCoin } from '../review/gate.ts';
 import type { Item, Prediction } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 import { labelOf, type Value } from '../review/value.ts';
-import { newItem } from './new-item.ts';
-import type { Now, Store } from './ports.ts';
+import { type NewItemDeps, newItem } from './new-item.ts';
+import type { Store } from './ports.ts';
 
-interface Deps {
+interface Deps extends NewItemDeps {
   store: Pick<Store, 'addItem' | 'goldItem'>;
-  now: Now;
-  secret: string;
 }
 
 /**
@@ -16,14 +14,15 @@ interface Deps {
  * would approve anything. It looks like any other item, and its answer goes nowhere but to whoever gave it. A crash before
  * this costs one seed, and nothing else.
  */
-export async function plantSeed({ store, now, secret }: Deps, project: Project, beside: Item): Promise<void> {
+export async function plantSeed(deps: Deps, project: Project, beside: Item): Promise<void> {
+  const { store, secret } = deps;
   if (beside.gold || project.seeds === 0 || tossCoin(secret, beside.id, 'seed') >= project.seeds) return;
   const gold = await store.goldItem(project.key, tossCoin(secret, beside.id, 'which seed'));
   if (!gold?.gold) return;
   const chance = tossCoin(secret, beside.id, 'which wrong label');
   const prediction = wronglyPredicted(project, gold.prediction, gold.gold.value, chance);
   if (!prediction) return;
-  const seed = newItem({ now, secret }, project, {
+  const seed = newItem(deps, project, {
     externalId: null,
     input: gold.input,
     prediction,

@@ -95,7 +95,7 @@ export interface ItemChange {
   audit: { actor: string; action: string; detail: Record<string, unknown> };
 }
 
-export type NoteKind = 'reminder' | 'escalated';
+export type NoteKind = 'reminder' | 'escalated' | 'stopped';
 
 export interface NoteClaim {
   id: string;
@@ -105,6 +105,8 @@ export interface NoteClaim {
   channel: string;
   /** The message of the item's card; null while there is none. */
   threadTs: string | null;
+  /** What there is to say beside the item itself. */
+  detail: string | null;
   /** Whether it may be in Slack already. */
   inDoubt: boolean;
   createdAt: Date;
@@ -206,6 +208,7 @@ type NotFindable = { kind: 'later'; retryAfterMs: number; why: string };
 export interface NoteDrawing {
   id: string;
   kind: NoteKind;
+  detail: string | null;
   project: Project;
   item: Item;
 }

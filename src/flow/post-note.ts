@@ -36,7 +36,9 @@ export async function postNote(deps: Deps, noteId: string): Promise<Noted> {
 async function say({ store, notes, log, now, projectOf }: Deps, claim: NoteClaim): Promise<NoteOutcome> {
   const item = await store.item(claim.itemId);
   const project = item && projectOf(item.project);
-  if (!item || !project || item.status === 'completed') return { kind: 'dropped' };
+  if (!item || !project) return { kind: 'dropped' };
+  // That a gate was stopped is about the project, and stays to be said.
+  if (item.status === 'completed' && claim.kind !== 'stopped') return { kind: 'dropped' };
   // Leads who were asked, then not, then again are called by the newest note.
   if (claim.kind === 'escalated' && item.escalation?.at.getTime() !== claim.createdAt.getTime())
     return { kind: 'dropped' };
@@ -47,7 +49,8 @@ async function say({ store, notes, log, now, projectOf }: Deps, claim: NoteClaim
     if (found.kind === 'later') return { kind: 'unknown', ms: found.retryAfterMs };
     if (found.ts !== null) return { kind: 'posted', ts: found.ts };
   }
-  const posted = await notes.post(claim.channel, claim.threadTs, { id: claim.id, kind: claim.kind, project, item });
+  const { id, kind, detail } = claim;
+  const posted = await notes.post(claim.channel, claim.threadTs, { id, kind, detail, project, item });
   switch (posted.kind) {
     case 'posted':
       return { kind: 'posted', ts: posted.ts };

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { createCursors } from '../review/cursor.ts';
 import type { Project } from '../review/project.ts';
 import { type Access, createGatekeeper, type Keys } from './access.ts';
+import { type Advising, registerAdvice } from './advice.ts';
 import { timeBodies } from './bodies.ts';
 import { type Bulk, registerBulk } from './bulk.ts';
 import { type Decisions, registerDecisions } from './decisions.ts';
@@ -11,10 +12,11 @@ import { type Feedback, registerFeedback } from './feedback.ts';
 import { type Items, registerItems } from './items.ts';
 import { type RejectedJobs, registerProjects } from './projects.ts';
 import { createRateLimit } from './rate-limit.ts';
+import { registerSwitches, type Switches } from './switches.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 import { registerWebhooks, type Webhooks } from './webhooks.ts';
 
-export interface Api extends Keys, Items, Bulk, Decisions, Feedback, RejectedJobs, Webhooks {
+export interface Api extends Keys, Advising, Items, Bulk, Decisions, Feedback, RejectedJobs, Switches, Webhooks {
   secret: string;
   now: () => Date;
   projects: readonly Project[];
@@ -58,6 +60,8 @@ export function registerApi(app: FastifyInstance, api: Api): void {
     registerEvents(scope, deps);
     registerWebhooks(scope, deps);
     registerProjects(scope, deps);
+    registerAdvice(scope, deps);
+    registerSwitches(scope, deps);
   });
   app.register(async (scope) => registerBulk(scope, deps));
 }

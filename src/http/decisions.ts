@@ -12,6 +12,7 @@ import type { Refusal, Role } from '../review/rights.ts';
 import type { Gatekeeper } from './access.ts';
 import { operation, serve } from './operation.ts';
 import { HttpProblem } from './problem.ts';
+import { actorName, reasonInput, reasonText } from './reasons.ts';
 import * as schemas from './schemas.ts';
 
 export interface Decisions {
@@ -21,8 +22,6 @@ export interface Decisions {
     itemId: string,
     wish: { as: 'reopen' | 'contest'; actor: string; reason: string | null },
   ) => Promise<Reopened>;
-  /** False: it was so already. */
-  setPaused: (project: Project, paused: boolean, actor: string) => Promise<boolean>;
   /** What a person of our Slack may do with an item. Null: there is no Slack to ask. */
   rightsOf: ((userId: string, project: Project, item: Item) => Promise<{ role: Role } | { refusal: Refusal }>) | null;
 }
@@ -33,17 +32,9 @@ interface Deps extends Decisions {
   reviews: (itemId: string) => Promise<Review[]>;
 }
 
-const text = z.string().trim().min(1).max(1000);
-// The audit log calls the clock so.
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .refine((given) => given !== 'clock', 'is not a name that somebody can have');
 const reviewInput = z
   .strictObject({
-    reviewer: name.describe(
+    reviewer: actorName.describe(
       'Whose answer it is: a Slack user id is held to that person’s rights, any other name acts by the key’s.',
     ),
     verdict: z.enum(verdicts),
@@ -52,8 +43,8 @@ const reviewInput = z
       .optional()
       .describe('The right answer, with `correct`.')
       .meta({ shownAs: { $ref: '#/components/schemas/Value' } }),
-    reason: text.optional(),
-    note: text.optional(),
+    reason: reasonText.optional(),
+    note: reasonText.optional(),
     proposed_label: z
       .string()
       .trim()
@@ -64,13 +55,6 @@ const reviewInput = z
     version: z.int().optional().describe('Refused with 409 when the item has changed since.'),
   })
   .meta({ id: 'ReviewInput', examples: [{ reviewer: 'back office', verdict: 'correct', value: 'billing' }] });
-const reasonInput = z
-  .strictObject({
-    reason: text.optional().describe('For the audit log.'),
-    actor: name.optional().describe('Who does it; left out: the key’s name.'),
-  })
-  .meta({ id: 'ReasonInput', examples: [{ reason: 'The customer called back' }] });
-
 const anItem = { 200: { description: 'The item as it is now.', schema: schemas.item } };
 
 const createReview = operation({
@@ -122,34 +106,7 @@ const contestItem = operation({
   answers: anItem,
   problems: ['conflict', 'not_a_reviewer'],
 });
-const switched = z
-  .strictObject({
-    project: z.string(),
-    paused: z.boolean(),
-    changed: z.boolean().describe('False: it was so already.'),
-  })
-  .meta({ id: 'Switched' });
-const pauseProject = operation({
-  id: 'pauseProject',
-  method: 'POST',
-  path: '/v1/projects/{project}/pause',
-  tag: 'Operation',
-  summary: 'Post no new cards until it is resumed',
-  description: 'Predictions and answers are taken all the same, and the clocks of deadlines stand still.',
-  scope: 'admin',
-  body: reasonInput,
-  bodyIsOptional: true,
-  answers: { 200: { description: 'How it stands.', schema: switched } },
-});
-const resumeProject = operation({
-  ...pauseProject,
-  id: 'resumeProject',
-  path: '/v1/projects/{project}/resume',
-  summary: 'Post cards again',
-  description: 'Items get back the time that the pause took.',
-});
-
-export const decisionOperations = [createReview, withdrawItem, reopenItem, contestItem, pauseProject, resumeProject];
+export const decisionOperations = [createReview, withdrawItem, reopenItem, contestItem];
 
 /** Decisions from a service or another tool: the same verbs as in Slack, and the card follows. */
 export function registerDecisions(app: FastifyInstance, deps: Deps): void {
@@ -197,17 +154,6 @@ export function registerDecisions(app: FastifyInstance, deps: Deps): void {
       const reopened = await deps.reopen(item.id, { as, actor, reason: body.reason ?? null });
       if (reopened.kind === 'refused') throw HttpProblem.of(whyNotReopened(reopened));
       return shown(deps, item.id);
-    });
-  }
-
-  for (const [described, paused] of [
-    [pauseProject, true],
-    [resumeProject, false],
-  ] as const) {
-    serve(app, described, async ({ access, params, body }) => {
-      const project = deps.gate.project(access, params.project);
-      const changed = await deps.setPaused(project, paused, body.actor ?? access.name);
-      return { project: project.key, paused, changed };
     });
   }
 }

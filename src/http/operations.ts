@@ -1,3 +1,4 @@
+import { adviceOperations } from './advice.ts';
 import { bulkOperations } from './bulk.ts';
 import { decisionOperations } from './decisions.ts';
 import { eventOperations } from './events.ts';
@@ -6,6 +7,7 @@ import { healthOperations } from './health.ts';
 import { itemOperations } from './items.ts';
 import type { Operation } from './operation.ts';
 import { projectOperations } from './projects.ts';
+import { switchOperations } from './switches.ts';
 import { webhookOperations } from './webhook-operations.ts';
 
 /** Every call there is, in the order in which one reads about them. */
@@ -17,5 +19,7 @@ export const operations: readonly Operation[] = [
   ...eventOperations,
   ...webhookOperations,
   ...projectOperations,
+  ...adviceOperations,
+  ...switchOperations,
   ...healthOperations,
 ];

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import type { Stop } from '../flow/standings.ts';
 import type { Project } from '../review/project.ts';
 import { type Gatekeeper, maySee } from './access.ts';
 import { operation, serve } from './operation.ts';
@@ -56,24 +57,40 @@ export interface RejectedJobs {
 }
 
 interface Deps extends RejectedJobs {
+  /** Projects whose gate was stopped. */
+  stopped: (projects: string[]) => Promise<Map<string, Stop>>;
   gate: Gatekeeper;
   projects: readonly Project[];
 }
 
 export const projectOperations = [listProjects, getProject, listRejected];
 
-export function registerProjects(app: FastifyInstance, { gate, projects, rejected }: Deps): void {
+export function registerProjects(app: FastifyInstance, { gate, projects, rejected, stopped }: Deps): void {
+  async function shown(some: readonly Project[]) {
+    const stops = await stopped(some.map(({ key }) => key));
+    return some.map((project) => projectJson(project, stops.get(project.key) ?? null));
+  }
+
   serve(app, listProjects, async ({ access }) => ({
-    projects: projects.filter(({ key }) => maySee(access, key)).map(projectJson),
+    projects: await shown(projects.filter(({ key }) => maySee(access, key))),
   }));
-  serve(app, getProject, async ({ access, params }) => projectJson(gate.project(access, params.project)));
+  serve(app, getProject, async ({ access, params }) => {
+    const [project] = await shown([gate.project(access, params.project)]);
+    return project;
+  });
   serve(app, listRejected, async ({ access, params }) => {
     const { key } = gate.project(access, params.project);
     return { rejected: await rejected(key, 100) };
   });
 }
 
-function projectJson(project: Project): z.output<typeof schemas.project> {
-  const { key, name, task, labels, fields, guidelines, gate, reviews } = project;
-  return { key, name, task, labels, fields, label_set_version: project.labelSetVersion, guidelines, gate, reviews };
+function projectJson(project: Project, stop: Stop | null): z.output<typeof schemas.project> {
+  const { key, name, task, labels, fields, guidelines, gate, bound, reviews } = project;
+  return {
+    ...{ key, name, task, labels, fields, label_set_version: project.labelSetVersion, guidelines, gate, bound },
+    auto_approve: stop
+      ? { on: false, stopped_at: stop.at.toISOString(), stopped_by: stop.by, why: stop.why }
+      : { on: true },
+    reviews,
+  };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { eventTypes } from '../review/event.ts';
-import { outcomes, verdicts } from '../review/item.ts';
-import { tasks } from '../review/project.ts';
+import { outcomes, selectionReasons, verdicts } from '../review/item.ts';
+import { corrections, tasks } from '../review/project.ts';
 import { submissionSchema } from '../review/submission.ts';
 import { problemCodes } from './problem.ts';
 
@@ -91,7 +91,7 @@ export const item = z
     version: z.int().meta({ description: 'Grows with every change; the ETag says the same.' }),
     selection: z.strictObject({
       route: z.enum(['review', 'auto_approve']),
-      reasons: z.array(z.enum(['low_confidence', 'audit', 'always', 'sent', 'escalated', 'contest'])),
+      reasons: z.array(z.enum(selectionReasons)),
       probability: share.meta({ description: 'The chance it had of being reviewed, whether it was or not.' }),
       score: z.number(),
     }),
@@ -198,6 +198,23 @@ export const project = z
     label_set_version: z.string(),
     guidelines: text,
     gate: z.strictObject({ threshold: share, audit: share, always: z.array(z.string()), version: z.string() }),
+    bound: z
+      .strictObject({
+        error: share,
+        confidence: share,
+        correction: z.enum(corrections),
+        uncertified: z.enum(['review', 'approve']),
+      })
+      .nullable()
+      .meta({ description: 'What is promised of what the gate approves; null: nothing.' }),
+    auto_approve: z
+      .strictObject({
+        on: z.boolean(),
+        stopped_at: time.optional(),
+        stopped_by: z.string().optional(),
+        why: text.optional(),
+      })
+      .meta({ description: 'Whether the gate may approve by itself just now.' }),
     reviews: z.strictObject({ required: z.int(), agree: z.int(), reject: z.int(), max: z.int() }),
   })
   .meta({ id: 'Project', description: 'One review task, as the projects file has it.' });

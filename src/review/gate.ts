@@ -3,20 +3,29 @@ import type { Prediction, Selection } from './item.ts';
 import type { Gate } from './project.ts';
 import type { Value } from './value.ts';
 
+/** Why nothing of a project, or of a model version, is approved by the gate just now. */
+export type Closed = 'stopped' | 'uncertified';
+
 /**
  * Says whether a prediction needs a person, why, and with what probability it was going to be asked about.
  *
- * A rule that fires for certain (a label always reviewed, a low confidence) gives probability 1. Everything else is
- * audited with the gate's share: that random sample is what makes the error of the auto-approved part measurable.
+ * A rule that fires for certain (a label always reviewed, a low confidence) gives probability 1, and so does a closed gate. Everything
+ * else is audited with the gate's share: that random sample is what makes the error of the auto-approved part measurable.
  */
-export function passGate(gate: Gate, prediction: Prediction, coin: number): Omit<Selection, 'score'> {
+export function passGate(
+  gate: Gate,
+  prediction: Prediction,
+  coin: number,
+  closed: Closed | null = null,
+): Omit<Selection, 'score'> {
   const certain: Selection['reasons'] = [];
   if (namesIn(prediction.value).some((name) => gate.always.includes(name))) certain.push('always');
   // Without a score it is no model's guess: somebody sent it to be looked at.
   if (prediction.confidence === null) certain.push('sent');
   else if (prediction.confidence < gate.threshold) certain.push('low_confidence');
 
-  const kept = { coin, gateVersion: gate.version };
+  const kept = { coin, gateVersion: gate.version, floor: closed ? 1 : gate.audit };
+  if (closed && certain.length === 0) certain.push(closed);
   if (certain.length > 0) return { route: 'review', reasons: certain, probability: 1, ...kept };
   if (coin < gate.audit) return { route: 'review', reasons: ['audit'], probability: gate.audit, ...kept };
   return { route: 'auto_approve', reasons: [], probability: gate.audit, ...kept };

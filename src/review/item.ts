@@ -86,10 +86,25 @@ export interface Selection {
   score: number;
   /** The random number that the audit share was compared with; with the gate's version it can be replayed. */
   coin: number;
+  /**
+   * 0..1, the least chance that any prediction had just then, however sure the model. Those whose coin lies below it were picked by
+   * chance alone, and so are a fair sample of all.
+   */
+  floor: number;
   gateVersion: string;
 }
 
-export type SelectionReason = 'low_confidence' | 'audit' | 'always' | 'sent' | 'escalated' | 'contest';
+export const selectionReasons = [
+  'low_confidence',
+  'audit',
+  'always',
+  'sent',
+  'stopped',
+  'uncertified',
+  'escalated',
+  'contest',
+] as const;
+export type SelectionReason = (typeof selectionReasons)[number];
 
 export interface Escalation {
   why: 'asked' | 'deadline' | 'disagreement' | 'skipped';

@@ -17,6 +17,8 @@ export interface Project {
   reviewers: Group | 'channel';
   leads: Group;
   gate: Gate;
+  /** What is promised of what the gate approves; null: nothing. */
+  bound: Bound | null;
   order: Order;
   /** Open cards in the channel at most; further items wait, best first. */
   window: number;
@@ -70,6 +72,20 @@ export interface Gate {
   always: string[];
   /** Names these rules and the label set, so that a stored selection can be replayed. */
   version: string;
+}
+
+export const corrections = ['fixed_sequence', 'bonferroni'] as const;
+
+/** What the gate may be wrong about, and how sure one wants to be of that. */
+export interface Bound {
+  /** 0..1, the share of wrong ones among what the gate approves, at most. */
+  error: number;
+  /** 0..1 */
+  confidence: number;
+  /** How it is made good that many thresholds are tried: chosen before anybody looks. */
+  correction: (typeof corrections)[number];
+  /** What becomes of a model version that has not shown yet that it keeps the bound. */
+  uncertified: 'review' | 'approve';
 }
 
 export const orders = ['least_confidence', 'margin', 'entropy', 'oldest', 'random'] as const;

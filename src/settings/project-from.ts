@@ -34,6 +34,7 @@ export function projectFrom(key: string, written: WrittenProject): Project {
     reviewers: written.reviewers ? groupFrom(written.reviewers) : 'channel',
     leads: groupFrom(written.leads ?? {}),
     gate: { threshold, audit, always, version: gateVersionOf({ threshold, audit, always }, labelSetVersion) },
+    bound: written.bound ?? null,
     order: orderFrom(written),
     window: written.window,
     reviews: reviewRuleFrom(task, written.reviews),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { orders, tasks } from '../review/project.ts';
+import { corrections, orders, tasks } from '../review/project.ts';
 import { dayNames, msOf } from './projects-times.ts';
 
 /**
@@ -45,6 +45,9 @@ function prose(max: number) {
 
 const shareSentence = 'must be a number between 0 and 1, such as 0.85 for 85 %';
 const share = z.number(unlessAbsent(shareSentence)).min(0, shareSentence).max(1, shareSentence);
+
+const errorSentence = 'must be a number from 0.001 to 0.5, such as 0.05 for 5 % of errors at most';
+const sureSentence = 'must be a number from 0.5 to 0.9999, such as 0.95';
 
 function wholeNumber(max: number) {
   const sentence = `must be a whole number from 1 to ${max}`;
@@ -117,6 +120,12 @@ export const nested = {
     audit: share.default(0.05),
     always: z.array(line(charsMax.label)).default([]),
   }),
+  bound: z.strictObject({
+    error: z.number(unlessAbsent(errorSentence)).min(0.001, errorSentence).max(0.5, errorSentence),
+    confidence: z.number(unlessAbsent(sureSentence)).min(0.5, sureSentence).max(0.9999, sureSentence).default(0.95),
+    correction: z.enum(corrections).default('fixed_sequence'),
+    uncertified: z.enum(['review', 'approve']).default('review'),
+  }),
   select: z.strictObject({
     order: z.enum([...orders, 'cost']).optional(),
     explore: share.optional(),
@@ -165,6 +174,7 @@ export const projectFormat = z.strictObject({
   reviewers: reviewers.optional(),
   leads: group.optional(),
   gate: nested.gate,
+  bound: nested.bound.optional(),
   select: nested.select.optional(),
   confidence: z.enum(['probability', 'relative', 'none']).optional(),
   window: wholeNumber(1000).default(10),

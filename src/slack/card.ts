@@ -275,6 +275,10 @@ export function whyAsked(project: Project, item: Item): string {
       return `${escaped(whatIsAlways(project, item), 80)} is always reviewed`;
     case 'audit':
       return 'a random share of confident predictions is checked';
+    case 'stopped':
+      return 'nothing is approved without a person just now';
+    case 'uncertified':
+      return 'this version of the model has yet to show how often it is right';
     case 'sent':
       return item.requestedBy ? `${reviewerName(item.requestedBy)} sent it` : 'it was sent to review';
     case 'reopened':

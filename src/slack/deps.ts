@@ -1,8 +1,10 @@
 import type { WebClient } from '@slack/web-api';
+import type { Advice } from '../flow/advise.ts';
 import type { Answered } from '../flow/answer-item.ts';
 import type { Desk } from '../flow/desk.ts';
 import type { Now } from '../flow/ports.ts';
 import type { Reopened } from '../flow/reopen-item.ts';
+import type { Stop } from '../flow/standings.ts';
 import type { Seat, Seeker } from '../flow/take-next.ts';
 import type { Undone } from '../flow/undo-answer.ts';
 import type { Answer } from '../review/decide.ts';
@@ -33,5 +35,11 @@ export interface Deps extends GuardDeps {
   paused: () => Promise<Map<string, { at: Date; by: string }>>;
   /** False: it was so already. */
   setPaused: (project: Project, paused: boolean, actor: string) => Promise<boolean>;
+  /** Projects whose gate approves nothing by itself, since when, by whom and why. */
+  stopped: () => Promise<Map<string, Stop>>;
+  /** False: it was so already. */
+  setStopped: (project: Project, stopped: boolean, by: { actor: string; why: string | null }) => Promise<boolean>;
+  /** Where the threshold of the gate should lie, by what people decided so far. */
+  advise: (project: Project) => Promise<Advice>;
   desk: Desk;
 }

@@ -1,4 +1,5 @@
 import type { Figures, Health, Waiting } from '../flow/desk.ts';
+import type { Stop } from '../flow/standings.ts';
 import type { Item } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 import type { Value } from '../review/value.ts';
@@ -132,6 +133,12 @@ export function failingInWords({ failing: { count, why } }: Health): string | nu
 
 export function pausedInWords({ at, by }: { at: Date; by: string }): string {
   return `Paused by ${reviewerName(by)} since ${slackDate(at)}`;
+}
+
+/** `Every prediction goes to people since …: stopped by …`. The watch is no person. */
+export function stoppedInWords({ at, by, why }: Stop): string {
+  const who = by === 'watch' ? 'by itself' : `by ${reviewerName(by)}`;
+  return `Nothing is approved without a person: stopped ${who} since ${slackDate(at)}${why === null ? '' : ` (${escaped(why, 300)})`}`;
 }
 
 /** How an item ended, or that it did not. Escaped. */

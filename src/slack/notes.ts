@@ -14,14 +14,17 @@ export function createNotes({ web, botUserId }: { web: WebClient; botUserId: str
   return {
     async post(channel, threadTs, drawing) {
       try {
-        const posted = await web.chat.postMessage({
+        const message = {
           channel,
           thread_ts: threadTs,
           text: noteText(drawing),
           metadata: { event_type: noteEvent, event_payload: { note: drawing.id } },
           unfurl_links: false,
           unfurl_media: false,
-        });
+        };
+        // What is about the project, not about this card, the channel is to see too.
+        const isForAll = drawing.kind === 'stopped';
+        const posted = await web.chat.postMessage(isForAll ? { ...message, reply_broadcast: true } : message);
         return posted.ts ? { kind: 'posted', ts: posted.ts } : { kind: 'unknown', why: 'Slack named no timestamp' };
       } catch (error) {
         return whatFailed(error);
@@ -55,20 +58,22 @@ export function createNotes({ web, botUserId }: { web: WebClient; botUserId: str
 }
 
 /** What is said in a card's thread. Reviewers are never called by name: the card is there for whoever has time. */
-export function noteText({ kind, project, item }: NoteDrawing): string {
+export function noteText({ kind, detail, project, item }: NoteDrawing): string {
   const due = item.dueAt ? `, due ${slackDate(item.dueAt)}` : '';
   switch (kind) {
     case 'reminder':
       return `This one still waits for an answer${due}.`;
     case 'escalated':
-      return `${called(project.leads)}, because ${whyWithLeads(item)}${due}. ${escaped(project.name, 80)}.`;
+      return `${called(project.leads, 'this one needs you')}, because ${whyWithLeads(item)}${due}. ${escaped(project.name, 80)}.`;
+    case 'stopped':
+      return `${called(project.leads, 'the gate has stopped')}. In ${escaped(project.name, 80)} nothing is approved without a person any more: ${escaped(detail ?? 'too much was wrong', 400)}. App Home lets it approve again.`;
   }
 }
 
 const mentionsMax = 10;
 
-function called({ users, groups }: Group): string {
+function called({ users, groups }: Group, what: string): string {
   const all = [...groups.map((group) => `<!subteam^${group}>`), ...users.map((user) => `<@${user}>`)];
   // The projects file may have changed since.
-  return all.length === 0 ? 'This one needs a lead' : `${all.slice(0, mentionsMax).join(' ')}: this one needs you`;
+  return `${all.length === 0 ? 'Leads' : all.slice(0, mentionsMax).join(' ')}: ${what}`;
 }

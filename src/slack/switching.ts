@@ -18,3 +18,22 @@ export async function switchProject(
   }
   return changed ? `${name} goes on: what waits is posted again.` : `${name} was not paused.`;
 }
+
+/** Stops a gate, or lets it approve again, for one of the leads; as above. */
+export async function switchApproval(
+  { setStopped }: Pick<Deps, 'setStopped'>,
+  project: Project,
+  stopped: boolean,
+  lead: string,
+): Promise<string> {
+  const changed = await setStopped(project, stopped, { actor: lead, why: null });
+  const name = `*${escaped(project.name, 100)}*`;
+  if (stopped) {
+    return changed
+      ? `${name}: nothing is approved without a person any more. What was approved before stays so.`
+      : `${name}: approving was stopped already.`;
+  }
+  return changed
+    ? `${name}: the gate approves confident predictions again.`
+    : `${name}: the gate approves confident predictions already.`;
+}

@@ -133,8 +133,11 @@ async function keep(db: Database, group: Waiting[]): Promise<void> {
     created = await insert(db, group);
   } catch (error) {
     // Nothing was kept. Where one of them can't be, the others are not to suffer for it.
-    if (group.length > 1 && isAboutOne(error)) for (const one of group) await keep(db, [one]);
-    else for (const { failed } of group) failed(error);
+    if (group.length > 1 && isAboutOne(error)) {
+      const half = Math.ceil(group.length / 2);
+      await keep(db, group.slice(0, half));
+      await keep(db, group.slice(half));
+    } else for (const { failed } of group) failed(error);
     return;
   }
   for (const { item, kept } of group) if (created.has(item.id)) kept({ item, created: true });

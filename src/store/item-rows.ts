@@ -18,6 +18,7 @@ export interface ItemRow {
   score: number;
   coin: number;
   gate_version: string;
+  floor: number;
   priority: number;
   due_at: Date | null;
   asked_at: Date;
@@ -63,6 +64,7 @@ export function itemFromRow(row: ItemRow): Item {
       score: row.score,
       coin: row.coin,
       gateVersion: row.gate_version,
+      floor: row.floor,
     },
     priority: row.priority,
     dueAt: row.due_at,
@@ -117,6 +119,7 @@ export function itemRow(item: Item) {
     score: selection.score,
     coin: selection.coin,
     gate_version: selection.gateVersion,
+    floor: selection.floor,
     priority: item.priority,
     due_at: item.dueAt,
     asked_at: item.askedAt,
@@ -160,6 +163,7 @@ export const itemColumns = [
   'score',
   'coin',
   'gate_version',
+  'floor',
   'priority',
   'due_at',
   'asked_at',

@@ -27,6 +27,7 @@ export async function claimNote(
   const { rows } = await db.query<{
     item_id: string;
     kind: NoteKind;
+    detail: string | null;
     channel: string | null;
     ts: string | null;
     attempt: number;
@@ -38,7 +39,7 @@ export async function claimNote(
        where id = $1 and state in ('planned', 'sending', 'unknown') and ${isFree}
        returning *
      )
-     select claimed.item_id, claimed.kind, claimed.attempt, claimed.created_at, cards.channel,
+     select claimed.item_id, claimed.kind, claimed.detail, claimed.attempt, claimed.created_at, cards.channel,
        case when cards.state = 'posted' then cards.ts end as ts
      from claimed left join signoff.cards on cards.item_id = claimed.item_id`,
     [noteId, holder, leaseMs],
@@ -50,6 +51,7 @@ export async function claimNote(
     holder,
     itemId: row.item_id,
     kind: row.kind,
+    detail: row.detail,
     channel: row.channel ?? '',
     threadTs: row.ts,
     inDoubt: row.attempt > 1,

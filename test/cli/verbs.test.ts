@@ -137,6 +137,33 @@ describe('export', () => {
   });
 });
 
+describe('advice', () => {
+  it('says the same as the API does, in sentences or as JSON', async () => {
+    await anItem();
+    const { code, out } = await signoff('advise', 'support-intent');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^No advice yet: .*\n\nThe present threshold, 0.85, .*\nTo say it of .* takes 59 audits/);
+    expect(
+      jsonLines(await signoff('advise', 'support-intent', '--error', '0.1', '--confidence', '0.9', '--json')),
+    ).toEqual([
+      expect.objectContaining({
+        error: 0.1,
+        confidence: 0.9,
+        advised: null,
+        missing: expect.objectContaining({ needed: 22 }),
+      }),
+    ]);
+  });
+
+  it.each([
+    ['--error', '0'],
+    ['--error', 'x'],
+    ['--confidence', '1'],
+  ])('with %s %s is a mistake', async (...wish) => {
+    expect(await signoff('advise', 'support-intent', ...wish)).toMatchObject({ code: 2, out: '' });
+  });
+});
+
 describe('every command', () => {
   const commands = [
     ['doctor'],
@@ -155,6 +182,7 @@ describe('every command', () => {
     ['reopen'],
     ['contest'],
     ['export'],
+    ['advise'],
     ['manifest'],
     ['migrate'],
   ];

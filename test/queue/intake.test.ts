@@ -27,6 +27,7 @@ describe.each(engineNames)('the intake queue on %s', (name) => {
             wake: { drain: () => {} },
             now: () => new Date(),
             secret: 'secret',
+            closedTo: () => null,
           },
           to,
           submission,

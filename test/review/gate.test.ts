@@ -51,7 +51,32 @@ describe('the gate', () => {
       probability,
       coin,
       gateVersion: 'gp_1',
+      floor: rules.audit,
     });
+  });
+
+  it.each(['stopped', 'uncertified'] as const)(
+    '%s approves nothing, and says so only where it would have',
+    (closed) => {
+      const confident = passGate(gate({ audit: 0.05 }), prediction(0.99), 0.5, closed);
+      expect(confident).toMatchObject({ route: 'review', reasons: [closed], probability: 1 });
+      const unsure = passGate(gate({ audit: 0.05 }), prediction(0.1), 0.5, closed);
+      expect(unsure).toMatchObject({ route: 'review', reasons: ['low_confidence'], probability: 1 });
+      // Everything is looked at: all of it is a fair sample.
+      expect([confident.floor, unsure.floor]).toEqual([1, 1]);
+    },
+  );
+
+  it('what lies below the floor was picked by chance alone: as many of the confident as of the others', () => {
+    const rules = gate({ threshold: 0.8, audit: 0.3 });
+    const coins = Array.from({ length: 1000 }, (_, i) => i / 1000);
+    const sampled = (confidence: number) =>
+      coins.filter((coin) => {
+        const { route, floor } = passGate(rules, prediction(confidence), coin);
+        return route === 'review' && coin < floor;
+      });
+    expect(sampled(0.1)).toHaveLength(300);
+    expect(sampled(0.9)).toEqual(sampled(0.1));
   });
 
   it('names every reason that is certain, and counts no audit among them', () => {

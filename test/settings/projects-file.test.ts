@@ -38,6 +38,7 @@ describe('a right file', () => {
       reviewers: 'channel',
       leads: { users: [], groups: [] },
       gate: { threshold: 0.8, audit: 0.05, always: [], version: expect.stringMatching(/^gp_[0-9a-f]{12}$/) },
+      bound: null,
       order: 'entropy',
       window: 10,
       reviews: { required: 1, agree: 1, reject: 1, max: 1 },
@@ -92,6 +93,7 @@ describe('a right file', () => {
       task: 'multilabel',
       labels: [{ value: 'refund' }, { value: 'other' }],
       gate: { always: ['refund'] },
+      bound: null,
       order: 'entropy',
     });
     expect(projectIn(text)).toMatchObject({ task: 'text', labels: [], fields: [], order: 'least_confidence' });

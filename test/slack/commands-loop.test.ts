@@ -126,8 +126,11 @@ describe.each<Transport>(['socket', 'http'])('/signoff (%s)', { timeout: 60_000 
     expect(body.id).toBeDefined();
   });
 
-  it('advise says honestly that it is not there yet, and a slip of the hand is understood', async () => {
-    expect(await said('U09LEA', 'advise')).toContain('cannot advise a threshold yet');
+  it('advise says what is missing, to leads alone, and a slip of the hand is understood', async () => {
+    expect(await said('U09LEA', 'advise')).toMatch(
+      /Support intent: No advice yet: (no prediction came|59 more audits missing)/,
+    );
+    expect(await said('U01ANA', 'advise')).toContain('Only leads of a project can read its advice');
     expect(await said('U09LEA', 'quque')).toContain('Did you mean `/signoff queue`?');
     expect(await said('U09LEA', '&lt;!channel&gt; hello')).toContain('There is no command “&lt;!channel&gt;”.');
   });

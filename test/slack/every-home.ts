@@ -106,6 +106,7 @@ export function fullHome(kinds: Kind[], text: string, count: number): HomeData {
     })),
     leads: some.map((kind, i) => ({
       project: project(kind, i),
+      stopped: i % 2 === 0 ? null : { at: now, by: 'watch', why: text.slice(0, 1_000) },
       health: health({
         escalated: i % 2,
         dueSoon: i,

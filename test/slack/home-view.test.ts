@@ -44,7 +44,12 @@ describe('what waits for a person', () => {
   });
 
   it('in several projects can be reviewed all together, and that is the one main button', () => {
-    const waiting = [project, replies].map((each) => ({ project: each, waiting: waits(), paused: null }));
+    const waiting = [project, replies].map((each) => ({
+      project: each,
+      waiting: waits(),
+      paused: null,
+      stopped: null,
+    }));
     const { buttons } = drawn({ waiting });
     expect(buttons.map(({ text, value, style }) => [text, value, style])).toEqual([
       ['Review Everything', '*', 'primary'],
@@ -90,6 +95,7 @@ describe('what waits for a person', () => {
       project: aProject({ key: `p-${i}` }),
       waiting: waits(),
       paused: null,
+      stopped: null,
     }));
     expect(drawn({ waiting }).text).toContain('And 3 more projects. “Review Everything” shows theirs too.');
   });
@@ -174,28 +180,50 @@ describe('what a person sent to review', () => {
 
 describe('a project somebody leads', () => {
   it('says how it stands, what happened, who answers, and can be paused by a button that says what that means', () => {
-    const { text, buttons } = drawn({ leads: [{ project, health: health({ dueSoon: 2 }), paused: null }] });
+    const { text, buttons } = drawn({
+      leads: [{ project, health: health({ dueSoon: 2 }), paused: null, stopped: null }],
+    });
     expect(text).toContain(`2 in <#C0REVIEW>, 3 more in the queue; the oldest since ${date}. 2 due within the hour`);
     expect(text).toContain(
       'Last 24 hours: 120 predictions arrived, 90 approved by the gate, 25 decided (18 approved, 6 corrected, 1 rejected), half of them within 4 min of arriving. Answers: <@U01ANA> 12, <@U02BEN> 8.',
     );
-    expect(buttons).toMatchObject([{ text: 'Pause', action: 'home_pause', value: 'support-intent' }]);
+    expect(buttons).toMatchObject([
+      { text: 'Pause', action: 'home_pause', value: 'support-intent' },
+      { text: 'Stop Auto-Approval', action: 'home_stop_approving', value: 'support-intent' },
+    ]);
     expect(JSON.stringify(buttons[0]?.confirm)).toContain('No new cards are posted. Open ones can still be answered');
+    expect(JSON.stringify(buttons[1]?.confirm)).toContain('Every prediction goes to people');
   });
 
   it('when it is paused says since when and by whom, and can go on', () => {
-    const { text, buttons } = drawn({ leads: [{ project, health: health(), paused }] });
+    const { text, buttons } = drawn({ leads: [{ project, health: health(), paused, stopped: null }] });
     expect(text).toContain('*Support intent* · Paused by <@U09LEA> since <!date^');
-    expect(buttons).toMatchObject([{ text: 'Resume', action: 'home_resume', value: 'support-intent' }]);
+    expect(buttons[0]).toMatchObject({ text: 'Resume', action: 'home_resume', value: 'support-intent' });
   });
 
   it('offers what is with the leads, where something is and it can be reviewed', () => {
-    const lead = { project, health: health({ escalated: 2 }), paused: null };
+    const lead = { project, health: health({ escalated: 2 }), paused: null, stopped: null };
     expect(drawn({ leads: [lead] }).buttons.map(({ text, action }) => [text, action])).toEqual([
       ['Pause', 'home_pause'],
       ['Decide as Lead', 'home_review'],
+      ['Stop Auto-Approval', 'home_stop_approving'],
     ]);
-    expect(drawn({ leads: [{ ...lead, paused }] }).buttons.map(({ text }) => text)).toEqual(['Resume']);
+    expect(drawn({ leads: [{ ...lead, paused }] }).buttons.map(({ text }) => text)).toEqual([
+      'Resume',
+      'Stop Auto-Approval',
+    ]);
+  });
+
+  it('whose gate was stopped says since when, by whom and why, and can approve again', () => {
+    const at = new Date('2026-11-21T10:00:00Z');
+    const by = (who: string, why: string | null) =>
+      drawn({ leads: [{ project, health: health(), paused: null, stopped: { at, by: who, why } }] });
+    expect(by('watch', '9 of 60 audits were <wrong>').text).toMatch(
+      /Nothing is approved without a person: stopped by itself since <!date\^.+> \(9 of 60 audits were &lt;wrong&gt;\)\./,
+    );
+    const { text, buttons } = by('U09LEA', null);
+    expect(text).toContain('stopped by <@U09LEA> since <!date^');
+    expect(buttons[1]).toMatchObject({ text: 'Approve Again', action: 'home_approve_again', value: 'support-intent' });
   });
 
   it('of more than fit comes first where something is for its lead', () => {
@@ -203,6 +231,7 @@ describe('a project somebody leads', () => {
       project: aProject({ key: `p-${i}`, name: `Project ${i}` }),
       health: health({ escalated: i === 11 ? 1 : 0 }),
       paused: null,
+      stopped: null,
     }));
     const { text } = drawn({ leads });
     expect(text).toContain('Projects you lead\n*Project 11*');
@@ -212,14 +241,16 @@ describe('a project somebody leads', () => {
 
   it('names what is in the way', () => {
     const { text } = drawn({
-      leads: [{ project, health: health({ failing: { count: 2, why: 'invalid_blocks' } }), paused: null }],
+      leads: [
+        { project, health: health({ failing: { count: 2, why: 'invalid_blocks' } }), paused: null, stopped: null },
+      ],
     });
     expect(text).toContain('2 cards can’t be posted: Slack says “invalid_blocks”.');
   });
 
   it('in which nothing happened needs few words', () => {
     const none = health({ waiting: 0, inReview: 0, arrived: 0, autoApproved: 0, decided: 0, reviewers: [] });
-    const { text } = drawn({ leads: [{ project, health: none, paused: null }] });
+    const { text } = drawn({ leads: [{ project, health: none, paused: null, stopped: null }] });
     expect(text).toContain('*Support intent*\nNothing waits.');
     expect(text).toContain('Last 24 hours: nothing arrived, nothing was decided.');
   });

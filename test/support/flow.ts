@@ -14,6 +14,8 @@ export interface FlowUnderTest extends AnswerDeps {
   reservations: Reservations;
   projects: Project[];
   secret: string;
+  /** No gate is closed. */
+  closedTo: () => null;
   /** What was woken, in order, such as `show itm_…` or `drain C0REVIEW`. */
   woken: string[];
   /** Lets so much time pass. */
@@ -47,6 +49,7 @@ export function aFlow(opened: StoreUnderTest, ...given: Project[]): FlowUnderTes
     reservations: opened.reservations,
     projects,
     secret: 'a secret of this test',
+    closedTo: () => null,
     projectOf: (key) => projects.find((project) => project.key === key),
     now: () => new Date(now),
     wake: { show: (id) => woken.push(`show ${id}`), drain: (channel) => woken.push(`drain ${channel}`) },

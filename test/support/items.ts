@@ -40,6 +40,7 @@ export function anItem({ input, prediction, selection, ...rest }: Overrides = {}
       score: 0.9,
       coin: 0.5,
       gateVersion: 'gp_0123456789ab',
+      floor: 0,
       ...selection,
     },
     priority: 0,

@@ -15,6 +15,7 @@ export function aProject(overrides: Partial<Project> = {}): Project {
     reviewers: { users: [], groups: ['S01REVIEW'] },
     leads: { users: ['U09LEA'], groups: [] },
     gate: { threshold: 0.85, audit: 0, always: [], version: 'gp_0123456789ab' },
+    bound: null,
     order: 'entropy',
     window: 10,
     reviews: { required: 1, agree: 1, reject: 1, max: 1 },

@@ -28,6 +28,10 @@ const tables = [
   'notes',
   'reservations',
   'switches',
+  'evidence',
+  'stops',
+  'model_standings',
+  'readers',
 ];
 
 /** The store on a migrated database of this file's own, empty before each test. Called once, at the top of a file. */

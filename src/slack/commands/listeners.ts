@@ -9,7 +9,7 @@ import { standingOrWhy } from '../strangers.ts';
 import { switchProject } from '../switching.ts';
 import { dayIn, projectNamed, readCommand } from './read.ts';
 import {
-  cannotAdvise,
+  advice,
   help,
   noSuchDay,
   notFound,
@@ -66,8 +66,10 @@ async function answerTo(deps: Deps, command: SlashCommand): Promise<Reply | null
       return unknownCommand(deps.projects, word);
     case 'help':
       return help(deps.projects);
-    case 'advise':
-      return cannotAdvise;
+    case 'advise': {
+      const led = await ledProject(deps, user, rest, 'read its advice');
+      return 'why' in led ? { text: led.why } : advice(led.project, await deps.advise(led.project));
+    }
     case 'review':
       return review(deps, user, command.trigger_id, rest);
     case 'queue':

@@ -1,4 +1,6 @@
 import type { KnownBlock } from '@slack/types';
+import { adviceInWords } from '../../flow/advice-words.ts';
+import type { Advice } from '../../flow/advise.ts';
 import type { Figures, Health, Waiting } from '../../flow/desk.ts';
 import type { Project } from '../../review/project.ts';
 import { button, context, header, section } from '../blocks.ts';
@@ -31,6 +33,7 @@ const forEverybody = [
 ] as const;
 const forLeads = [
   ['summary [project] [date]', 'how a project did in the last 24 hours, or on a day such as 2026-11-21 (UTC)'],
+  ['advise [project]', 'where the threshold of the gate should lie, and what speaks for it'],
   ['pause <project>', 'no new cards, and deadlines stand still'],
   ['resume <project>', 'go on'],
 ] as const;
@@ -60,9 +63,16 @@ export function unknownCommand(projects: Project[], word: string): Reply {
   return help(projects, `There is no command “${escaped(word, 40)}”.${hint}`);
 }
 
-export const cannotAdvise: Reply = {
-  text: 'This version cannot advise a threshold yet. `/signoff summary` shows how a project does.',
-};
+/** Where the threshold of the gate should lie, with what speaks for it. */
+export function advice(project: Project, given: Advice): Reply {
+  const { headline, sentences } = adviceInWords(project, given);
+  const [first, ...others] = [headline, ...sentences].map((sentence) => escaped(sentence, 600));
+  const name = escaped(project.name, 100);
+  return {
+    text: [`${name}: ${first}`, ...others].join('\n'),
+    blocks: [header(`Advice for ${project.name}`), section(`*${first}*\n${others.join('\n')}`)],
+  };
+}
 
 const queueMax = 30;
 const spokenMax = 8;

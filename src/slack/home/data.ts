@@ -15,7 +15,7 @@ type Home = Omit<HomeData, 'notice'>;
 
 /** Reads what a person's Home shows. Throws when the database is away or Slack can't say who they are. */
 export async function readHome(
-  deps: Pick<Deps, 'people' | 'projects' | 'projectOf' | 'desk' | 'paused' | 'reviews' | 'now'>,
+  deps: Pick<Deps, 'people' | 'projects' | 'projectOf' | 'desk' | 'paused' | 'stopped' | 'reviews' | 'now'>,
   user: Actor,
 ): Promise<Home> {
   const { desk, projectOf } = deps;
@@ -25,7 +25,7 @@ export async function readHome(
   const keys = standing.projects.map(({ key }) => key);
   const led = standing.leads.map(({ key }) => key);
   const all = deps.projects.map(({ key }) => key);
-  const [waiting, answers, day, week, requests, health, paused] = await Promise.all([
+  const [waiting, answers, day, week, requests, health, paused, stopped] = await Promise.all([
     desk.waitingFor(user.id, keys, led),
     desk.latestAnswers(user.id, answersMax + spare),
     desk.figuresOf(user.id, all, ago(24)),
@@ -33,6 +33,7 @@ export async function readHome(
     desk.requestsOf(user.id, requestsMax + spare),
     led.length > 0 ? desk.health(led, { from: ago(24), to: now }, now) : new Map<string, never>(),
     deps.paused(),
+    deps.stopped(),
   ]);
   return {
     now,
@@ -62,7 +63,8 @@ export async function readHome(
       .slice(0, requestsMax),
     leads: standing.leads.flatMap((project) => {
       const stands = health.get(project.key);
-      return stands ? [{ project, health: stands, paused: paused.get(project.key) ?? null }] : [];
+      const switches = { paused: paused.get(project.key) ?? null, stopped: stopped.get(project.key) ?? null };
+      return stands ? [{ project, health: stands, ...switches }] : [];
     }),
   };
 }

@@ -2,6 +2,7 @@ import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { HomeView } from '@slack/types';
 import { z } from 'zod';
 import { isAnswer } from '../../review/item.ts';
+import type { Project } from '../../review/project.ts';
 import type { Deps } from '../deps.ts';
 import { messageModal } from '../dialogs/reading.ts';
 import { type Actor, mayAnswer } from '../guard.ts';
@@ -10,7 +11,7 @@ import { leadsOnly, refusals } from '../sentences.ts';
 import { inTime } from '../session/show.ts';
 import { startSession } from '../session/start.ts';
 import { memberOrWhy, standingOrWhy } from '../strangers.ts';
-import { switchProject } from '../switching.ts';
+import { switchApproval, switchProject } from '../switching.ts';
 import { readHome } from './data.ts';
 import { createHomePages } from './pages.ts';
 import { everything, homeActions, homeView, sentenceView } from './view.ts';
@@ -61,13 +62,19 @@ export function listenAtHome(app: App, deps: Deps): void {
       : { done: false, text: refusals[undone.why] };
   });
 
-  for (const actionId of [homeActions.pause, homeActions.resume]) {
+  const steering: [string, (project: Project, lead: string) => Promise<string>][] = [
+    [homeActions.pause, (project, lead) => switchProject(deps, project, true, lead)],
+    [homeActions.resume, (project, lead) => switchProject(deps, project, false, lead)],
+    [homeActions.stop, (project, lead) => switchApproval(deps, project, true, lead)],
+    [homeActions.approve, (project, lead) => switchApproval(deps, project, false, lead)],
+  ];
+  for (const [actionId, steer] of steering) {
     onButton(actionId, async (user, key) => {
       const known = await standingOrWhy(deps, user);
       if ('why' in known) return { done: false, text: known.why };
       const project = known.standing.leads.find((each) => each.key === key);
       if (!project) return { done: false, text: deps.projectOf(key) ? leadsOnly : refusals.unknown_project };
-      return { done: true, text: await switchProject(deps, project, actionId === homeActions.pause, user.id) };
+      return { done: true, text: await steer(project, user.id) };
     });
   }
 

@@ -1,5 +1,6 @@
 import type { Button, HomeView, KnownBlock } from '@slack/types';
 import type { Figures, Health, Waiting } from '../../flow/desk.ts';
+import type { Stop } from '../../flow/standings.ts';
 import type { Item, Review } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
 import { button, context, header, plainText, section } from '../blocks.ts';
@@ -11,6 +12,7 @@ import {
   pausedInWords,
   resultInWords,
   standsInWords,
+  stoppedInWords,
   valueInWords,
   whatWaits,
   whoAnswers,
@@ -23,6 +25,8 @@ export const homeActions = {
   undo: 'home_undo',
   pause: 'home_pause',
   resume: 'home_resume',
+  stop: 'home_stop_approving',
+  approve: 'home_approve_again',
 } as const;
 
 /** In place of a project: no project has this key. */
@@ -43,7 +47,7 @@ export interface HomeData {
   /** What they sent to review, newest first. */
   requests: { project: Project; item: Item }[];
   /** Projects they lead. */
-  leads: { project: Project; health: Health; paused: Paused }[];
+  leads: { project: Project; health: Health; paused: Paused; stopped: Stop | null }[];
 }
 
 type Paused = { at: Date; by: string } | null;
@@ -131,11 +135,11 @@ function ledByMe({ leads }: HomeData): KnownBlock[] {
   ];
 }
 
-function needsLead({ health, paused }: HomeData['leads'][number]): boolean {
-  return paused !== null || health.escalated > 0 || health.failing.count > 0;
+function needsLead({ health, paused, stopped }: HomeData['leads'][number]): boolean {
+  return paused !== null || stopped !== null || health.escalated > 0 || health.failing.count > 0;
 }
 
-function ledProject({ project, health, paused }: HomeData['leads'][number]): KnownBlock[] {
+function ledProject({ project, health, paused, stopped }: HomeData['leads'][number]): KnownBlock[] {
   const failing = failingInWords(health);
   const who = whoAnswers(health);
   return [
@@ -144,13 +148,18 @@ function ledProject({ project, health, paused }: HomeData['leads'][number]): Kno
       [
         `*${escaped(project.name, 100)}*${paused ? ` · ${pausedInWords(paused)}` : ''}`,
         standsInWords(project, health),
+        ...(stopped === null ? [] : [`${stoppedInWords(stopped)}.`]),
         ...(failing === null ? [] : [failing]),
       ].join('\n'),
       paused ? resumeButton(project) : pauseButton(project),
     ),
     context(`Last 24 hours: ${arrivedInWords(health)}, ${decidedInWords(health)}.${who ? ` Answers: ${who}.` : ''}`),
-    // A paused project offers no review.
-    ...(health.escalated > 0 && !paused ? [actions(`decide:${project.key}`, decideButton(project))] : []),
+    actions(
+      `steer:${project.key}`,
+      // A paused project offers no review.
+      ...(health.escalated > 0 && !paused ? [decideButton(project)] : []),
+      stopped ? approveAgainButton(project) : stopButton(project),
+    ),
   ];
 }
 
@@ -170,6 +179,36 @@ function pauseButton({ key, name }: Project): Button {
         300,
       ),
       confirm: plainText('Pause', 30),
+      deny: plainText('Cancel', 30),
+    },
+  });
+}
+
+function stopButton({ key, name }: Project): Button {
+  return button(homeActions.stop, 'Stop Auto-Approval', key, {
+    accessibility_label: plain(`Stop Auto-Approval in ${name}`, 75),
+    confirm: {
+      title: plainText(plain(`Stop auto-approval in ${name}?`, 100), 100),
+      text: plainText(
+        'Every prediction goes to people until a lead lets the gate approve again. What was approved before stays so.',
+        300,
+      ),
+      confirm: plainText('Stop', 30),
+      deny: plainText('Cancel', 30),
+    },
+  });
+}
+
+function approveAgainButton({ key, name }: Project): Button {
+  return button(homeActions.approve, 'Approve Again', key, {
+    accessibility_label: plain(`Approve Again: let the gate of ${name} approve confident predictions`, 75),
+    confirm: {
+      title: plainText(plain(`Let the gate approve in ${name}?`, 100), 100),
+      text: plainText(
+        'Confident predictions are approved without a person again. The watch over their errors begins anew.',
+        300,
+      ),
+      confirm: plainText('Approve Again', 30),
       deny: plainText('Cancel', 30),
     },
   });

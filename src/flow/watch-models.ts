@@ -1,0 +1,133 @@
+import { isBeyond, noAlarm, noCertificate, watchAlarm, watchCertificate } from '../learning/monitor.ts';
+import type { Bound, Project } from '../review/project.ts';
+import { advise } from './advise.ts';
+import type { Evidence, ModelVersion } from './evidence.ts';
+import type { Log, Now } from './ports.ts';
+import { boundOf, type Settled, type Standing, type Standings, type Weighed } from './standings.ts';
+
+interface Deps {
+  standings: Pick<Standings, 'watch' | 'stopped'>;
+  evidence: Evidence;
+  log: Log;
+  now: Now;
+  projects: readonly Project[];
+  /** The gate of a project was stopped: its leads are to hear of it. */
+  onStopped: (project: Project, stop: NonNullable<Weighed['stop']>) => void;
+}
+
+const rowsMax = 2_000;
+
+/**
+ * Holds what people decided against each project's bound: runs with every sweep. Where too much of what a gate approves turns out
+ * wrong, the gate is stopped; a model version that shows that it keeps the bound is certified. Each decision counts once, when nobody
+ * can undo it any more.
+ */
+export async function watchModels(deps: Deps): Promise<void> {
+  for (const project of deps.projects) {
+    const { bound } = project;
+    if (bound) await watchProject(deps, { ...project, bound });
+  }
+}
+
+type Bounded = Project & { bound: Bound };
+
+async function watchProject({ standings, evidence, log, now, onStopped }: Deps, project: Bounded): Promise<void> {
+  for (;;) {
+    const at = now();
+    let read = 0;
+    const weighed = await standings.watch(project.key, { finalAt: at, rowsMax }, async (settled, known) => {
+      read = settled.length;
+      return weigh(project, settled, known, at, (version) => looksBack(evidence, project, version, now));
+    });
+    if (weighed?.stop) {
+      log.warn({ project: project.key, why: weighed.stop.why }, 'the gate approves nothing by itself any more');
+      onStopped(project, weighed.stop);
+    }
+    if (read < rowsMax) return;
+  }
+}
+
+/** Of all the risk that is taken, half goes to the one look back with which a version begins, and half to what comes after it. */
+const halfOf = ({ confidence }: Bound) => (1 - confidence) / 2;
+
+/** Whether what was decided before speaks for this version already: asked once, when it is first held against this bound. */
+async function looksBack(evidence: Evidence, project: Bounded, version: ModelVersion, now: Now): Promise<boolean> {
+  const { error, correction } = project.bound;
+  const wish = { error, correction, confidence: 1 - halfOf(project.bound) };
+  const { certified } = await advise({ evidence, now }, project, wish, version);
+  return certified !== null && certified.threshold <= project.gate.threshold;
+}
+
+async function weigh(
+  project: Bounded,
+  settled: Settled[],
+  known: Standing[],
+  at: Date,
+  looksBack: (version: ModelVersion) => Promise<boolean>,
+): Promise<Weighed> {
+  const bound = boundOf(project);
+  const standings = new Map(known.map((standing) => [nameOf(standing), standing]));
+  const touched = new Set<string>();
+  let stop: Weighed['stop'] = null;
+  for (const one of settled) {
+    const name = nameOf(one);
+    let standing = standings.get(name);
+    if (standing?.bound !== bound) {
+      standing = { ...begun(one, bound), certifiedAt: (await looksBack(one)) ? at : null };
+      touched.add(name);
+      standings.set(name, standing);
+    }
+    // Only what the gate would have approved speaks of what it approves, and only once.
+    if (!one.confident || one.byRule || one.watched) continue;
+    const next = counted(standing, one.wrong, project.bound, at);
+    standings.set(name, next);
+    touched.add(name);
+    if (next.trippedAt && !standing.trippedAt)
+      stop ??= { why: whyStopped(next, project.bound), itemId: one.itemId, at };
+  }
+  return { standings: [...touched].flatMap((name) => standings.get(name) ?? []), stop };
+}
+
+function begun({ model, modelVersion }: ModelVersion, bound: string): Standing {
+  return {
+    model,
+    modelVersion,
+    bound,
+    audited: 0,
+    wrong: 0,
+    alarm: noAlarm(),
+    certificate: noCertificate(),
+    certifiedAt: null,
+    trippedAt: null,
+  };
+}
+
+function counted(standing: Standing, wrong: boolean, bound: Bound, at: Date): Standing {
+  const alarm = watchAlarm(standing.alarm, wrong, bound.error);
+  const certificate = watchCertificate(standing.certificate, wrong, bound.error);
+  const isCertain = isBeyond(certificate, halfOf(bound));
+  const isBroken = isBeyond(alarm, 1 - bound.confidence);
+  return {
+    ...standing,
+    audited: standing.audited + 1,
+    wrong: standing.wrong + (wrong ? 1 : 0),
+    alarm,
+    certificate,
+    // Whoever broke it has to show anew that it keeps it.
+    certifiedAt: isBroken ? null : (standing.certifiedAt ?? (isCertain ? at : null)),
+    trippedAt: standing.trippedAt ?? (isBroken ? at : null),
+  };
+}
+
+function whyStopped({ model, modelVersion, audited, wrong }: Standing, { error, confidence }: Bound): string {
+  const name = [model, modelVersion].filter((part) => part !== '').join(' ');
+  return `of ${audited} audited predictions${name === '' ? '' : ` of ${name}`} ${wrong} were wrong: with ${percent(confidence)} confidence that is more than the ${percent(error)} that may be`;
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toFixed(2))} %`;
+}
+
+function nameOf({ model, modelVersion }: ModelVersion): string {
+  return JSON.stringify([model, modelVersion]);
+}

@@ -1,0 +1,155 @@
+import type { Settled, Standing, Standings, Stop, Weighed } from '../flow/standings.ts';
+import { newId } from '../review/id.ts';
+import { type Database, inTransaction, type Queryable } from './database.ts';
+
+export function createStandings(db: Database): Standings {
+  return {
+    async stopped(projects) {
+      const { rows } = await db.query<Stop & { project: string }>(
+        `select project, stopped_at as at, stopped_by as by, why from signoff.stops
+         where project = any($1) and resumed_at is null`,
+        [projects],
+      );
+      return new Map(rows.map(({ project, ...stop }) => [project, stop]));
+    },
+
+    async certified(projects) {
+      const { rows } = await db.query<Awaited<ReturnType<Standings['certified']>>[number]>(
+        `select project, model, model_version as "modelVersion", bound from signoff.model_standings
+         where project = any($1) and certified_at is not null`,
+        [projects],
+      );
+      return rows;
+    },
+
+    setStopped(project, stopped, by) {
+      return inTransaction(db, async (trx) => {
+        if (stopped) return stop(trx, project, by);
+        const { rowCount } = await trx.query(
+          'update signoff.stops set resumed_at = $2 where project = $1 and resumed_at is null',
+          [project, by.at],
+        );
+        if (rowCount !== 1) return false;
+        await trx.query(
+          `update signoff.model_standings set alarm = array_fill(0::float8, array[cardinality(alarm)]), tripped_at = null
+           where project = $1`,
+          [project],
+        );
+        await writeDown(trx, by.actor, 'auto_approve.resumed', { project, why: by.why });
+        return true;
+      });
+    },
+
+    watch(project, { finalAt, rowsMax }, weigh) {
+      return inTransaction(db, async (trx) => {
+        await trx.query(`insert into signoff.readers (project, name) values ($1, 'watch') on conflict do nothing`, [
+          project,
+        ]);
+        const { rows: readers } = await trx.query<{ seq: string }>(
+          `select seq::text as seq from signoff.readers where project = $1 and name = 'watch' for update skip locked`,
+          [project],
+        );
+        if (!readers[0]) return null;
+        const { settled, place } = await readOn(trx, project, readers[0].seq, finalAt, rowsMax);
+        const weighed = await weigh(settled, await standingsOf(trx, project));
+        await keep(trx, project, weighed.standings);
+        const ids = settled.filter(({ watched }) => !watched).map(({ itemId }) => itemId);
+        if (ids.length > 0)
+          await trx.query('update signoff.evidence set watched = true where item_id = any($1)', [ids]);
+        if (weighed.stop) {
+          const { why, itemId, at } = weighed.stop;
+          const isNew = await stop(trx, project, { actor: 'watch', at, why }, itemId);
+          if (isNew) await callLeads(trx, project, { why, itemId, at });
+        }
+        await trx.query(`update signoff.readers set seq = $2 where project = $1 and name = 'watch' and seq <> $2`, [
+          project,
+          place,
+        ]);
+        return weighed;
+      });
+    },
+  };
+}
+
+/** False: it stands still already. */
+async function stop(
+  trx: Queryable,
+  project: string,
+  { actor, at, why }: { actor: string; at: Date; why: string | null },
+  itemId: string | null = null,
+): Promise<boolean> {
+  const { rowCount } = await trx.query(
+    `insert into signoff.stops as stops (project, stopped_at, stopped_by, why) values ($1, $2, $3, $4)
+     on conflict (project) do update
+       set stopped_at = excluded.stopped_at, stopped_by = excluded.stopped_by, why = excluded.why, resumed_at = null
+     where stops.resumed_at is not null`,
+    [project, at, actor, why],
+  );
+  if (rowCount !== 1) return false;
+  await writeDown(trx, actor, 'auto_approve.stopped', { project, why, item: itemId });
+  return true;
+}
+
+/** In the thread of the card at which it showed; where that has none, of the newest one. */
+async function callLeads(
+  trx: Queryable,
+  project: string,
+  { why, itemId, at }: NonNullable<Weighed['stop']>,
+): Promise<void> {
+  await trx.query(
+    `insert into signoff.notes (id, item_id, project, kind, detail, created_at)
+     select $1, item_id, project, 'stopped', $2, $3 from signoff.cards
+     where project = $4 and state = 'posted' order by item_id = $5 desc, posted_at desc limit 1`,
+    [newId('nte', at.getTime()), why, at, project, itemId],
+  );
+}
+
+async function writeDown(trx: Queryable, actor: string, action: string, detail: object): Promise<void> {
+  await trx.query('insert into signoff.audit (actor, action, detail) values ($1, $2, $3)', [
+    actor,
+    action,
+    JSON.stringify(detail),
+  ]);
+}
+
+/** What was settled for good behind a place, up to the first one that somebody can still undo. */
+async function readOn(
+  trx: Queryable,
+  project: string,
+  after: string,
+  finalAt: Date,
+  rowsMax: number,
+): Promise<{ settled: Settled[]; place: string }> {
+  const { rows } = await trx.query<Settled & { seq: string; final: boolean }>(
+    `select seq::text as seq, final_at <= $3 as final, item_id as "itemId", model, model_version as "modelVersion", confidence, wrong,
+       by_rule as "byRule", confident, watched
+     from signoff.evidence where project = $1 and seq > $2::bigint and wrong is not null order by seq limit $4`,
+    [project, after, finalAt, rowsMax],
+  );
+  const open = rows.findIndex(({ final }) => !final);
+  const settled = open === -1 ? rows : rows.slice(0, open);
+  return { settled, place: settled.at(-1)?.seq ?? after };
+}
+
+async function standingsOf(trx: Queryable, project: string): Promise<Standing[]> {
+  const { rows } = await trx.query<Standing>(
+    `select model, model_version as "modelVersion", bound, audited, wrong, alarm, certificate, certified_at as "certifiedAt",
+       tripped_at as "trippedAt"
+     from signoff.model_standings where project = $1`,
+    [project],
+  );
+  return rows;
+}
+
+async function keep(trx: Queryable, project: string, standings: Standing[]): Promise<void> {
+  for (const { model, modelVersion, bound, audited, wrong, alarm, certificate, certifiedAt, trippedAt } of standings)
+    await trx.query(
+      `insert into signoff.model_standings
+         (project, model, model_version, bound, audited, wrong, alarm, certificate, certified_at, tripped_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       on conflict (project, model, model_version) do update set bound = excluded.bound, audited = excluded.audited,
+         wrong = excluded.wrong, alarm = excluded.alarm, certificate = excluded.certificate,
+         certified_at = excluded.certified_at, tripped_at = excluded.tripped_at`,
+      [project, model, modelVersion, bound, audited, wrong, alarm, certificate, certifiedAt, trippedAt],
+    );
+}
