@@ -313,6 +313,12 @@ export interface FeedbackRecord {
   value: Value | null;
   changed: boolean;
   agreement: number | null;
+  /**
+   * The share of people who gave each label, where two or more gave one; null elsewhere, and left out of records that are older than it. Everybody counts alike: what people’s skill makes of it is not in here.
+   */
+  soft_labels?: {
+    [k: string]: number;
+  } | null;
   decided_by: string | null;
   decided_at: string | null;
   final_at: string | null;

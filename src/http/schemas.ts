@@ -234,6 +234,10 @@ export const feedbackRecord = z
     value: value.nullable(),
     changed: z.boolean(),
     agreement: share.nullable(),
+    soft_labels: z.record(z.string(), share).nullable().optional().meta({
+      description:
+        'The share of people who gave each label, where two or more gave one; null elsewhere, and left out of records that are older than it. Everybody counts alike: what people’s skill makes of it is not in here.',
+    }),
     decided_by: text,
     decided_at: time.nullable(),
     final_at: time.nullable(),

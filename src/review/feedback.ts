@@ -1,6 +1,6 @@
-import type { Item, Review } from './item.ts';
+import { type Item, isAnswer, liveReviews, type Review } from './item.ts';
 import { answerJson, predictionJson, selectionJson } from './json-parts.ts';
-import type { Project } from './project.ts';
+import type { Project, Task } from './project.ts';
 
 /**
  * The training record of one decision: what was asked, what the model said, what people answered, and why this item
@@ -31,6 +31,7 @@ export function feedbackRecord(
       value: decision?.value ?? null,
       changed: decision?.outcome === 'corrected',
       agreement: decision?.agreement ?? null,
+      soft_labels: softLabels(project.task, liveReviews(item, reviews)),
       reviews: reviews.map((review) => ({
         ...answerJson(review),
         bulk: review.surface === 'bulk',
@@ -58,4 +59,21 @@ export function feedbackRecord(
 export interface FeedbackRecord {
   id: string;
   record: Record<string, unknown>;
+}
+
+/**
+ * Of those who gave a value, how many gave each label, as a share: a training target that keeps the doubt. Of several labels each has
+ * a share of its own. Null where fewer than two gave one, and for tasks without labels. Everybody counts alike here: weighing people
+ * by their skill takes more items than one.
+ */
+function softLabels(task: Task, reviews: Review[]): Record<string, number> | null {
+  if (task !== 'classification' && task !== 'multilabel') return null;
+  const given = reviews.filter(isAnswer).flatMap(({ value }) => (value === null ? [] : [value]));
+  if (given.length < 2) return null;
+  const counts = new Map<string, number>();
+  for (const label of given.flatMap((value) => (Array.isArray(value) ? value : String(value)))) {
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  const shares = [...counts].map(([label, count]): [string, number] => [label, count / given.length]);
+  return Object.fromEntries(shares.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

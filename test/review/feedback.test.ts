@@ -1,7 +1,16 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { feedbackRecord } from '../../src/review/feedback.ts';
-import { aDecidedItem, aDecision, anExtractionItem, anItem, aReview } from '../support/items.ts';
-import { anExtractionProject, aProject } from '../support/project.ts';
+import type { Review } from '../../src/review/item.ts';
+import {
+  aDecidedItem,
+  aDecision,
+  aMultilabelItem,
+  anExtractionItem,
+  anItem,
+  aReview,
+  aTextItem,
+} from '../support/items.ts';
+import { aMultilabelProject, anExtractionProject, aProject, aTextProject } from '../support/project.ts';
 
 it('holds what was asked, what the model said, what people answered, and why it was looked at', () => {
   const item = aDecidedItem({
@@ -38,6 +47,7 @@ it('holds what was asked, what the model said, what people answered, and why it 
       value: 'billing',
       changed: true,
       agreement: 1,
+      soft_labels: null,
       reviews: [
         {
           reviewer: 'U01ANA',
@@ -105,4 +115,47 @@ it('says how sure the model was of each field, where there are fields', () => {
 it('says of an answer that it was one of many given at once', () => {
   const { record } = feedbackRecord('fbk_1', aProject(), aDecidedItem(), [aReview({ surface: 'bulk' })], null);
   expect(record).toMatchObject({ reviews: [{ bulk: true }] });
+});
+
+describe('soft labels', () => {
+  const said = (value: Review['value'], overrides: Partial<Review> = {}) => aReview({ value, ...overrides });
+  const softLabels = (reviews: Review[]) =>
+    feedbackRecord('fbk_1', aProject(), aDecidedItem({ round: 2 }), reviews, null).record.soft_labels;
+  const now = { round: 2 };
+
+  it('are the share of people who gave each label, once two have given one', () => {
+    expect(softLabels([said('billing', now)])).toBeNull();
+    expect(softLabels([said('billing', now), said('refund', now), said('billing', now)])).toEqual({
+      billing: 2 / 3,
+      refund: 1 / 3,
+    });
+  });
+
+  it('leave out what was taken back, said in an earlier round, or no label', () => {
+    expect(
+      softLabels([
+        said('billing', now),
+        said('shipping', { round: 1 }),
+        said('other', { ...now, retractedAt: new Date() }),
+        said(null, { ...now, verdict: 'reject' }),
+        said(null, { ...now, verdict: 'skip' }),
+        said('refund', now),
+      ]),
+    ).toEqual({ billing: 0.5, refund: 0.5 });
+  });
+
+  it('are a share for each of several labels, and none without labels', () => {
+    const reviews = [said(['delivery', 'price']), said(['delivery'])];
+    expect(feedbackRecord('f', aMultilabelProject(), aMultilabelItem(), reviews, null).record.soft_labels).toEqual({
+      delivery: 1,
+      price: 0.5,
+    });
+    const texts = [said('One.'), said('Two.')];
+    expect(feedbackRecord('f', aTextProject(), aTextItem(), texts, null).record.soft_labels).toBeNull();
+  });
+
+  it('a label that is named like something of every object is a label like others', () => {
+    const shares = softLabels([said('__proto__', now), said('constructor', now)]);
+    expect(JSON.stringify(shares)).toBe('{"__proto__":0.5,"constructor":0.5}');
+  });
 });
