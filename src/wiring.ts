@@ -9,6 +9,7 @@ import { createCourier } from './flow/courier.ts';
 import { deliver } from './flow/deliver.ts';
 import { drainChannel } from './flow/drain-channel.ts';
 import { eraseInputs } from './flow/erase-inputs.ts';
+import { addGold } from './flow/gold.ts';
 import { keepTime } from './flow/keep-time.ts';
 import type { Wake } from './flow/ports.ts';
 import { postNote } from './flow/post-note.ts';
@@ -47,6 +48,7 @@ import { openEmbeddedPostgres } from './store/embedded.ts';
 import { eventBounds, eventsAfter, newestEvent, pruneEvents } from './store/events.ts';
 import { createEvidence } from './store/evidence.ts';
 import { readFeedback } from './store/feedback.ts';
+import { createGoldPool } from './store/gold.ts';
 import { reviewsOfMany, traceparentOf, versionsOf } from './store/items.ts';
 import { createReservations } from './store/reservations.ts';
 import { standingOf } from './store/standing.ts';
@@ -178,6 +180,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const evidence = createEvidence(db);
   const standings = createStandings(db);
   const gates = createGates(standings, projects);
+  const gold = createGoldPool(db);
   await gates.refresh();
   const gateBeat = every(gatesMs, log, gates.refresh);
   opened.defer(() => gateBeat.stop());
@@ -232,6 +235,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             projects,
             accept: accept('api'),
             acceptMany,
+            addGold: (project, submissions) => addGold({ gold, now }, project, submissions),
             onRefused: (project, lines) => metrics.received(project, 'bulk', 'refused', lines),
             item: store.item,
             items: store.items,

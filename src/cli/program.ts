@@ -12,7 +12,7 @@ import { addManifest } from './manifest.ts';
 import { addMigrate } from './migrate.ts';
 import { addProjects } from './projects.ts';
 import { addReopen } from './reopen.ts';
-import { addSubmit } from './submit.ts';
+import { addGoldCommand, addSubmit } from './submit.ts';
 import { note, sayJson, type Terminal } from './terminal.ts';
 import { addWithdraw } from './withdraw.ts';
 
@@ -22,6 +22,7 @@ const commands = [
   addProjects,
   addKeys,
   addSubmit,
+  addGoldCommand,
   addImport,
   addItems,
   addDecide,

@@ -1,11 +1,14 @@
 import { type AcceptedLine, acceptLines } from '../flow/accept-lines.ts';
 import { acceptPredictions } from '../flow/accept-prediction.ts';
+import { addGold } from '../flow/gold.ts';
 import { createGates } from '../flow/standings.ts';
 import { groupsOf, type ReadLine, Unreadable } from '../formats/reader.ts';
 import { createBorders } from '../review/borders.ts';
 import { idempotencyKeyRule, isIdempotencyKey } from '../review/idempotency.ts';
+import { readKnownAnswer } from '../review/known-answer.ts';
 import { aboutProblem, problemJson, type Refused } from '../review/problem.ts';
 import type { Project } from '../review/project.ts';
+import { createGoldPool } from '../store/gold.ts';
 import { createStandings } from '../store/standings.ts';
 import { Failure } from './failure.ts';
 import type { Opened } from './input.ts';
@@ -26,6 +29,8 @@ interface Sending {
   /** Names those that have no external id. */
   key: string | null;
   json: boolean;
+  /** They are known answers that wait to be shown; items, unless this is so. */
+  known?: boolean;
   /** What else is to be said at the end. */
   leftOut?: () => string[];
 }
@@ -64,7 +69,10 @@ export async function send(terminal: Terminal, sending: Sending): Promise<void> 
       const deps = { ...verbDeps(db, projects), secret, closedTo: gates.closedTo };
       const accept = {
         acceptMany: (to: Project, submissions: Parameters<typeof acceptPredictions>[2]) =>
-          acceptPredictions(deps, to, submissions),
+          sending.known
+            ? addGold({ gold: createGoldPool(db), now: deps.now }, to, submissions)
+            : acceptPredictions(deps, to, submissions),
+        ...(sending.known ? { read: readKnownAnswer } : {}),
         callbackRule: createBorders(webhookAllowed).problemOf,
         whyNot,
       };

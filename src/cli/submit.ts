@@ -31,34 +31,52 @@ const units: Record<Format, string> = { ndjson: 'line', json: 'entry', csv: 'row
 
 export const namelessHelp = 'a word of your own for this file: its items may then lack an external id';
 
+function fileOfItems(command: Command, what: string): Command {
+  return command
+    .argument('<project>')
+    .argument(
+      '[file]',
+      `${what} (.ndjson, .jsonl), a list (.json), a table (.csv, .tsv), each also .gz; - is standard input`,
+      '-',
+    )
+    .addOption(
+      new Option('--format <format>', 'what it is, whatever it is called (default: by its name, else ndjson)').choices(
+        formats,
+      ),
+    )
+    .option('--idempotency-key <word>', namelessHelp)
+    .option('--json', 'a result for each line as the API gives it, and a summary at the end');
+}
+
 export function addSubmit(program: Command, terminal: Terminal): void {
   const columns = table(knownColumns.map(([name, holds]) => [`  ${name}`, holds])).join('\n');
   examples(
-    program
-      .command('submit')
-      .argument('<project>')
-      .argument(
-        '[file]',
-        'one item a line (.ndjson, .jsonl), a list (.json), a table (.csv, .tsv), each also .gz; - is standard input',
-        '-',
-      )
-      .addOption(
-        new Option(
-          '--format <format>',
-          'what it is, whatever it is called (default: by its name, else ndjson)',
-        ).choices(formats),
-      )
-      .option('--idempotency-key <word>', namelessHelp)
-      .option('--json', 'a result for each line as the API gives it, and a summary at the end')
+    fileOfItems(program.command('submit'), 'one item a line')
       .description('send predictions; sending the same file again adds nothing')
-      .action((project: string, file: string, options: Options) => submit(terminal, project, file, options)),
+      .action((project: string, file: string, options: Options) => submit(terminal, project, file, options, false)),
     'submit support-intent predictions.ndjson',
     'submit support-intent predictions.csv.gz',
     'make-predictions | npm run signoff -- submit support-intent --json',
   ).addHelpText('after', `\nColumns of a CSV file; those of value and confidence have to be there:\n${columns}`);
 }
 
-async function submit(terminal: Terminal, projectKey: string, file: string, options: Options): Promise<void> {
+export function addGoldCommand(program: Command, terminal: Terminal): void {
+  examples(
+    fileOfItems(program.command('gold'), 'one known answer a line: an item with "gold"')
+      .description('send known answers: nobody is asked about them but to see how well people answer')
+      .action((project: string, file: string, options: Options) => submit(terminal, project, file, options, true)),
+    'gold support-intent known.ndjson',
+    'gold support-intent known.csv',
+  ).addHelpText('after', '\nA CSV file has the columns of `submit`, with the true answer in the column gold.');
+}
+
+async function submit(
+  terminal: Terminal,
+  projectKey: string,
+  file: string,
+  options: Options,
+  known: boolean,
+): Promise<void> {
   const { projects } = settings(terminal, ['projects', 'secret']);
   const project = projectNamed(projects, projectKey);
   const key = keyOf(options.idempotencyKey);
@@ -71,6 +89,7 @@ async function submit(terminal: Terminal, projectKey: string, file: string, opti
     unit: units[format],
     key,
     json: options.json === true,
+    known,
   });
 }
 

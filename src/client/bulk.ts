@@ -3,19 +3,21 @@ import { linesOf } from './lines.ts';
 import { createParcel } from './parcel.ts';
 import type { Sender } from './send.ts';
 import { createSource } from './source.ts';
-import type { BulkResult, ItemInput } from './types.ts';
+import type { BulkResult, GoldInput, ItemInput } from './types.ts';
 
 /** In bulk each item has a name of yours, so that it can be sent again. */
 export type NamedItem = ItemInput & { external_id: string };
+export type NamedGold = GoldInput & { external_id: string };
 
 /** Worth another attempt, with all that comes behind it. */
 const passing = new Set([408, 429, 503]);
 
 /** One request after the other, each streamed both ways where the runtime can. */
-export async function* createMany(
+export async function* createMany<Named extends NamedItem>(
   sender: Sender,
+  call: 'createItems' | 'createGold',
   project: string,
-  items: Iterable<NamedItem> | AsyncIterable<NamedItem>,
+  items: Iterable<Named> | AsyncIterable<Named>,
   signal?: AbortSignal,
 ): AsyncGenerator<BulkResult, void> {
   const source = createSource(items);
@@ -32,7 +34,7 @@ export async function* createMany(
       let answered = 0;
       try {
         const body = text === null ? parcel.stream : () => text;
-        for await (const result of exchanged(sender, project, body, signal)) {
+        for await (const result of exchanged(sender, call, project, body, signal)) {
           if (result.problem && passing.has(result.status)) throw problemError(result.problem);
           answered += 1;
           line += 1;
@@ -58,12 +60,13 @@ export async function* createMany(
 
 async function* exchanged(
   sender: Sender,
+  call: 'createItems' | 'createGold',
   project: string,
   body: (alive: () => void) => string | ReadableStream<Uint8Array>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<BulkResult, void> {
   const type = 'application/x-ndjson';
-  const chunks = sender.exchange('createItems', { params: { project }, type, body, signal });
+  const chunks = sender.exchange(call, { params: { project }, type, body, signal });
   for await (const text of linesOf(chunks)) yield JSON.parse(text);
 }
 

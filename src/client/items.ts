@@ -1,5 +1,5 @@
 import { type Ask, ask, type Completed, type Create, createItem, type Wait, waitFor } from './ask.ts';
-import { createMany, type NamedItem } from './bulk.ts';
+import { createMany, type NamedGold, type NamedItem } from './bulk.ts';
 import type { Sender } from './send.ts';
 import type { BulkResult, Calls, Item, ItemInput, ReasonInput, ReviewInput } from './types.ts';
 
@@ -30,7 +30,17 @@ export function createItems(sender: Sender) {
       project: string,
       items: Iterable<NamedItem> | AsyncIterable<NamedItem>,
       { signal }: Options = {},
-    ): AsyncGenerator<BulkResult, void> => createMany(sender, project, items, signal),
+    ): AsyncGenerator<BulkResult, void> => createMany(sender, 'createItems', project, items, signal),
+
+    /**
+     * Sends known answers in the same way. Nobody is asked about them by that: they are shown now and then to see how well people
+     * answer. Under an `external_id` that is there already the new one takes the old one's place.
+     */
+    createGold: (
+      project: string,
+      known: Iterable<NamedGold> | AsyncIterable<NamedGold>,
+      { signal }: Options = {},
+    ): AsyncGenerator<BulkResult, void> => createMany(sender, 'createGold', project, known, signal),
 
     get: (id: string, { signal }: Options = {}): Promise<Item> =>
       sender.send('getItem', { params: { item: id }, signal }),

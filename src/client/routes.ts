@@ -7,6 +7,7 @@ export const routes = {
   listItems: ['GET', '/v1/projects/{project}/items'],
   getItem: ['GET', '/v1/items/{item}'],
   createItems: ['POST', '/v1/projects/{project}/items/bulk'],
+  createGold: ['POST', '/v1/projects/{project}/gold'],
   createReview: ['POST', '/v1/items/{item}/reviews'],
   withdrawItem: ['POST', '/v1/items/{item}/withdraw'],
   reopenItem: ['POST', '/v1/items/{item}/reopen'],

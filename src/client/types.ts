@@ -335,6 +335,90 @@ export interface FeedbackRecord {
   [k: string]: unknown;
 }
 /**
+ * One prediction whose true answer is known.
+ */
+export interface GoldInput {
+  /**
+   * Your own name for it, once in a project: sent again under that name, it is the same item.
+   */
+  external_id?: string;
+  /**
+   * What the model saw, for people to look at: at least one of these.
+   */
+  input: {
+    text?: string;
+    image_url?: string;
+    /**
+     * Where people find more about it.
+     */
+    url?: string;
+    /**
+     * Shown beside the text: up to 50.
+     */
+    fields?: {
+      [k: string]: string;
+    };
+  };
+  prediction: {
+    value: Value;
+    /**
+     * How sure the model is, from 0 to 1. At or above the project’s threshold nobody is asked.
+     */
+    confidence: number;
+    /**
+     * The model’s next guesses: one click each.
+     */
+    alternatives?: {
+      value: string;
+      confidence: number;
+    }[];
+    /**
+     * For the fields of an extraction.
+     */
+    field_confidence?: {
+      [k: string]: number;
+    };
+    model?: string;
+    model_version?: string;
+    /**
+     * Why the model thinks so, for people.
+     */
+    explanation?: string;
+  };
+  /**
+   * Higher comes first, whatever the confidence.
+   */
+  priority?: number;
+  /**
+   * When the answer is of no use any more.
+   */
+  due_at?: string;
+  /**
+   * The Slack user id of who caused it: they never review it themselves.
+   */
+  requested_by?: string;
+  /**
+   * What belongs together, such as a customer: never split between training and test.
+   */
+  group_key?: string;
+  /**
+   * Yours: given back with the item, its events and its training record. Up to 16 KiB.
+   */
+  metadata?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Told when the item is completed or open again, signed like a webhook.
+   */
+  callback_url?: string;
+  /**
+   * The true answer.
+   */
+  gold: {
+    value: Value;
+  };
+}
+/**
  * One prediction sent to Signoff, and what became of it.
  */
 export interface Item {
@@ -810,6 +894,19 @@ export interface Calls {
       project: string;
     };
     body: ItemInput;
+    answer: BulkResult;
+  };
+  /**
+   * Send known answers
+   */
+  createGold: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    body: GoldInput;
     answer: BulkResult;
   };
   /**

@@ -24,6 +24,8 @@ interface Deps {
   whyNot: (error: unknown) => Refused;
   /** Which addresses the service calls. */
   callbackRule?: AddressRule;
+  /** What a line has to be; an item, unless it says otherwise. */
+  read?: typeof readSubmission;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function acceptLines(
   key: string | null,
   lines: Line[],
 ): Promise<AcceptedLine[]> {
-  const read = lines.map((line) => ({ line, ...readLine(project, key, line, deps.callbackRule) }));
+  const read = lines.map((line) => ({ line, ...readLine(deps, project, key, line) }));
   const good = read.flatMap(({ submission }) => (submission ? [submission] : []));
   const added = good.length === 0 ? [] : await keep(deps, project, good);
   let next = 0;
@@ -51,10 +53,10 @@ export async function acceptLines(
 }
 
 function readLine(
+  deps: Pick<Deps, 'callbackRule' | 'read'>,
   project: Project,
   key: string | null,
   { number, read, place = (pointer) => pointer }: Line,
-  callbackRule: AddressRule | undefined,
 ): { submission?: Submission; refused?: Refused } {
   if ('refused' in read) return read;
   const { sent } = read;
@@ -64,7 +66,7 @@ function readLine(
       errors: errors.map(({ pointer, detail }) => ({ pointer: place(pointer), detail })),
     },
   });
-  const result = readSubmission(project, sent, callbackRule);
+  const result = (deps.read ?? readSubmission)(project, sent, deps.callbackRule);
   if ('problems' in result) return wrong(result.problems);
   const { submission } = result;
   if (submission.externalId !== null) return { submission };

@@ -6,7 +6,7 @@ import { plantSeed } from './plant-seed.ts';
 import type { Added, Store, Wake } from './ports.ts';
 
 interface Deps extends NewItemDeps {
-  store: Pick<Store, 'addItem' | 'goldItem'>;
+  store: Pick<Store, 'addItem' | 'goldQuestion'>;
   wake: Pick<Wake, 'drain'>;
 }
 
@@ -29,7 +29,7 @@ export async function acceptPrediction(
  * first which of them are there: what is sent a second time then costs next to nothing.
  */
 export async function acceptPredictions(
-  deps: Omit<Deps, 'store'> & { store: Pick<Store, 'addItem' | 'addItems' | 'itemsThere' | 'goldItem'> },
+  deps: Omit<Deps, 'store'> & { store: Pick<Store, 'addItem' | 'addItems' | 'itemsThere' | 'goldQuestion'> },
   project: Project,
   submissions: Submission[],
   { mostlyKnown = false }: { mostlyKnown?: boolean } = {},

@@ -6,7 +6,7 @@ import { type NewItemDeps, newItem } from './new-item.ts';
 import type { Store } from './ports.ts';
 
 interface Deps extends NewItemDeps {
-  store: Pick<Store, 'addItem' | 'goldItem'>;
+  store: Pick<Store, 'addItem' | 'goldQuestion'>;
 }
 
 /**
@@ -17,14 +17,14 @@ interface Deps extends NewItemDeps {
 export async function plantSeed(deps: Deps, project: Project, beside: Item): Promise<void> {
   const { store, secret } = deps;
   if (beside.gold || project.seeds === 0 || tossCoin(secret, beside.id, 'seed') >= project.seeds) return;
-  const gold = await store.goldItem(project.key, tossCoin(secret, beside.id, 'which seed'));
-  if (!gold?.gold) return;
+  const known = await store.goldQuestion(project.key, tossCoin(secret, beside.id, 'which seed'));
+  if (!known) return;
   const chance = tossCoin(secret, beside.id, 'which wrong label');
-  const prediction = wronglyPredicted(project, gold.prediction, gold.gold.value, chance);
+  const prediction = wronglyPredicted(project, known.prediction, known.value, chance);
   if (!prediction) return;
   const seed = newItem(deps, project, {
     externalId: null,
-    input: gold.input,
+    input: known.input,
     prediction,
     priority: beside.priority,
     dueAt: null,
@@ -34,7 +34,7 @@ export async function plantSeed(deps: Deps, project: Project, beside: Item): Pro
     callbackUrl: null,
     idempotency: null,
     traceparent: null,
-    gold: { value: gold.gold.value, shownAs: gold.externalId },
+    gold: { value: known.value, shownAs: known.externalId },
   });
   await store.addItem({
     ...seed,

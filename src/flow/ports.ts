@@ -1,5 +1,6 @@
 import type { FeedbackRecord } from '../review/feedback.ts';
 import type { Item, ItemStatus, Review } from '../review/item.ts';
+import type { KnownAnswer } from '../review/known-answer.ts';
 import type { Project } from '../review/project.ts';
 
 /** The rows, which are the truth. Every method is one transaction or one statement; each throws when the database is away. */
@@ -23,8 +24,8 @@ export interface Store {
   changeItem<T>(id: string, ruling: (found: FoundItem) => { change?: ItemChange; result: T }): Promise<T | null>;
   /** The reviews of an item, oldest first, also those that count no more. */
   reviews(itemId: string): Promise<Review[]>;
-  /** A gold item of the project, any of them as likely; null when there is none. `chance` is uniform in [0, 1). */
-  goldItem(project: string, chance: number): Promise<Item | null>;
+  /** A question of the project whose answer is known, any of them as likely; null: there is none. `chance` is uniform in [0, 1). */
+  goldQuestion(project: string, chance: number): Promise<KnownQuestion | null>;
 
   /**
    * The next card to post in a channel: one planned before, else the best waiting item of a project whose window has
@@ -59,6 +60,9 @@ export interface Added {
   created: boolean;
   idempotency: Item['idempotency'];
 }
+
+/** A question whose answer is known, with the guess that a model made. */
+export type KnownQuestion = Pick<KnownAnswer, 'externalId' | 'input' | 'prediction' | 'value'>;
 
 export interface ItemsWish {
   status: ItemStatus | null;

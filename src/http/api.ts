@@ -9,6 +9,7 @@ import { type Decisions, registerDecisions } from './decisions.ts';
 import type { EventHub } from './event-hub.ts';
 import { type EventReading, registerEvents } from './events.ts';
 import { type Feedback, registerFeedback } from './feedback.ts';
+import { type Gold, registerGold } from './gold.ts';
 import { type Items, registerItems } from './items.ts';
 import { type RejectedJobs, registerProjects } from './projects.ts';
 import { createRateLimit } from './rate-limit.ts';
@@ -16,7 +17,17 @@ import { registerSwitches, type Switches } from './switches.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 import { registerWebhooks, type Webhooks } from './webhooks.ts';
 
-export interface Api extends Keys, Advising, Items, Bulk, Decisions, Feedback, RejectedJobs, Switches, Webhooks {
+export interface Api
+  extends Keys,
+    Advising,
+    Items,
+    Bulk,
+    Decisions,
+    Feedback,
+    Gold,
+    RejectedJobs,
+    Switches,
+    Webhooks {
   secret: string;
   now: () => Date;
   projects: readonly Project[];
@@ -63,5 +74,8 @@ export function registerApi(app: FastifyInstance, api: Api): void {
     registerAdvice(scope, deps);
     registerSwitches(scope, deps);
   });
-  app.register(async (scope) => registerBulk(scope, deps));
+  app.register(async (scope) => {
+    registerBulk(scope, deps);
+    registerGold(scope, deps);
+  });
 }

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { acceptLines } from '../flow/accept-lines.ts';
 import type { Added } from '../flow/ports.ts';
 import { asSent, type Line, lineBytesMax, linesOf } from '../formats/lines.ts';
 import type { Refused } from '../review/problem.ts';
 import type { Project } from '../review/project.ts';
-import type { AddressRule, Submission } from '../review/submission.ts';
+import type { AddressRule, readSubmission, Submission } from '../review/submission.ts';
 import type { Gatekeeper } from './access.ts';
 import { idempotencyHeader, idempotencyKeyOf } from './idempotency.ts';
 import { operation, serve } from './operation.ts';
@@ -66,30 +66,44 @@ export function registerBulk(app: FastifyInstance, { gate, ...bulk }: Deps): voi
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { bodyLimit: bodyBytesMax }, (_request, payload, done) => done(null, payload));
 
-  serve(app, createItems, async ({ request, reply, access, params }) => {
-    const project = gate.project(access, params.project);
-    const key = idempotencyKeyOf(request);
-    reply.hijack();
-    const { raw } = reply;
-    raw.writeHead(200, {
-      ...Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, given]) => [name, String(given)])),
-      'content-type': 'application/x-ndjson',
-      'x-request-id': request.id,
-      'cache-control': 'no-store',
-    });
-    try {
-      for await (const results of resultsOf(request, { ...bulk, project, key, mostlyKnown: false })) {
-        raw.write(results);
-        if (raw.writableLength > unreadBytesMax) await drained(raw);
-        if (raw.destroyed) return;
-      }
-    } finally {
-      raw.end();
-    }
-  });
+  serve(app, createItems, ({ request, reply, access, params }) =>
+    answerLines(request, reply, gate.project(access, params.project), bulk),
+  );
 }
 
-interface Reading extends Bulk {
+/** Takes in what comes line by line, and answers each while the rest is still on its way. */
+export async function answerLines(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  project: Project,
+  taking: Taking,
+): Promise<void> {
+  const key = idempotencyKeyOf(request);
+  reply.hijack();
+  const { raw } = reply;
+  raw.writeHead(200, {
+    ...Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, given]) => [name, String(given)])),
+    'content-type': 'application/x-ndjson',
+    'x-request-id': request.id,
+    'cache-control': 'no-store',
+  });
+  try {
+    for await (const results of resultsOf(request, { ...taking, project, key, mostlyKnown: false })) {
+      raw.write(results);
+      if (raw.writableLength > unreadBytesMax) await drained(raw);
+      if (raw.destroyed) return;
+    }
+  } finally {
+    raw.end();
+  }
+}
+
+export interface Taking extends Bulk {
+  /** What a line has to be; an item, unless it says otherwise. */
+  read?: typeof readSubmission;
+}
+
+interface Reading extends Taking {
   project: Project;
   key: string | null;
   /** Of the last group most were there already: the file was sent before. */
@@ -197,11 +211,12 @@ async function within<T>(ms: number, coming: Promise<T>): Promise<T | 'late'> {
 
 /** What became of a group of lines. Those that are refused stop no other. */
 async function taken(request: FastifyRequest, reading: Reading, group: Line[]): Promise<Result[]> {
-  const { project, key, acceptMany, callbackRule, onRefused, mostlyKnown } = reading;
+  const { project, key, acceptMany, callbackRule, onRefused, mostlyKnown, read } = reading;
   const deps = {
     acceptMany: (to: Project, submissions: Submission[]) => acceptMany(to, submissions, { mostlyKnown }),
     whyNot: (error: unknown) => problemOf(error, request),
     callbackRule,
+    ...(read ? { read } : {}),
   };
   const accepted = await acceptLines(deps, project, key, group.map(asSent));
   const known = accepted.filter((one) => one.kind === 'taken' && !one.created);

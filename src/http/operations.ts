@@ -3,6 +3,7 @@ import { bulkOperations } from './bulk.ts';
 import { decisionOperations } from './decisions.ts';
 import { eventOperations } from './events.ts';
 import { feedbackOperations } from './feedback.ts';
+import { goldOperations } from './gold.ts';
 import { healthOperations } from './health.ts';
 import { itemOperations } from './items.ts';
 import type { Operation } from './operation.ts';
@@ -14,6 +15,7 @@ import { webhookOperations } from './webhook-operations.ts';
 export const operations: readonly Operation[] = [
   ...itemOperations,
   ...bulkOperations,
+  ...goldOperations,
   ...decisionOperations,
   ...feedbackOperations,
   ...eventOperations,

@@ -47,6 +47,19 @@ export const itemInput = submissionSchema
     ],
   });
 
+export const goldInput = itemInput.extend({ gold: itemInput.shape.gold.unwrap().describe('The true answer.') }).meta({
+  id: 'GoldInput',
+  description: 'One prediction whose true answer is known.',
+  examples: [
+    {
+      external_id: 'known-17',
+      input: { text: 'I was charged twice' },
+      prediction: { value: 'refund', confidence: 0.41, alternatives: [{ value: 'billing', confidence: 0.38 }] },
+      gold: { value: 'billing' },
+    },
+  ],
+});
+
 const decision = z
   .strictObject({
     outcome: z.enum(outcomes),

@@ -66,18 +66,6 @@ export async function listItems(
   return rows.map(itemFromRow);
 }
 
-/** A gold item that reviewers have not seen as one: as it came, never a seed. */
-export async function goldItem(db: Queryable, project: string, chance: number): Promise<Item | null> {
-  const { rows } = await db.query<ItemRow>(
-    `select * from signoff.items where project = $1 and gold is not null and not is_seed and input_erased_at is null
-     order by id
-     offset floor($2::float8 * (select count(*) from signoff.items
-       where project = $1 and gold is not null and not is_seed and input_erased_at is null)) limit 1`,
-    [project, chance],
-  );
-  return rows[0] ? itemFromRow(rows[0]) : null;
-}
-
 /** See the port: locks the item, asks for a ruling, commits all of what it says or nothing. */
 export function changeItem<T>(
   db: Database,

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Store } from '../flow/ports.ts';
 import * as cards from './cards.ts';
 import type { Database } from './database.ts';
+import { goldQuestion } from './gold.ts';
 import { insist } from './insist.ts';
 import { addItems, createIntake, itemsThere } from './intake.ts';
-import { changeItem, goldItem, itemById, listItems, reviewsOf } from './items.ts';
+import { changeItem, itemById, listItems, reviewsOf } from './items.ts';
 import { enterLane, holdLane, leaveLane } from './lanes.ts';
 import { claimNote, giveNoteBack, nextNote, settleNote } from './notes.ts';
 
@@ -35,7 +36,7 @@ export function createStore(db: Database, hints: Database = db): Store {
     items: (project, wish) => listItems(db, project, wish),
     changeItem: (id, ruling) => changeItem(db, id, ruling),
     reviews: (itemId) => reviewsOf(db, itemId),
-    goldItem: (project, chance) => goldItem(db, project, chance),
+    goldQuestion: (project, chance) => goldQuestion(db, project, chance),
     nextCard: (channel, projects) => cards.nextCard(db, channel, projects),
     claimCard: (itemId, leaseMs) =>
       claimed(

@@ -113,7 +113,7 @@ describe('a seed', () => {
 it('an item is accepted though its seed could not be planted: nobody is to send it again for that', async () => {
   const flow = aFlow(aStore(), always);
   await accepted(flow, { gold: { value: 'refund' } });
-  flow.store = { ...flow.store, goldItem: () => Promise.reject(new Error('the database is away')) };
+  flow.store = { ...flow.store, goldQuestion: () => Promise.reject(new Error('the database is away')) };
   const item = await accepted(flow);
   expect(await flow.store.item(item.id)).toEqual(item);
   expect(flow.woken).toContain('drain C0REVIEW');

@@ -23,7 +23,7 @@ describe.each(engineNames)('the intake queue on %s', (name) => {
       accept: (to, submission) =>
         acceptPrediction(
           {
-            store: { addItem, goldItem: async () => null },
+            store: { addItem, goldQuestion: async () => null },
             wake: { drain: () => {} },
             now: () => new Date(),
             secret: 'secret',

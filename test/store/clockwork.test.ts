@@ -117,7 +117,7 @@ describe('a known answer to mix in', () => {
   it('is any of the project’s, as likely as another, and never a seed or one whose input is gone', async () => {
     const { store } = aStore();
     const gold = { value: 'billing' };
-    const known = Array.from({ length: 4 }, () => anItem({ gold }));
+    const known = Array.from({ length: 4 }, (_, i) => anItem({ gold, externalId: `known ${i}` }));
     await withItems(
       ...known,
       anItem({ gold, isSeed: true }),
@@ -126,13 +126,14 @@ describe('a known answer to mix in', () => {
       anItem(),
     );
     const found = await Promise.all(
-      [0, 0.25, 0.5, 0.75, 1 - 2 ** -53].map((chance) => store.goldItem(project, chance)),
+      [0, 0.25, 0.5, 0.75, 1 - 2 ** -53].map((chance) => store.goldQuestion(project, chance)),
     );
-    const ids = known.map(({ id }) => id).sort();
-    expect(found.map((item) => item?.id)).toEqual([...ids, ids[3]]);
+    const names = known.sort((a, b) => (a.id < b.id ? -1 : 1)).map(({ externalId }) => externalId);
+    expect(found.map((one) => one?.externalId)).toEqual([...names, names[3]]);
+    expect(found[0]).toMatchObject({ input: known[0]?.input, prediction: known[0]?.prediction, value: 'billing' });
   });
 
   it('is none where there is none', async () => {
-    expect(await aStore().store.goldItem(project, 0.5)).toBeNull();
+    expect(await aStore().store.goldQuestion(project, 0.5)).toBeNull();
   });
 });

@@ -124,3 +124,22 @@ alter table signoff.notes
   add column detail text;
 create index cards_of_project on signoff.cards (project, posted_at desc) where state = 'posted';
 create index deliveries_failed on signoff.deliveries (state) where state = 'failed';
+
+-- Known answers that wait to be shown. A table of their own: nothing that is listed, told or exported of items is ever about them.
+create table signoff.gold (
+  id                      text primary key,
+  project                 text not null,
+  external_id             text,
+  input                   json not null,
+  -- The guess that people are shown.
+  prediction              json not null,
+  -- The true answer.
+  value                   json not null,
+  group_key               text,
+  idempotency_key         text,
+  idempotency_fingerprint text,
+  created_at              timestamptz not null
+);
+create unique index gold_external_id on signoff.gold (project, external_id) where external_id is not null;
+create unique index gold_idempotency_key on signoff.gold (project, idempotency_key) where idempotency_key is not null;
+create index gold_pool on signoff.gold (project, id);
