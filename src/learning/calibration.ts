@@ -21,8 +21,8 @@ export interface ReliabilityBand extends Interval {
 }
 
 /**
- * Groups predictions by confidence: into bands of equal width, band ⌊c·bands⌋ with 1 in the last one, or into bands of about equal
- * weight, where equal confidences stay together. Ascending; empty bands are left out.
+ * Groups predictions by confidence: into bands of equal width, band ⌊c·bands⌋ with 1 in the last one, or into bands of about
+ * equal weight, where equal confidences stay together. Ascending; empty bands are left out.
  */
 export function reliability(judged: readonly Judged[], bands = 15, by: 'width' | 'mass' = 'width'): ReliabilityBand[] {
   const bandOf = by === 'width' ? (confidence: number) => confidence * bands : massBelow(judged, bands);
@@ -45,7 +45,7 @@ function massBelow(judged: readonly Judged[], bands: number): (confidence: numbe
 
 function bandFrom(group: readonly Judged[]): ReliabilityBand {
   const weight = sumOf(group, weightOf);
-  const accuracy = sumOf(group, (one) => (one.wrong ? 0 : weightOf(one))) / weight;
+  const accuracy = accuracyOf(group);
   // Unequal weights tell less than as many equal ones would (Kish 1965).
   const effective = weight ** 2 / sumOf(group, (one) => weightOf(one) ** 2);
   return {
@@ -57,9 +57,13 @@ function bandFrom(group: readonly Judged[]): ReliabilityBand {
   };
 }
 
+function accuracyOf(group: readonly Judged[]): number {
+  return sumOf(group, (one) => (one.wrong ? 0 : weightOf(one))) / sumOf(group, weightOf);
+}
+
 /**
- * Expected calibration error (Naeini, Cooper, Hauskrecht 2015): how far confidence and accuracy lie apart, on average over the
- * predictions. Too high with few of them in a band, so show each band's count beside it. Null without predictions.
+ * Expected calibration error (Naeini, Cooper and Hauskrecht 2015): how far confidence and accuracy lie apart, on average over
+ * the predictions. Too high with few of them in a band, so show each band's count beside it. Null without predictions.
  */
 export function expectedCalibrationError(bands: readonly ReliabilityBand[]): number | null {
   const total = sumOf(bands, ({ weight }) => weight);
@@ -67,7 +71,10 @@ export function expectedCalibrationError(bands: readonly ReliabilityBand[]): num
   return sumOf(bands, ({ weight, accuracy, confidence }) => (weight / total) * Math.abs(accuracy - confidence));
 }
 
-/** Mean squared distance between the confidence and what came out, 0 or 1 (Brier 1950): lower is better. Null without predictions. */
+/**
+ * Mean squared distance between the confidence and what came out, 0 or 1 (Brier 1950): lower is better. Null without
+ * predictions.
+ */
 export function brier(judged: readonly Judged[]): number | null {
   const total = sumOf(judged, weightOf);
   if (total === 0) return null;
@@ -106,8 +113,8 @@ export function negativeLogLikelihood(rows: readonly Distribution[], temperature
 }
 
 /**
- * The temperature, 0.2 to 10, at which these predictions are the likeliest (Guo, Pleiss, Sun, Weinberger 2017), by golden section
- * (Kiefer 1953): the likelihood has one hill. 1, which changes nothing, without predictions.
+ * The temperature, 0.2 to 10, at which these predictions are the likeliest (Guo, Pleiss, Sun and Weinberger 2017), by golden
+ * section (Kiefer 1953): the likelihood has one hill. 1, which changes nothing, without predictions.
  */
 export function fitTemperature(rows: readonly Distribution[]): number {
   if (rows.length === 0) return 1;
@@ -130,21 +137,23 @@ export function fitTemperature(rows: readonly Distribution[]): number {
   return Math.exp((low + high) / 2);
 }
 
-/** A staircase that never falls: from this confidence up, this is how often the model is right. */
-export interface Step {
+/** From this confidence up, to where the next step begins, this is how often the model is right. */
+export interface IsotonicStep {
   from: number;
   accuracy: number;
 }
 
 /**
- * How often the model is right, as a function of its confidence that never falls (Zadrozny and Elkan 2002), by pooling adjacent
- * violators (Ayer et al. 1955). Ascending steps; null with fewer than 30 predictions, which would be taken at their word.
+ * How often the model is right, as a function of its confidence that never falls (Zadrozny and Elkan 2002), by pooling
+ * adjacent violators (Ayer, Brunk, Ewing, Reid and Silverman 1955). Ascending steps; null with fewer than 30 predictions,
+ * which would be taken at their word.
  */
-export function fitIsotonic(judged: readonly Judged[]): Step[] | null {
+export function fitIsotonic(judged: readonly Judged[]): IsotonicStep[] | null {
   if (judged.length < isotonicMin) return null;
   const pools: { from: number; weight: number; accuracy: number }[] = [];
   for (const [from, group] of ascendingByConfidence(judged)) {
-    let { weight, accuracy } = bandFrom(group);
+    let weight = sumOf(group, weightOf);
+    let accuracy = accuracyOf(group);
     let first = from;
     for (let last = pools.at(-1); last && last.accuracy >= accuracy; last = pools.at(-1)) {
       accuracy = (last.weight * last.accuracy + weight * accuracy) / (last.weight + weight);
@@ -159,8 +168,8 @@ export function fitIsotonic(judged: readonly Judged[]): Step[] | null {
 
 const isotonicMin = 30;
 
-/** What a confidence means by these steps; below the first one what that says. */
-export function isotonicAt(steps: readonly Step[], confidence: number): number {
+/** How often the model is right at a confidence, by these steps; below the first of them, what that says. */
+export function isotonicAt(steps: readonly IsotonicStep[], confidence: number): number {
   const step = steps.findLast(({ from }) => from <= confidence) ?? steps[0];
   return step?.accuracy ?? confidence;
 }

@@ -76,7 +76,7 @@ export function benjaminiHochberg(pValues: readonly number[]): number[] {
   const adjusted = [...pValues];
   let least = 1;
   for (const [i, { pValue, at }] of highestFirst.entries()) {
-    least = Math.min(least, (pValue * pValues.length) / (pValues.length - i));
+    least = Math.min(least, pValue * (pValues.length / (pValues.length - i)));
     adjusted[at] = least;
   }
   return adjusted;

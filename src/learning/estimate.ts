@@ -24,7 +24,8 @@ export function horvitzThompson(reviewed: readonly Reviewed[], population: numbe
 /**
  * The estimate of Hájek (1971): as above, over what the reviewed ones stand for instead of what came. The variance is the
  * linearised one for independent coins (Särndal, Swensson and Wretman 1992, 5.7), the interval that of Wilson at the sample
- * size which has this variance (Korn and Graubard 1998). Null when nothing was reviewed.
+ * size which has this variance (Korn and Graubard 1998): with only a handful of errors among those with a small probability
+ * it holds less often than it says, unlike that of `postStratified`. Null when nothing was reviewed.
  */
 export function hajek(reviewed: readonly Reviewed[], confidence = 0.95): Estimate | null {
   const stoodFor = sumOf(reviewed, standsFor);

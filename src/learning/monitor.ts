@@ -44,7 +44,10 @@ export function evidence(sums: readonly number[]): number {
   return most + Math.log(sums.reduce((total, sum) => total + Math.exp(sum - most), 0) / sums.length);
 }
 
-/** Whether the claim is refuted: its evidence is at least 1 / risk. While the claim is true that ever happens with probability `risk` at most. */
+/**
+ * Whether the claim is refuted: the evidence against it is at least that of 1 / risk. While the claim is true this ever
+ * happens with probability `risk` at most.
+ */
 export function isBeyond(sums: readonly number[], risk: number): boolean {
   return evidence(sums) >= -Math.log(risk);
 }

@@ -29,7 +29,7 @@ export interface Step extends Candidate {
 }
 
 export interface Advice {
-  /** The lowest threshold that holds the promise, or null. `upper` bounds its true share of errors, at the level tested. */
+  /** The lowest threshold that keeps the guarantee, or null. `upper` bounds its true share of errors, at the level tested. */
   certified: (Candidate & { pValue: number; upper: number }) | null;
   /** One per candidate, highest threshold first. */
   steps: Step[];
@@ -44,21 +44,26 @@ export interface Advice {
 export const thresholds: readonly number[] = [0.999, 0.995, ...Array.from({ length: 50 }, (_, i) => (99 - i) / 100)];
 
 /**
- * The lowest threshold whose accepted items are wrong no more often than promised: Learn-then-Test (Angelopoulos, Bates,
+ * The lowest threshold whose accepted items are wrong no more often than the bound: Learn-then-Test (Angelopoulos, Bates,
  * Candès, Jordan and Lei 2021, arXiv 2110.01052) with exact binomial p-values. Over all audits that could have been drawn,
  * a threshold that breaks the bound is certified with probability at most 1 − confidence, if the audits are a uniform
- * sample of what the threshold accepts and candidates and promise were fixed before looking.
+ * sample of what the threshold accepts and candidates and guarantee were fixed before looking. That is said of one look:
+ * who looks again as audits come in takes the risk again.
  *
- * Throws a RangeError when counts cannot be cumulative ones or the promise is no pair of shares.
+ * One more error among the audited never lowers the threshold. A looser guarantee never raises it as long as the same
+ * candidates are tested; but it also takes fewer audits to be tested, and a high band that is tested for that reason only
+ * may fail and end a fixed sequence early. With `bonferroni` nothing ends, so there it never raises it at all.
+ *
+ * Throws a RangeError when counts cannot be cumulative ones or the guarantee is no pair of shares.
  */
-export function learnThenTest(candidates: readonly Candidate[], promise: Guarantee): Advice {
+export function learnThenTest(candidates: readonly Candidate[], guarantee: Guarantee): Advice {
   const falling = [...candidates].sort((a, b) => b.threshold - a.threshold);
   checkCounts(falling);
-  checkPromise(promise);
-  const risk = (1 - promise.confidence) / (promise.correction === 'bonferroni' ? Math.max(1, falling.length) : 1);
-  const steps = walk(falling, promise, risk);
+  checkGuarantee(guarantee);
+  const risk = (1 - guarantee.confidence) / (guarantee.correction === 'bonferroni' ? Math.max(1, falling.length) : 1);
+  const steps = walk(falling, guarantee, risk);
   const certified = certifiedBy(steps, risk);
-  return { certified, steps, missing: missingIn(steps, certified, promise.error, risk) };
+  return { certified, steps, missing: missingIn(steps, certified, guarantee.error, risk) };
 }
 
 function walk(falling: Candidate[], { error, correction }: Guarantee, risk: number): Step[] {
@@ -105,7 +110,7 @@ function checkCounts(falling: Candidate[]): void {
   }
 }
 
-function checkPromise({ error, confidence }: Guarantee): void {
+function checkGuarantee({ error, confidence }: Guarantee): void {
   if (!(error > 0 && error < 1 && confidence > 0 && confidence < 1))
     throw new RangeError('Error and confidence are shares between 0 and 1.');
 }

@@ -42,8 +42,8 @@ export function normalisedEntropy({ confidence, alternatives }: Guesses, labels:
 }
 
 /**
- * Of several labels at once: how near the most doubtful one comes to the probability from which on it is given. One such is enough.
- * Nothing said is nothing known: 1.
+ * Of several labels at once: how near the most doubtful one comes to the probability from which on it is given. One such is
+ * enough. Nothing said is nothing known: 1.
  */
 export function mostDoubtfulLabel(probabilities: readonly number[], threshold = 0.5): number {
   const doubts = probabilities.map((p) => 1 - 2 * Math.abs(p - threshold));
@@ -55,17 +55,30 @@ export function weakestField(confidences: readonly number[]): number {
   return 1 - (confidences.length === 0 ? 0 : Math.min(...confidences));
 }
 
+export interface ExpectedCost {
+  /** The place of the action that costs least; of several the first. */
+  action: number;
+  /** What it costs on average, in the units of `costs`. */
+  cost: number;
+  /** What a review is expected to save: worth one if above 0, and sooner the higher. */
+  priority: number;
+}
+
 /**
- * What the best action costs when the truth is only known as a distribution, by `costs[true label][action]`, and whether a review is
- * cheaper (Bayes risk: Elkan 2001). Of actions that cost the same, the first. The probabilities should be calibrated.
+ * The best action when the truth is only known as a distribution over labels (Bayes risk: Elkan 2001). `costs[label][action]`
+ * is what the action costs if that label is true. The probabilities should be calibrated. Throws a RangeError when there is
+ * not one row for each label and one cost in it for each action.
  */
 export function expectedCost(
   probabilities: readonly number[],
   costs: readonly (readonly number[])[],
   reviewCost: number,
-): { action: number; cost: number; priority: number } {
-  const ofActions = (costs[0] ?? []).map((_, action) =>
-    probabilities.reduce((sum, p, truth) => sum + p * (costs[truth]?.[action] ?? 0), 0),
+): ExpectedCost {
+  const actions = costs[0]?.length ?? 0;
+  if (actions === 0 || costs.length !== probabilities.length || costs.some((row) => row.length !== actions))
+    throw new RangeError(`Costs want ${probabilities.length} rows of one length.`);
+  const ofActions = Array.from({ length: actions }, (_, action) =>
+    probabilities.reduce((sum, p, label) => sum + p * (costs[label]?.[action] ?? 0), 0),
   );
   const cost = Math.min(...ofActions);
   return { action: ofActions.indexOf(cost), cost, priority: cost - reviewCost };

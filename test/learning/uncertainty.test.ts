@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { leastConfidence, margin, normalisedEntropy } from '../../src/learning/uncertainty.ts';
+import {
+  expectedCost,
+  leastConfidence,
+  margin,
+  mostDoubtfulLabel,
+  normalisedEntropy,
+  normalisedLeastConfidence,
+  weakestField,
+} from '../../src/learning/uncertainty.ts';
 import { readSubmission } from '../../src/review/submission.ts';
 import { aProject } from '../support/project.ts';
 
@@ -57,6 +65,104 @@ describe('a list that was cut short', () => {
 
   it('a lone weak guess may have a rival as strong as itself', () => {
     expect(margin(guesses([0.3]))).toBe(1);
+  });
+});
+
+describe('least confidence over the number of labels', () => {
+  it('is 1 where all labels are alike, however many there are', () => {
+    for (const labels of [2, 3, 50]) expect(normalisedLeastConfidence({ confidence: 1 / labels }, labels)).toBe(1);
+    expect(normalisedLeastConfidence({ confidence: 0.5 }, 3)).toBeCloseTo(0.75, 12);
+  });
+
+  it('is 0 for certainty, for a single label, and never above 1', () => {
+    expect(normalisedLeastConfidence({ confidence: 1 }, 5)).toBe(0);
+    expect(normalisedLeastConfidence({ confidence: 0.2 }, 1)).toBe(0);
+    expect(normalisedLeastConfidence({ confidence: 0 }, 5)).toBe(1);
+  });
+});
+
+describe('what a mistake costs', () => {
+  const costs = [
+    [0, 1, 1],
+    [10, 0, 1],
+    [1, 1, 0],
+  ];
+
+  it('of the published example makes the second label the best action, though the first is likelier, and a review worth it', () => {
+    const found = expectedCost([0.5, 0.3, 0.2], costs, 0.5);
+    expect(found.action).toBe(1);
+    expect(found.cost).toBeCloseTo(0.7, 12);
+    expect(found.priority).toBeCloseTo(0.2, 12);
+    const [first, , third] = [0, 1, 2].map((only) =>
+      expectedCost(
+        [0.5, 0.3, 0.2],
+        costs.map((row) => row.slice(only, only + 1)),
+        0,
+      ),
+    );
+    expect(first?.cost).toBeCloseTo(3.2, 12);
+    expect(third?.cost).toBeCloseTo(0.8, 12);
+  });
+
+  it('is not worth a review where that costs more', () => {
+    expect(expectedCost([0.5, 0.3, 0.2], costs, 0.8).priority).toBeLessThan(0);
+  });
+
+  it('with equal costs is least confidence', () => {
+    const equal = [0, 1, 2].map((label) => [0, 1, 2].map((action) => Number(label !== action)));
+    const found = expectedCost([0.2, 0.7, 0.1], equal, 0);
+    expect(found.action).toBe(1);
+    expect(found.priority).toBeCloseTo(leastConfidence(guesses([0.7])), 12);
+  });
+
+  it('of actions that cost the same takes the first', () => {
+    expect(
+      expectedCost(
+        [0.5, 0.5],
+        [
+          [0, 1],
+          [1, 0],
+        ],
+        0,
+      ).action,
+    ).toBe(0);
+  });
+
+  it('is refused without a row for each label and a cost in it for each action', () => {
+    expect(() => expectedCost([0.5, 0.5], [[0, 1]], 0)).toThrow(RangeError);
+    expect(() => expectedCost([0.5, 0.5], [[0, 1], [1]], 0)).toThrow(RangeError);
+    expect(() => expectedCost([], [], 0)).toThrow(RangeError);
+    expect(() => expectedCost([0.5, 0.5], [[], []], 0)).toThrow(RangeError);
+  });
+});
+
+describe('a prediction of several parts', () => {
+  it('of labels is as doubtful as the one nearest to its threshold', () => {
+    expect(mostDoubtfulLabel([0.99, 0.02, 0.6])).toBeCloseTo(0.8, 12);
+    expect(mostDoubtfulLabel([0.99, 0.3, 0.02], 0.3)).toBe(1);
+    expect(mostDoubtfulLabel([1, 0])).toBe(0);
+  });
+
+  it('of fields is as sure as its weakest', () => {
+    expect(weakestField([0.99, 0.7, 0.9])).toBeCloseTo(0.3, 12);
+    expect(weakestField([1, 1])).toBe(0);
+  });
+
+  it('about which nothing is said is as doubtful as can be', () => {
+    expect([mostDoubtfulLabel([]), weakestField([])]).toEqual([1, 1]);
+  });
+
+  it('is between 0 and 1, and no surer for one more part', () => {
+    const parts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1 });
+    fc.assert(
+      fc.property(parts, fc.double({ min: 0, max: 1, noNaN: true }), (list, more) => {
+        for (const score of [mostDoubtfulLabel, weakestField]) {
+          expect(score(list)).toBeGreaterThanOrEqual(0);
+          expect(score(list)).toBeLessThanOrEqual(1);
+          expect(score([...list, more])).toBeGreaterThanOrEqual(score(list));
+        }
+      }),
+    );
   });
 });
 
