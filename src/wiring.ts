@@ -13,10 +13,12 @@ import { addGold } from './flow/gold.ts';
 import { keepTime } from './flow/keep-time.ts';
 import type { Wake } from './flow/ports.ts';
 import { postNote } from './flow/post-note.ts';
+import { quality } from './flow/quality.ts';
 import { reconcileChannel } from './flow/reconcile-channel.ts';
 import { reopenItem } from './flow/reopen-item.ts';
 import { rescueStranded } from './flow/rescue-stranded.ts';
 import { revealInput } from './flow/reveal-input.ts';
+import { reviewers } from './flow/reviewers.ts';
 import { showCard } from './flow/show-card.ts';
 import { createGates, switchGate } from './flow/standings.ts';
 import { takeAgain, takeNext, takeTogether } from './flow/take-next.ts';
@@ -50,7 +52,9 @@ import { createEvidence } from './store/evidence.ts';
 import { readFeedback } from './store/feedback.ts';
 import { createGoldPool } from './store/gold.ts';
 import { reviewsOfMany, traceparentOf, versionsOf } from './store/items.ts';
+import { createQualityRecords } from './store/quality.ts';
 import { createReservations } from './store/reservations.ts';
+import { createReviewerRecords } from './store/reviewers.ts';
 import { standingOf } from './store/standing.ts';
 import { createStandings } from './store/standings.ts';
 import { createStore } from './store/store.ts';
@@ -253,6 +257,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             withdraw: (itemId, by) => withdrawItem(verbs, itemId, by),
             reopen,
             advise: (project, wish, version) => advise({ evidence, now }, project, wish, version),
+            quality: (project, days) => quality({ records: createQualityRecords(db), now }, project, days),
+            reviewers: (project, days) => reviewers({ records: createReviewerRecords(db), now }, project, days),
             setPaused,
             stopped: standings.stopped,
             setStopped,

@@ -11,7 +11,9 @@ import { addKeys } from './keys.ts';
 import { addManifest } from './manifest.ts';
 import { addMigrate } from './migrate.ts';
 import { addProjects } from './projects.ts';
+import { addQuality } from './quality.ts';
 import { addReopen } from './reopen.ts';
+import { addReviewers } from './reviewers.ts';
 import { addGoldCommand, addSubmit } from './submit.ts';
 import { note, sayJson, type Terminal } from './terminal.ts';
 import { addWithdraw } from './withdraw.ts';
@@ -30,6 +32,8 @@ const commands = [
   addReopen,
   addExport,
   addAdvise,
+  addQuality,
+  addReviewers,
   addManifest,
   addMigrate,
 ];

@@ -1,5 +1,15 @@
 import type { Sender } from './send.ts';
-import type { Advice, AutoApproveSwitched, Calls, Project, ReasonInput, RejectedJob, Switched } from './types.ts';
+import type {
+  Advice,
+  AutoApproveSwitched,
+  Calls,
+  Project,
+  Quality,
+  ReasonInput,
+  RejectedJob,
+  Reviewers,
+  Switched,
+} from './types.ts';
 
 interface Options {
   signal?: AbortSignal;
@@ -40,5 +50,17 @@ export function createProjects(sender: Sender) {
       wish: NonNullable<Calls['getAdvice']['query']> = {},
       { signal }: Options = {},
     ): Promise<Advice> => sender.send('getAdvice', { params: { project }, query: wish, signal }),
+    /** How good the model is, and how far people agree. */
+    quality: (
+      project: string,
+      period: NonNullable<Calls['getQuality']['query']> = {},
+      { signal }: Options = {},
+    ): Promise<Quality> => sender.send('getQuality', { params: { project }, query: period, signal }),
+    /** How each reviewer works; takes a key with `admin`. */
+    reviewers: (
+      project: string,
+      period: NonNullable<Calls['getReviewers']['query']> = {},
+      { signal }: Options = {},
+    ): Promise<Reviewers> => sender.send('getReviewers', { params: { project }, query: period, signal }),
   };
 }

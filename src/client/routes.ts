@@ -29,6 +29,8 @@ export const routes = {
   getProject: ['GET', '/v1/projects/{project}'],
   listRejected: ['GET', '/v1/projects/{project}/rejected'],
   getAdvice: ['GET', '/v1/projects/{project}/advice'],
+  getQuality: ['GET', '/v1/projects/{project}/quality'],
+  getReviewers: ['GET', '/v1/projects/{project}/reviewers'],
   pauseProject: ['POST', '/v1/projects/{project}/pause'],
   resumeProject: ['POST', '/v1/projects/{project}/resume'],
   switchAutoApprove: ['POST', '/v1/projects/{project}/auto-approve'],

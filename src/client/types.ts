@@ -659,6 +659,224 @@ export interface Project {
 export interface ProjectList {
   projects: Project[];
 }
+/**
+ * How good the model is and how far people agree.
+ */
+export interface Quality {
+  project: string;
+  /**
+   * From then on
+   */
+  from: string;
+  /**
+   * up to, but not including, then.
+   */
+  to: string;
+  /**
+   * Of the predictions of the period, those with the most first, ten at most.
+   */
+  versions: VersionQuality[];
+  versions_left_out: number;
+  /**
+   * How far reviewers say the same of the same items. What leads decided for others does not count.
+   */
+  agreement: {
+    /**
+     * Items with two or more independent answers that were compared, the latest ones.
+     */
+    items: number;
+    answers: number;
+    /**
+     * How many pairs of answers to one item are the same, as a share.
+     */
+    percent: number;
+    /**
+     * Krippendorff’s α: 1 is full agreement, 0 is chance. null: everybody gave one and the same answer to everything.
+     */
+    alpha: number | null;
+    /**
+     * By the bootstrap, at 95 %.
+     */
+    alpha_between: number[] | null;
+    /**
+     * How far two answers are apart: same or not, by labels in common, by letters changed.
+     */
+    distance: 'nominal' | 'masi' | 'levenshtein';
+    /**
+     * Of classification: each label against all others.
+     */
+    labels: {
+      label: string;
+      answers: number;
+      alpha: number | null;
+    }[];
+  } | null;
+  /**
+   * Why a figure that is null is not known, by its name.
+   */
+  not_known: {
+    [k: string]: string;
+  };
+}
+/**
+ * What may be said of one version of the model.
+ */
+export interface VersionQuality {
+  model: string | null;
+  model_version: string | null;
+  /**
+   * Predictions that came in the period. Known answers, seeds, and what came without a score are left out everywhere.
+   */
+  predictions: number;
+  /**
+   * How many of them people have settled.
+   */
+  reviewed: number;
+  /**
+   * How many of those were not approved as they were.
+   */
+  wrong: number;
+  /**
+   * Of those left to chance, how many were reviewed: what the accuracy rests on.
+   */
+  audits: number;
+  /**
+   * Of everything that came, whether people saw it or not: the shares of what is certain to be reviewed and of what is left to chance, each weighed by how much of it came (post-stratified).
+   */
+  accuracy: {
+    share: number;
+    /**
+     * Lower and upper end of the interval, at 95 %.
+     */
+    between: number[];
+    standard_error: number;
+  } | null;
+  /**
+   * The same by another estimate (Hájek): each reviewed prediction stands for 1 / its probability of being reviewed.
+   */
+  accuracy_hajek: {
+    share: number;
+    /**
+     * Lower and upper end of the interval, at 95 %.
+     */
+    between: number[];
+    standard_error: number;
+  } | null;
+  /**
+   * Of the reviewed alone. Not representative: people review what the model is unsure of. Never take it for the model’s accuracy.
+   */
+  reviewed_accuracy: number | null;
+  /**
+   * How much of what the gate approves is wrong, by what it would have approved but people saw (Clopper-Pearson interval).
+   */
+  auto_approved_error: {
+    audited: number;
+    wrong: number;
+    share: number;
+    /**
+     * Lower and upper end of the interval, at 95 %.
+     */
+    between: number[];
+  } | null;
+  /**
+   * Whether the model’s confidence can be taken at its word. Each prediction counts 1 / its probability of being reviewed.
+   */
+  calibration: {
+    /**
+     * The latest predictions that people settled, 20,000 at most, also from before the period.
+     */
+    settled: number;
+    /**
+     * Expected calibration error.
+     */
+    ece: number;
+    brier: number;
+    /**
+     * Area under the risk-coverage curve.
+     */
+    aurc: number;
+    bands: {
+      count: number;
+      /**
+       * How many predictions they stand for.
+       */
+      weight: number;
+      /**
+       * What the model said, on average.
+       */
+      confidence: number;
+      /**
+       * How often it was right.
+       */
+      accuracy: number;
+      /**
+       * Lower and upper end of the interval, at 95 %.
+       */
+      accuracy_between: number[];
+    }[];
+  } | null;
+  /**
+   * Of predicted labels.
+   */
+  label_shift: Shift | null;
+  /**
+   * Of confidences, in twenty bands.
+   */
+  confidence_shift: Shift | null;
+  /**
+   * What was most often taken for what, among the reviewed.
+   */
+  confusions: {
+    label: string;
+    truth: string;
+    count: number;
+  }[];
+  /**
+   * Why a figure that is null is not known, by its name.
+   */
+  not_known: {
+    [k: string]: string;
+  };
+}
+/**
+ * How far the mix is another one than in the period before, of the same length.
+ */
+export interface Shift {
+  /**
+   * Predictions in the period before.
+   */
+  before: number;
+  now: number;
+  /**
+   * Population stability index: by custom below 0.1 is stable, above 0.25 a shift.
+   */
+  psi: number;
+  /**
+   * In nats: 0 where nothing changed, 0.693 where everything did.
+   */
+  jensen_shannon: number;
+  /**
+   * How likely chance alone makes the two differ this much (G-test).
+   */
+  p_value: number;
+}
+/**
+ * A share of somebody’s answers.
+ */
+export interface Rate {
+  /**
+   * Of so many answers.
+   */
+  n: number;
+  /**
+   * null: there are fewer than ten.
+   */
+  share: number | null;
+  /**
+   * Wilson interval, at 95 %.
+   */
+  between: number[] | null;
+}
 export interface Readiness {
   status: 'ready' | 'not ready';
   reasons: string[];
@@ -712,6 +930,77 @@ export interface ReviewInput {
    * Refused with 409 when the item has changed since.
    */
   version?: number;
+}
+/**
+ * How one reviewer works. Shares of fewer than ten answers are null.
+ */
+export interface ReviewerQuality {
+  reviewer: string;
+  answers: number;
+  approval_rate: Rate;
+  gold_accuracy: Rate;
+  seed_catch_rate: Rate;
+  over_reliance: Rate;
+  under_reliance: Rate;
+  /**
+   * Signal detection: how well wrong predictions are told from right ones (d′), and whether one leans to keeping what is shown (criterion above 0). null: too few.
+   */
+  discernment: {
+    d_prime: number;
+    criterion: number;
+  } | null;
+  /**
+   * By how much more often right with the prediction hidden. null: too few of either kind.
+   */
+  blind_gap: {
+    gap: number;
+    /**
+     * Lower and upper end of the interval, at 95 %.
+     */
+    between: number[];
+    blind: number;
+    shown: number;
+  } | null;
+  speed: {
+    n: number;
+    median_ms: number | null;
+    p90_ms: number | null;
+    hurried: Rate;
+  };
+  /**
+   * How often right by what others say of the same items (one-coin model of Dawid and Skene, smoothed). null: fewer than ten such answers, or answers are no choice between a few.
+   */
+  skill: {
+    accuracy: number;
+    answers: number;
+  } | null;
+  agreement_with_others: Rate;
+  /**
+   * Cohen’s κ of answers to items that they were asked again. null: fewer than ten.
+   */
+  self_consistency: {
+    kappa: number;
+    /**
+     * Lower and upper end of the interval, at 95 %.
+     */
+    between: number[];
+    n: number;
+  } | null;
+}
+export interface Reviewers {
+  project: string;
+  /**
+   * From then on
+   */
+  from: string;
+  /**
+   * up to, but not including, then.
+   */
+  to: string;
+  /**
+   * Those with the most answers first, 200 at most.
+   */
+  reviewers: ReviewerQuality[];
 }
 export interface RotateInput {
   /**
@@ -1209,6 +1498,42 @@ export interface Calls {
       model_version?: string;
     };
     answer: Advice;
+  };
+  /**
+   * How good the model is, and how far people agree
+   */
+  getQuality: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    query?: {
+      /**
+       * How far back.
+       */
+      days?: number;
+    };
+    answer: Quality;
+  };
+  /**
+   * How each reviewer works
+   */
+  getReviewers: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    query?: {
+      /**
+       * How far back.
+       */
+      days?: number;
+    };
+    answer: Reviewers;
   };
   /**
    * Post no new cards until it is resumed

@@ -12,6 +12,7 @@ import { type Feedback, registerFeedback } from './feedback.ts';
 import { type Gold, registerGold } from './gold.ts';
 import { type Items, registerItems } from './items.ts';
 import { type RejectedJobs, registerProjects } from './projects.ts';
+import { type Judging, registerQuality } from './quality.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { registerSwitches, type Switches } from './switches.ts';
 import type { WaitingRoom } from './waiting-room.ts';
@@ -25,6 +26,7 @@ export interface Api
     Decisions,
     Feedback,
     Gold,
+    Judging,
     RejectedJobs,
     Switches,
     Webhooks {
@@ -72,6 +74,7 @@ export function registerApi(app: FastifyInstance, api: Api): void {
     registerWebhooks(scope, deps);
     registerProjects(scope, deps);
     registerAdvice(scope, deps);
+    registerQuality(scope, deps);
     registerSwitches(scope, deps);
   });
   app.register(async (scope) => {

@@ -8,6 +8,7 @@ import { healthOperations } from './health.ts';
 import { itemOperations } from './items.ts';
 import type { Operation } from './operation.ts';
 import { projectOperations } from './projects.ts';
+import { qualityOperations } from './quality.ts';
 import { switchOperations } from './switches.ts';
 import { webhookOperations } from './webhook-operations.ts';
 
@@ -22,6 +23,7 @@ export const operations: readonly Operation[] = [
   ...webhookOperations,
   ...projectOperations,
   ...adviceOperations,
+  ...qualityOperations,
   ...switchOperations,
   ...healthOperations,
 ];

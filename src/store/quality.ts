@@ -1,0 +1,96 @@
+import type { Said } from '../flow/agreement.ts';
+import type { SettledOne } from '../flow/calibration.ts';
+import type { ModelVersion } from '../flow/evidence.ts';
+import type { SettledAlike } from '../flow/honest-accuracy.ts';
+import type { CameAlike, Confusion, QualityRecords } from '../flow/quality.ts';
+import type { Queryable } from './database.ts';
+
+/** Predictions and decisions of a period, counted in the database. */
+export function createQualityRecords(db: Queryable): QualityRecords {
+  return {
+    async came(project, { from, to }, labels) {
+      const { rows } = await db.query<CameAlike>(
+        `select coalesce(model, '') as model, coalesce("modelVersion", '') as "modelVersion", created_at >= $2 as now,
+           case when $4 then said.value end as label, least(19, floor(confidence * 20))::int as band,
+           case when probability >= 1 then 'certain' when probability > 0 then 'some' else 'none' end as chance,
+           count(*)::int as count
+         from signoff.items, json_to_record(prediction)
+           as said (model text, "modelVersion" text, value text, confidence double precision)
+         where project = $1 and created_at >= $2::timestamptz - ($3::timestamptz - $2::timestamptz) and created_at < $3
+           and gold is null and not is_seed and confidence is not null
+         group by 1, 2, 3, 4, 5, 6`,
+        [project, from, to, labels],
+      );
+      return rows;
+    },
+
+    async settled(project, { from, to }) {
+      const { rows } = await db.query<SettledAlike>(
+        `select model, model_version as "modelVersion", evidence.probability, wrong, evidence.coin < evidence.probability as picked,
+           confident and not by_rule as confident, count(*)::int as count
+         ${settledInPeriod}
+         group by 1, 2, 3, 4, 5, 6`,
+        [project, from, to],
+      );
+      return rows;
+    },
+
+    async confusions(project, { from, to }, eachMax) {
+      const { rows } = await db.query<ModelVersion & Confusion>(
+        `select model, model_version as "modelVersion", label, truth, count
+         from (
+           select model, model_version, label, truth, count(*)::int as count,
+             row_number() over (partition by model, model_version order by count(*) desc, label, truth) as place
+           ${settledInPeriod} and wrong and label <> truth
+           group by 1, 2, 3, 4
+         ) as confused
+         where place <= $4 order by place`,
+        [project, from, to, eachMax],
+      );
+      return rows;
+    },
+
+    async latest(project, { model, modelVersion }, rowsMax) {
+      const { rows } = await db.query<SettledOne>(
+        `select item_id as id, confidence, wrong, probability
+         from signoff.evidence
+         where project = $1 and model = $2 and model_version = $3 and wrong is not null and confidence is not null
+           and coin < probability
+         order by seq desc limit $4`,
+        [project, model, modelVersion, rowsMax],
+      );
+      return rows;
+    },
+
+    severalAnswers: (project, { from, to }, rowsMax) => severalAnswers(db, project, { from, to }, rowsMax),
+  };
+}
+
+const settledInPeriod = `
+  from signoff.evidence join signoff.items on items.id = item_id
+  where items.project = $1 and items.created_at >= $2 and items.created_at < $3 and gold is null and not is_seed
+    and wrong is not null and confidence is not null`;
+
+/** See `QualityRecords`; for whoever asks about reviewers as well. */
+export async function severalAnswers(
+  db: Queryable,
+  project: string,
+  { from, to }: { from: Date; to: Date },
+  rowsMax: number,
+): Promise<Said[]> {
+  const { rows } = await db.query<Said>(
+    `select item_id as "itemId", reviewer, verdict, value
+     from (
+       select item_id, reviewer, verdict, reviews.value,
+         count(*) over one as answers, max(reviews.created_at) over one as latest
+       from signoff.reviews join signoff.items on items.id = item_id and items.round = reviews.round
+       where items.project = $1 and gold is null and not is_seed and reviews.created_at >= $2 and reviews.created_at < $3
+         and retracted_at is null and verdict in ('approve', 'correct', 'reject') and not as_lead
+       window one as (partition by item_id)
+     ) as said
+     where answers >= 2
+     order by latest desc, item_id, reviewer limit $4`,
+    [project, from, to, rowsMax],
+  );
+  return rows;
+}
