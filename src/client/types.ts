@@ -725,7 +725,7 @@ export interface VersionQuality {
   model: string | null;
   model_version: string | null;
   /**
-   * Predictions that came in the period. Known answers, seeds, and what came without a score are left out everywhere.
+   * Predictions that came in the period. Known answers, seeds, near-duplicates, and what came without a score are left out everywhere.
    */
   predictions: number;
   /**
@@ -940,6 +940,24 @@ export interface ReviewerQuality {
   approval_rate: Rate;
   gold_accuracy: Rate;
   seed_catch_rate: Rate;
+  /**
+   * Whether so few seeds were caught as by somebody who does not look. null: fewer than ten seeds.
+   */
+  seed_test: {
+    careless: boolean;
+    /**
+     * With so many seeds caught, or fewer, one is taken to be careless.
+     */
+    caught_at_most: number;
+    /**
+     * How often somebody is found who catches three of ten.
+     */
+    power: number;
+    /**
+     * How often somebody is who catches eight of ten.
+     */
+    false_alarm: number;
+  } | null;
   over_reliance: Rate;
   under_reliance: Rate;
   /**

@@ -32,7 +32,7 @@ export interface Agreement {
 }
 
 /** With fewer items α wavers so much that it says nothing. */
-export const itemsMin = 10;
+const itemsMin = 10;
 const labelsMax = 50;
 
 /**

@@ -1,5 +1,5 @@
 import { brier, expectedCalibrationError, type ReliabilityBand, reliability } from '../learning/calibration.ts';
-import { weightedAurc } from '../learning/weighted-risk.ts';
+import { aurc, riskCoverage } from '../learning/risk-coverage.ts';
 import type { Known } from './known.ts';
 
 /** A prediction that people settled, picked by chance as its probability says. */
@@ -27,7 +27,7 @@ const settledMin = 50;
 export function calibrationOf(settled: readonly SettledOne[]): Known<Calibration> {
   const judged = settled.map(({ probability, ...one }) => ({ ...one, weight: 1 / probability }));
   const bands = reliability(judged);
-  const [ece, score, area] = [expectedCalibrationError(bands), brier(judged), weightedAurc(judged)];
+  const [ece, score, area] = [expectedCalibrationError(bands), brier(judged), aurc(riskCoverage(judged))];
   if (settled.length < settledMin || ece === null || score === null || area === null) {
     return { unknown: `People settled ${settled.length} predictions of it so far; it takes ${settledMin}.` };
   }

@@ -58,7 +58,7 @@ export function honestAccuracy(came: Came, settled: readonly SettledAlike[]): Ho
 
 function whyUnknown(came: Came, certain: number, leftToChance: number): string | null {
   if (came.none > 0) {
-    return `There was no chance that people would review ${predictions(came.none)}: the gate’s \`audit\` was 0.`;
+    return `There was no chance that people would review ${predictions(came.none)}: no share was audited, or the day’s budget was spent.`;
   }
   if (came.some > 0 && leftToChance === 0) {
     return `Of ${predictions(came.some)} left to chance none has been reviewed yet.`;

@@ -109,6 +109,12 @@ function reviewerJson(reviewer: ReviewerQuality) {
     approval_rate: rateJson(reviewer.approval),
     gold_accuracy: rateJson(reviewer.goldAccuracy),
     seed_catch_rate: rateJson(reviewer.seedCatchRate),
+    seed_test: reviewer.seedTest && {
+      careless: reviewer.seedTest.careless,
+      caught_at_most: reviewer.seedTest.catchesMax,
+      power: reviewer.seedTest.power,
+      false_alarm: reviewer.seedTest.falseAlarm,
+    },
     over_reliance: rateJson(reviewer.overReliance),
     under_reliance: rateJson(reviewer.underReliance),
     discernment: reviewer.discernment && {

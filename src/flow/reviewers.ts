@@ -10,6 +10,7 @@ import {
   selfConsistencyOf,
   speedOf,
 } from '../learning/reviewer-quality.ts';
+import { type SeedTest, seedTest } from '../learning/seed-sizing.ts';
 import type { Project } from '../review/project.ts';
 import { sameValue, type Value } from '../review/value.ts';
 import { keyOf, type Said } from './agreement.ts';
@@ -61,6 +62,8 @@ export interface Repeat {
 export interface ReviewerQuality extends Care {
   reviewer: string;
   answers: number;
+  /** Whether so few seeds were caught as by somebody who does not look; null with too few seeds to tell. */
+  seedTest: (SeedTest & { careless: boolean }) | null;
   /** How often a prediction was kept, among items whose true value nobody knew. */
   approval: Rate;
   speed: Speed;
@@ -108,12 +111,14 @@ export async function reviewers(
     period,
     reviewers: counts.map(({ reviewer, answers, open, approved }) => {
       const pairs = (repeatsBy.get(reviewer) ?? []).map(({ first, second }) => [keyOf(first), keyOf(second)] as const);
+      const care = qualityOf((knownBy.get(reviewer) ?? []).map(judged));
       const { same, pairs: compared } = agreements.get(reviewer) ?? { same: 0, pairs: 0 };
       return {
         reviewer,
         answers,
         approval: rateOf(approved, open),
-        ...qualityOf((knownBy.get(reviewer) ?? []).map(judged)),
+        ...care,
+        seedTest: seedTestOf(care.seedCatchRate),
         speed: speedOf(pacesBy.get(reviewer) ?? []),
         skill: skills.get(reviewer) ?? null,
         agreement: rateOf(same, compared),
@@ -127,6 +132,14 @@ export async function reviewers(
 function judged({ verdict, value, predicted, truth, isSeed, blind }: AnswerToKnown): KnownAnswer {
   const says = (what: Value) => verdict !== 'reject' && sameValue(value, what);
   return { isSeed, blind, predictionWasRight: sameValue(predicted, truth), kept: says(predicted), right: says(truth) };
+}
+
+/** What somebody careless catches, and somebody careful. */
+const catchRates = { careless: 0.3, careful: 0.8 };
+
+function seedTestOf({ n, share }: Rate): ReviewerQuality['seedTest'] {
+  const found = share === null ? null : seedTest({ seeds: n, ...catchRates });
+  return found && share !== null ? { ...found, careless: Math.round(share * n) <= found.catchesMax } : null;
 }
 
 function agreementWithOthers(answers: readonly Said[]): Map<string, { same: number; pairs: number }> {

@@ -46,7 +46,7 @@ const versionQuality = z
     model: z.string().nullable(),
     model_version: z.string().nullable(),
     predictions: count.describe(
-      'Predictions that came in the period. Known answers, seeds, and what came without a score are left out everywhere.',
+      'Predictions that came in the period. Known answers, seeds, near-duplicates, and what came without a score are left out everywhere.',
     ),
     reviewed: count.describe('How many of them people have settled.'),
     wrong: count.describe('How many of those were not approved as they were.'),
@@ -143,6 +143,15 @@ const reviewerQuality = z
     approval_rate: rate.describe('How often the prediction was kept, among items whose true value nobody knew.'),
     gold_accuracy: rate.describe('How often right about known items, seeds left out.'),
     seed_catch_rate: rate.describe('How often a seed’s wrong prediction was not kept.'),
+    seed_test: z
+      .strictObject({
+        careless: z.boolean(),
+        caught_at_most: count.describe('With so many seeds caught, or fewer, one is taken to be careless.'),
+        power: share.describe('How often somebody is found who catches three of ten.'),
+        false_alarm: share.describe('How often somebody is who catches eight of ten.'),
+      })
+      .nullable()
+      .describe('Whether so few seeds were caught as by somebody who does not look. null: fewer than ten seeds.'),
     over_reliance: rate.describe('How often a wrong prediction was kept, among known items and seeds.'),
     under_reliance: rate.describe('How often a right prediction was changed, among known items.'),
     discernment: z

@@ -4,6 +4,8 @@ interface Judged {
   /** 0..1 */
   confidence: number;
   wrong: boolean;
+  /** How many predictions it stands for: 1 over its probability of being reviewed. 1 when left out. */
+  weight?: number;
 }
 
 /** What accepting everything from this confidence up would have meant. */
@@ -23,17 +25,20 @@ export function riskCoverage(predictions: readonly Judged[]): Point[] {
   const surestFirst = [...predictions].sort(
     (a, b) => b.confidence - a.confidence || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
   );
-  let errors = 0;
-  return surestFirst.map(({ confidence, wrong }, i) => {
-    if (wrong) errors += 1;
-    return { threshold: confidence, coverage: (i + 1) / surestFirst.length, risk: errors / (i + 1) };
+  const all = surestFirst.reduce((sum, { weight = 1 }) => sum + weight, 0);
+  let [accepted, errors] = [0, 0];
+  return surestFirst.map(({ confidence, wrong, weight = 1 }) => {
+    accepted += weight;
+    if (wrong) errors += weight;
+    return { threshold: confidence, coverage: accepted / all, risk: errors / accepted };
   });
 }
 
 /**
- * Area under the risk-coverage curve, the mean risk of its points (Geifman, Uziel and El-Yaniv 2019): lower is better, 0
- * without an error. Null without predictions.
+ * Area under the risk-coverage curve, the risk of its points by how much each adds to the coverage: their mean, where predictions
+ * stand for equally many (Geifman, Uziel and El-Yaniv 2019). Lower is better, 0 without an error. Null without predictions.
  */
 export function aurc(curve: readonly Point[]): number | null {
-  return curve.length === 0 ? null : curve.reduce((sum, { risk }) => sum + risk, 0) / curve.length;
+  if (curve.length === 0) return null;
+  return curve.reduce((sum, { coverage, risk }, i) => sum + (coverage - (curve[i - 1]?.coverage ?? 0)) * risk, 0);
 }

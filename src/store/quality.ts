@@ -17,7 +17,7 @@ export function createQualityRecords(db: Queryable): QualityRecords {
          from signoff.items, json_to_record(prediction)
            as said (model text, "modelVersion" text, value text, confidence double precision)
          where project = $1 and created_at >= $2::timestamptz - ($3::timestamptz - $2::timestamptz) and created_at < $3
-           and gold is null and not is_seed and confidence is not null
+           and gold is null and not is_seed and confidence is not null and route <> 'duplicate'
          group by 1, 2, 3, 4, 5, 6`,
         [project, from, to, labels],
       );
@@ -69,7 +69,7 @@ export function createQualityRecords(db: Queryable): QualityRecords {
 const settledInPeriod = `
   from signoff.evidence join signoff.items on items.id = item_id
   where items.project = $1 and items.created_at >= $2 and items.created_at < $3 and gold is null and not is_seed
-    and wrong is not null and confidence is not null`;
+    and route <> 'duplicate' and wrong is not null and confidence is not null`;
 
 /** See `QualityRecords`; for whoever asks about reviewers as well. */
 export async function severalAnswers(

@@ -48,6 +48,8 @@ describe('how a reviewer works', () => {
       approval: { n: 9, share: null, interval: null },
       goldAccuracy: { n: 10, share: 0.9 },
       seedCatchRate: { n: 10, share: 0.6 },
+      // Of ten, six are one more than somebody careless is thought to catch.
+      seedTest: { careless: false, catchesMax: 5 },
       overReliance: { n: 10, share: 0.4 },
       underReliance: { n: 10, share: 0.1 },
       speed: { n: 10, medianMs: 9_000, tooFast: { share: 0.4 } },
@@ -56,6 +58,18 @@ describe('how a reviewer works', () => {
       consistency: null,
     });
     expect(found.discernment?.sensitivity).toBeGreaterThan(1);
+  });
+
+  it('who catches five of ten seeds is found: that is careless nineteen times of twenty', async () => {
+    const seed = { ...answered, truth: 'billing', isSeed: true };
+    const caught = { ...seed, verdict: 'correct' as const, value: 'billing' };
+    const { seedTest } = await of({ known: [...many(5, caught), ...many(5, seed)] });
+    expect(seedTest).toMatchObject({
+      careless: true,
+      power: expect.closeTo(0.953, 3),
+      falseAlarm: expect.closeTo(0.0328, 4),
+    });
+    expect((await of({ known: many(9, seed) })).seedTest).toBeNull();
   });
 
   it('is the same answer again or not, by what was said, not by how', async () => {

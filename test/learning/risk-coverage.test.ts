@@ -32,6 +32,20 @@ describe('risk and coverage', () => {
     );
   });
 
+  it('a prediction counts as many as it stands for: with equal weights as without, nine sure ones at no risk are nine tenths', () => {
+    const weighed = riskCoverage(published.map((one) => ({ ...one, weight: 20 })));
+    expect(aurc(weighed)).toBeCloseTo(aurc(riskCoverage(published)) ?? Number.NaN, 12);
+    const curve = riskCoverage([
+      { id: 'a', confidence: 0.9, wrong: false, weight: 9 },
+      { id: 'b', confidence: 0.5, wrong: true },
+    ]);
+    expect(curve).toEqual([
+      { threshold: 0.9, coverage: 0.9, risk: 0 },
+      { threshold: 0.5, coverage: 1, risk: 0.1 },
+    ]);
+    expect(aurc(curve)).toBeCloseTo(0.01, 12);
+  });
+
   it('of a model that is never wrong is no area, of none there is none', () => {
     expect(aurc(riskCoverage(published.map((one) => ({ ...one, wrong: false }))))).toBe(0);
     expect(riskCoverage([])).toEqual([]);
