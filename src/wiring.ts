@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import { acceptPrediction, acceptPredictions } from './flow/accept-prediction.ts';
 import { advise, usualWish } from './flow/advise.ts';
 import { answerItem } from './flow/answer-item.ts';
+import { createBudgets } from './flow/budgets.ts';
 import { createCourier } from './flow/courier.ts';
 import { deliver } from './flow/deliver.ts';
 import { drainChannel } from './flow/drain-channel.ts';
@@ -13,6 +14,7 @@ import { addGold } from './flow/gold.ts';
 import { keepTime } from './flow/keep-time.ts';
 import type { Wake } from './flow/ports.ts';
 import { postNote } from './flow/post-note.ts';
+import { nextToReview, qualificationOf } from './flow/qualify.ts';
 import { quality } from './flow/quality.ts';
 import { reconcileChannel } from './flow/reconcile-channel.ts';
 import { reopenItem } from './flow/reopen-item.ts';
@@ -21,7 +23,7 @@ import { revealInput } from './flow/reveal-input.ts';
 import { reviewers } from './flow/reviewers.ts';
 import { showCard } from './flow/show-card.ts';
 import { createGates, switchGate } from './flow/standings.ts';
-import { takeAgain, takeNext, takeTogether } from './flow/take-next.ts';
+import { takeAgain, takeTogether } from './flow/take-next.ts';
 import { undoAnswer } from './flow/undo-answer.ts';
 import { watchModels } from './flow/watch-models.ts';
 import { withdrawItem } from './flow/withdraw-item.ts';
@@ -42,6 +44,7 @@ import { createSafe } from './review/safe.ts';
 import type { Submission } from './review/submission.ts';
 import { createDoor, openSlack, type SlackSide } from './slack/slack.ts';
 import { keyByHash } from './store/api-keys.ts';
+import { createBudgetBook } from './store/budgets.ts';
 import { createClockwork } from './store/clockwork.ts';
 import { migrate, openDatabase } from './store/database.ts';
 import { createDeliveries, failHopeless, takeBackDeliveries } from './store/deliveries.ts';
@@ -52,6 +55,7 @@ import { createEvidence } from './store/evidence.ts';
 import { readFeedback } from './store/feedback.ts';
 import { createGoldPool } from './store/gold.ts';
 import { reviewsOfMany, traceparentOf, versionsOf } from './store/items.ts';
+import { createQualifications } from './store/qualifications.ts';
 import { createQualityRecords } from './store/quality.ts';
 import { createReservations } from './store/reservations.ts';
 import { createReviewerRecords } from './store/reviewers.ts';
@@ -186,9 +190,11 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const gates = createGates(standings, projects);
   const gold = createGoldPool(db);
   await gates.refresh();
-  const gateBeat = every(gatesMs, log, gates.refresh);
+  const budgets = createBudgets(createBudgetBook(db), projects, now);
+  await budgets.refresh();
+  const gateBeat = every(gatesMs, log, () => Promise.all([gates.refresh(), budgets.refresh()]));
   opened.defer(() => gateBeat.stop());
-  const intakeDeps = { store, wake, now, secret, closedTo: gates.closedTo };
+  const intakeDeps = { store, wake, now, secret, closedTo: gates.closedTo, budgets };
   const accept = (way: Way) => (project: Project, submission: Submission) =>
     tracing.span('accept item', { 'signoff.project': project.key, 'signoff.way': way }, async () => {
       const accepted = await acceptPrediction(intakeDeps, project, tracing.stamped(submission));
@@ -215,6 +221,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   };
   const setStopped = (project: Project, stopped: boolean, by: { actor: string; why: string | null }) =>
     switchGate({ standings, gates, now }, project, stopped, by);
+  const qualifications = createQualifications(clicksDb);
   const seats = { reservations: createReservations(clicksDb), now };
 
   const callSlack = watchSlack({ called: metrics.slackCall, tracing });
@@ -318,6 +325,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       now: nowMs,
       fetch: callSlack,
       signal: stopping.signal,
+      qualificationOf: (reviewer, project) => qualificationOf({ qualifications, now }, reviewer, project),
       watch: {
         onAck: metrics.acknowledged,
         onAct: (kind, itemId, act) =>
@@ -339,7 +347,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       reopen,
       reveal: (itemId, person, parts) => revealInput(verbs, itemId, person, parts),
       accept: accept('slack'),
-      takeNext: (seeker, except) => takeNext(seats, seeker, except),
+      takeNext: (seeker, except) =>
+        nextToReview({ ...intakeDeps, ...seats, qualifications, projectOf, log }, seeker, except),
       takeAgain: (itemId, reviewer) => takeAgain(seats, itemId, reviewer),
       takeTogether: (itemIds, reviewer) => takeTogether(seats, itemIds, reviewer),
       release: ({ itemId, until }, reviewer) => seats.reservations.release(itemId, reviewer, new Date(until)),

@@ -14,6 +14,7 @@ import { addProjects } from './projects.ts';
 import { addQuality } from './quality.ts';
 import { addReopen } from './reopen.ts';
 import { addReviewers } from './reviewers.ts';
+import { addSimulate } from './simulate.ts';
 import { addGoldCommand, addSubmit } from './submit.ts';
 import { note, sayJson, type Terminal } from './terminal.ts';
 import { addWithdraw } from './withdraw.ts';
@@ -32,6 +33,7 @@ const commands = [
   addReopen,
   addExport,
   addAdvise,
+  addSimulate,
   addQuality,
   addReviewers,
   addManifest,

@@ -1,5 +1,6 @@
 import { type AcceptedLine, acceptLines } from '../flow/accept-lines.ts';
 import { acceptPredictions } from '../flow/accept-prediction.ts';
+import { createBudgets } from '../flow/budgets.ts';
 import { addGold } from '../flow/gold.ts';
 import { createGates } from '../flow/standings.ts';
 import { groupsOf, type ReadLine, Unreadable } from '../formats/reader.ts';
@@ -8,6 +9,7 @@ import { idempotencyKeyRule, isIdempotencyKey } from '../review/idempotency.ts';
 import { readKnownAnswer } from '../review/known-answer.ts';
 import { aboutProblem, problemJson, type Refused } from '../review/problem.ts';
 import type { Project } from '../review/project.ts';
+import { createBudgetBook } from '../store/budgets.ts';
 import { createGoldPool } from '../store/gold.ts';
 import { createStandings } from '../store/standings.ts';
 import { Failure } from './failure.ts';
@@ -65,8 +67,9 @@ export async function send(terminal: Terminal, sending: Sending): Promise<void> 
   try {
     await withSchema(terminal, async (db) => {
       const gates = createGates(createStandings(db), projects);
-      await gates.refresh();
-      const deps = { ...verbDeps(db, projects), secret, closedTo: gates.closedTo };
+      const budgets = createBudgets(createBudgetBook(db), projects, () => new Date());
+      await Promise.all([gates.refresh(), budgets.refresh()]);
+      const deps = { ...verbDeps(db, projects), secret, closedTo: gates.closedTo, budgets };
       const accept = {
         acceptMany: (to: Project, submissions: Parameters<typeof acceptPredictions>[2]) =>
           sending.known
@@ -85,6 +88,7 @@ export async function send(terminal: Terminal, sending: Sending): Promise<void> 
         before = now;
       }
       if (before) await report(await before);
+      await budgets.refresh();
     });
   } catch (error) {
     progress.end();

@@ -81,7 +81,7 @@ async function submit(
   const project = projectNamed(projects, projectKey);
   const key = keyOf(options.idempotencyKey);
   const input = await openInput(terminal, file);
-  const format = options.format ?? formatOf[input.extension] ?? 'ndjson';
+  const format = options.format ?? readsAs(input);
   await send(terminal, {
     project,
     input,
@@ -93,7 +93,12 @@ async function submit(
   });
 }
 
-function readAs(format: Format, task: Task, { chunks }: Opened): AsyncIterable<ReadLine[]> {
+/** What a file is by its name. */
+export function readsAs({ extension }: Opened): Format {
+  return formatOf[extension] ?? 'ndjson';
+}
+
+export function readAs(format: Format, task: Task, { chunks }: Opened): AsyncIterable<ReadLine[]> {
   switch (format) {
     case 'ndjson':
       return sentLines(chunks);

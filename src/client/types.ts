@@ -439,8 +439,10 @@ export interface Item {
    */
   version: number;
   selection: {
-    route: 'review' | 'auto_approve';
-    reasons: ('low_confidence' | 'audit' | 'always' | 'sent' | 'stopped' | 'uncertified' | 'escalated' | 'contest')[];
+    route: 'review' | 'auto_approve' | 'duplicate' | 'unreviewed';
+    reasons: (
+      'low_confidence' | 'explore' | 'audit' | 'always' | 'sent' | 'stopped' | 'uncertified' | 'escalated' | 'contest'
+    )[];
     /**
      * The chance it had of being reviewed, whether it was or not.
      */
@@ -629,6 +631,7 @@ export interface Project {
     threshold: number;
     audit: number;
     always: string[];
+    score: 'probability' | 'relative' | 'none';
     version: string;
   };
   /**

@@ -32,8 +32,9 @@ export type Answered =
 export async function answerItem(deps: AnswerDeps, itemId: string, answer: Answer): Promise<Answered> {
   const answered = await deps.store.changeItem<Answered>(itemId, (found) => {
     const { item, reviews } = found;
-    const project = deps.projectOf(item.project);
-    if (!project) return { result: { kind: 'refused', why: 'unknown_project' } };
+    const of = deps.projectOf(item.project);
+    if (!of) return { result: { kind: 'refused', why: 'unknown_project' } };
+    const project = item.askedOf === null ? of : askingOne(of);
     const now = deps.now();
     const ruling = rule({ project, item, reviews }, answer, now);
     if (ruling.kind === 'refused') return { result: ruling };
@@ -84,6 +85,11 @@ export function wakeFor({ wake, projectOf }: Pick<AnswerDeps, 'wake' | 'projectO
   wake.show(item.id);
   const project = projectOf(item.project);
   if (project) wake.drain(project.channel);
+}
+
+/** Whoever is asked alone settles it alone, and passes it on to nobody. */
+function askingOne(project: Project): Project {
+  return { ...project, reviews: { required: 1, agree: 1, reject: 1, max: 1 }, leads: { users: [], groups: [] } };
 }
 
 /** Answers that count, and those of earlier rounds that once did. */

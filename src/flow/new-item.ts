@@ -1,11 +1,13 @@
 import { timersFrom } from '../review/deadline.ts';
-import { passGate, tossCoin } from '../review/gate.ts';
+import { tossCoin } from '../review/gate.ts';
 import { newId } from '../review/id.ts';
-import type { Item } from '../review/item.ts';
+import type { Decision, Item } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 import type { Submission } from '../review/submission.ts';
+import type { Value } from '../review/value.ts';
+import type { Budgets } from './budgets.ts';
 import type { Now } from './ports.ts';
-import { scoreOf } from './score.ts';
+import { select } from './select.ts';
 import type { Gates } from './standings.ts';
 
 export interface NewItemDeps {
@@ -13,17 +15,17 @@ export interface NewItemDeps {
   /** Salts the coins: who is audited, which card is blind, which item brings a seed along. */
   secret: string;
   closedTo: Gates['closedTo'];
+  budgets: Pick<Budgets, 'judge' | 'chanceNow'>;
 }
 
 /** An item as it is written first. */
-export function newItem({ now, secret, closedTo }: NewItemDeps, project: Project, submission: Submission): Item {
+export function newItem(deps: NewItemDeps, project: Project, submission: Submission): Item {
+  const { now, secret } = deps;
   const at = now();
   const id = newId('itm', at.getTime());
   const { prediction } = submission;
-  const coin = tossCoin(secret, id, project.gate.version);
-  const passed = passGate(project.gate, prediction, coin, closedTo(project, prediction));
-  const selection = { ...passed, score: scoreOf(project, prediction, coin) };
-  const waits = selection.route === 'review';
+  const selection = select(deps, project, id, prediction);
+  const waits = selection.route === 'review' && !project.shadow;
   const { inputMs } = project.retention;
   return {
     ...submission,
@@ -36,22 +38,20 @@ export function newItem({ now, secret, closedTo }: NewItemDeps, project: Project
     eraseAt: inputMs === null ? null : new Date(at.getTime() + inputMs),
     inputErasedAt: null,
     isSeed: false,
+    askedOf: null,
     // Never a person's own suggestion: there would be nothing to compare the answer with.
     blind:
       waits && prediction.confidence !== null && project.blind > 0 && tossCoin(secret, id, 'blind') < project.blind,
     round: 1,
     freshEyes: false,
     escalation: null,
-    decision: waits
-      ? null
-      : {
-          outcome: 'auto_approved',
-          value: prediction.value,
-          decidedBy: null,
-          decidedAt: at,
-          finalAt: at,
-          agreement: null,
-        },
+    decision: waits ? null : decidedAtOnce(selection.route === 'auto_approve' ? prediction.value : null, at),
     createdAt: at,
   };
+}
+
+/** By the gate, or by nobody. */
+function decidedAtOnce(value: Value | null, at: Date): Decision {
+  const outcome = value === null ? 'unreviewed' : 'auto_approved';
+  return { outcome, value, decidedBy: null, decidedAt: at, finalAt: at, agreement: null };
 }

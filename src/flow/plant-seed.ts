@@ -2,6 +2,7 @@ import { tossCoin } from '../review/gate.ts';
 import type { Item, Prediction } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 import { labelOf, type Value } from '../review/value.ts';
+import { noBudgets } from './budgets.ts';
 import { type NewItemDeps, newItem } from './new-item.ts';
 import type { Store } from './ports.ts';
 
@@ -22,7 +23,7 @@ export async function plantSeed(deps: Deps, project: Project, beside: Item): Pro
   const chance = tossCoin(secret, beside.id, 'which wrong label');
   const prediction = wronglyPredicted(project, known.prediction, known.value, chance);
   if (!prediction) return;
-  const seed = newItem(deps, project, {
+  const seed = newItem({ ...deps, budgets: noBudgets }, project, {
     externalId: null,
     input: known.input,
     prediction,
@@ -51,7 +52,12 @@ export async function plantSeed(deps: Deps, project: Project, beside: Item): Pro
 }
 
 /** The model's most likely wrong guess, as sure as the model was; where it named none, any other label. */
-function wronglyPredicted(project: Project, prediction: Prediction, truth: Value, chance: number): Prediction | null {
+export function wronglyPredicted(
+  project: Project,
+  prediction: Prediction,
+  truth: Value,
+  chance: number,
+): Prediction | null {
   if (project.task !== 'classification') return null;
   // Labels come and go: what can't be answered any more measures nobody.
   if (!project.labels.some(({ value }) => value === truth)) return null;

@@ -31,7 +31,10 @@ export interface Store {
    * The next card to post in a channel: one planned before, else the best waiting item of a project whose window has
    * room, which moves to review. Callers hold the channel's lane.
    */
-  nextCard(channel: string, projects: Pick<Project, 'key' | 'window'>[]): Promise<string | null>;
+  nextCard(
+    channel: string,
+    projects: (Pick<Project, 'key' | 'window'> & Partial<Pick<Project, 'budget'>>)[],
+  ): Promise<string | null>;
   /** The next note to post in the threads of these projects, the oldest first. */
   nextNote(projects: string[]): Promise<string | null>;
   /** A note, reserved for this worker for `leaseMs`, with the card it belongs to; null when another worker has it or it is done. */
@@ -62,7 +65,7 @@ export interface Added {
 }
 
 /** A question whose answer is known, with the guess that a model made. */
-export type KnownQuestion = Pick<KnownAnswer, 'externalId' | 'input' | 'prediction' | 'value'>;
+export type KnownQuestion = Pick<KnownAnswer, 'externalId' | 'input' | 'prediction' | 'value' | 'groupKey'>;
 
 export interface ItemsWish {
   status: ItemStatus | null;

@@ -66,7 +66,9 @@ const getAdvice = operation({
 predictions that chance picked to be reviewed. It is about one version of the model, that of the newest prediction unless another is named, and is never applied by itself.`,
   scope: 'projects:read',
   query: z.strictObject({
-    error: wish(wishes.error).optional().describe('The share that may be wrong; as the project’s `bound` says, else 0.05.'),
+    error: wish(wishes.error)
+      .optional()
+      .describe('The share that may be wrong; as the project’s `bound` says, else 0.05.'),
     confidence: wish(wishes.confidence).optional().describe('As the project’s `bound` says, else 0.95.'),
     model: z.string().max(200).optional(),
     model_version: z.string().max(200).optional(),

@@ -177,6 +177,8 @@ const refusals: Record<Refusal, string> = {
   deactivated: 'This account is deactivated in Slack.',
   foreign: 'This person is no member of the workspace.',
   not_a_reviewer: 'This person is not a reviewer of the project. The projects file names its reviewers.',
+  not_qualified:
+    'This person has to answer known items in Slack first (/signoff review): until then their answers do not count.',
   own_request: 'This person asked for the item, so somebody else has to answer it.',
 };
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { eventTypes } from '../review/event.ts';
-import { outcomes, selectionReasons, verdicts } from '../review/item.ts';
-import { corrections, tasks } from '../review/project.ts';
+import { outcomes, routes, selectionReasons, verdicts } from '../review/item.ts';
+import { corrections, scoreKinds, tasks } from '../review/project.ts';
 import { submissionSchema } from '../review/submission.ts';
 import { problemCodes } from './problem.ts';
 
@@ -103,7 +103,7 @@ export const item = z
       .meta({ description: 'Leads are asked, and why; null: reviewers are.' }),
     version: z.int().meta({ description: 'Grows with every change; the ETag says the same.' }),
     selection: z.strictObject({
-      route: z.enum(['review', 'auto_approve']),
+      route: z.enum(routes),
       reasons: z.array(z.enum(selectionReasons)),
       probability: share.meta({ description: 'The chance it had of being reviewed, whether it was or not.' }),
       score: z.number(),
@@ -210,7 +210,7 @@ export const project = z
     ),
     label_set_version: z.string(),
     guidelines: text,
-    gate: z.strictObject({ threshold: share, audit: share, always: z.array(z.string()), version: z.string() }),
+    gate: z.strictObject({ threshold: share, audit: share, always: z.array(z.string()), score: z.enum(scoreKinds), version: z.string() }),
     bound: z
       .strictObject({
         error: share,

@@ -22,7 +22,7 @@ export function passGate(
   if (namesIn(prediction.value).some((name) => gate.always.includes(name))) certain.push('always');
   // Without a score it is no model's guess: somebody sent it to be looked at.
   if (prediction.confidence === null) certain.push('sent');
-  else if (prediction.confidence < gate.threshold) certain.push('low_confidence');
+  else if (gate.score === 'none' || prediction.confidence < gate.threshold) certain.push('low_confidence');
 
   const kept = { coin, gateVersion: gate.version, floor: closed ? 1 : gate.audit };
   if (closed && certain.length === 0) certain.push(closed);

@@ -34,6 +34,8 @@ export interface Item {
   gold: Gold | null;
   /** A gold item that is shown with a plausible wrong prediction. */
   isSeed: boolean;
+  /** Only this reviewer is asked, in a session: a known answer, before their own answers count. Null: whoever may. */
+  askedOf: string | null;
   /** The card hides the prediction until it is answered. */
   blind: boolean;
   /** Answers count within a round; a reopened item starts a new one. */
@@ -50,6 +52,8 @@ export interface Gold {
   value: Value;
   /** What a seed shows where another item shows its external id, so that it looks like any other. */
   shownAs?: string | null;
+  /** Which known answer of the pool it is, where a reviewer qualifies by it. */
+  from?: string;
 }
 
 export type ItemStatus = 'waiting' | 'in_review' | 'completed';
@@ -78,7 +82,7 @@ export interface Prediction {
 
 /** Why an item is reviewed or not, and with what probability: kept for every prediction, so that labels can be weighed. */
 export interface Selection {
-  route: 'review' | 'auto_approve';
+  route: Route;
   reasons: SelectionReason[];
   /** 0..1, the chance this prediction had of being reviewed, whether it was or not. */
   probability: number;
@@ -94,8 +98,12 @@ export interface Selection {
   gateVersion: string;
 }
 
+export const routes = ['review', 'auto_approve', 'duplicate', 'unreviewed'] as const;
+export type Route = (typeof routes)[number];
+
 export const selectionReasons = [
   'low_confidence',
+  'explore',
   'audit',
   'always',
   'sent',

@@ -21,7 +21,8 @@ export function labelSetVersionOf({ task, labels, fields }: Pick<Project, 'task'
 /** The same for the same rules over the same label set. */
 export function gateVersionOf(gate: Omit<Gate, 'version'>, labelSetVersion: string): string {
   const always = sorted([...new Set(gate.always)], (value) => value);
-  return `gp_${fingerprint([gate.threshold, gate.audit, always, labelSetVersion])}`;
+  const rules = [gate.threshold, gate.audit, always, labelSetVersion];
+  return `gp_${fingerprint(gate.score === 'none' ? [...rules, gate.score] : rules)}`;
 }
 
 function rowOfLabel({ value, title, description }: Label) {

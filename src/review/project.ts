@@ -20,6 +20,12 @@ export interface Project {
   /** What is promised of what the gate approves; null: nothing. */
   bound: Bound | null;
   order: Order;
+  /** 0..1, the share of what people are asked that chance picks among what the model is unsure of, whatever the order says. */
+  explore: number;
+  /** How many people are asked about in a day; null: as many as the gate lets through. */
+  budget: Budget | null;
+  /** Everything is routed and kept, and nobody is asked: to see what a gate would do. */
+  shadow: boolean;
   /** Open cards in the channel at most; further items wait, best first. */
   window: number;
   reviews: ReviewRule;
@@ -28,6 +34,10 @@ export interface Project {
   blind: number;
   /** 0..1, how many items with a known answer and a wrong prediction are mixed in, as a share of the reviewed ones. */
   seeds: number;
+  /** What reviewers have to show before their answers count; null: nothing. */
+  qualify: Qualify | null;
+  /** When it is suggested to train the model anew; null: never. */
+  retrain: Retrain | null;
   /** Parts of the input that the channel does not see: `text`, `url`, `image_url`, `fields.Name`. */
   sensitive: string[];
   deadline: Deadline | null;
@@ -70,6 +80,11 @@ export interface Gate {
   audit: number;
   /** Labels (for approval: actions) that are reviewed whatever the confidence. */
   always: string[];
+  /**
+   * How the model's score may be read: as a probability, as a score that only orders, or not at all. What can't be read lets nothing
+   * through.
+   */
+  score: ScoreKind;
   /** Names these rules and the label set, so that a stored selection can be replayed. */
   version: string;
 }
@@ -88,6 +103,15 @@ export interface Bound {
   uncertified: 'review' | 'approve';
 }
 
+export const scoreKinds = ['probability', 'relative', 'none'] as const;
+export type ScoreKind = (typeof scoreKinds)[number];
+
+export interface Budget {
+  perDay: number;
+  /** What is beyond it waits for another day, or is told at once that nobody will look. */
+  over: 'wait' | 'unreviewed';
+}
+
 export const orders = ['least_confidence', 'margin', 'entropy', 'oldest', 'random'] as const;
 export type Order = (typeof orders)[number];
 
@@ -101,6 +125,19 @@ export interface ReviewRule {
   reject: number;
   /** With so many answers and no agreement no further reviewer is asked: leads decide. */
   max: number;
+}
+
+/** Known answers that a reviewer gives first. */
+export interface Qualify {
+  /** So many of them; the latest ones count. */
+  answers: number;
+  /** 0..1, the share of them that has to be right. */
+  right: number;
+}
+
+export interface Retrain {
+  /** New final labels that are reason enough by themselves. */
+  labels: number;
 }
 
 /** Whether somebody who rejects is asked why, and which reasons they can choose from. */

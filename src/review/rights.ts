@@ -13,7 +13,13 @@ export interface Membership {
   inChannel: (channel: string) => Promise<boolean>;
 }
 
-export type Refusal = 'guest' | 'bot' | 'deactivated' | 'foreign' | 'not_a_reviewer' | 'own_request';
+/** The same, and what they have shown so far. */
+export interface Standing extends Membership {
+  /** Whether their answers count in a project where one has to qualify first. */
+  hasQualified: (project: Project) => Promise<boolean>;
+}
+
+export type Refusal = 'guest' | 'bot' | 'deactivated' | 'foreign' | 'not_a_reviewer' | 'own_request' | 'not_qualified';
 
 export type Role = 'reviewer' | 'lead';
 
@@ -26,7 +32,7 @@ export async function roleIn(
   person: Person,
   project: Project,
   membership: Membership,
-): Promise<{ role: Role } | { refusal: Exclude<Refusal, 'own_request'> }> {
+): Promise<{ role: Role } | { refusal: Exclude<Refusal, 'own_request' | 'not_qualified'> }> {
   if (person.standing !== 'member') return { refusal: person.standing };
   const { reviewers, leads, channel } = project;
   if (leads.users.includes(person.id)) return { role: 'lead' };
@@ -39,13 +45,20 @@ export async function roleIn(
   return isReviewer ? { role: 'reviewer' } : { refusal: 'not_a_reviewer' };
 }
 
-/** The same for one item: nobody answers what they asked for themselves. */
+/**
+ * The same for one item: nobody answers what they asked for themselves, or what only somebody else is asked. Where reviewers have to
+ * qualify, those who have not answer only what they are asked for that; leads need not.
+ */
 export async function roleFor(
   person: Person,
   project: Project,
-  item: Pick<Item, 'requestedBy'>,
-  membership: Membership,
+  item: Pick<Item, 'requestedBy' | 'askedOf'>,
+  standing: Standing,
 ): Promise<{ role: Role } | { refusal: Refusal }> {
-  const found = await roleIn(person, project, membership);
-  return 'role' in found && item.requestedBy === person.id ? { refusal: 'own_request' } : found;
+  const found = await roleIn(person, project, standing);
+  if ('refusal' in found) return found;
+  if (item.requestedBy === person.id) return { refusal: 'own_request' };
+  if (item.askedOf !== null) return item.askedOf === person.id ? found : { refusal: 'not_a_reviewer' };
+  if (project.qualify === null || found.role === 'lead') return found;
+  return (await standing.hasQualified(project)) ? found : { refusal: 'not_qualified' };
 }

@@ -1,4 +1,5 @@
 import type {
+  Budget,
   Deadline,
   Field,
   Group,
@@ -22,6 +23,7 @@ export function projectFrom(key: string, written: WrittenProject): Project {
   const labelSetVersion = labelSetVersionOf({ task, labels, fields });
   const { threshold, audit } = written.gate;
   const always = [...new Set(written.gate.always)];
+  const gate = { threshold, audit, always, score: written.confidence ?? 'probability' };
   return {
     key,
     name: written.name ?? key,
@@ -33,14 +35,19 @@ export function projectFrom(key: string, written: WrittenProject): Project {
     channel: written.channel,
     reviewers: written.reviewers ? groupFrom(written.reviewers) : 'channel',
     leads: groupFrom(written.leads ?? {}),
-    gate: { threshold, audit, always, version: gateVersionOf({ threshold, audit, always }, labelSetVersion) },
+    gate: { ...gate, version: gateVersionOf(gate, labelSetVersion) },
     bound: written.bound ?? null,
     order: orderFrom(written),
+    explore: written.select?.explore ?? 0,
+    budget: budgetFrom(written.select),
+    shadow: written.shadow ?? false,
     window: written.window,
     reviews: reviewRuleFrom(task, written.reviews),
     rejection: rejectionFrom(written.rejection),
     blind: written.blind ?? 0,
     seeds: written.seeds ?? 0,
+    qualify: written.qualify ?? null,
+    retrain: written.retrain ?? null,
     sensitive: [...new Set(written.sensitive)],
     deadline: written.deadline ? deadlineFrom(written.deadline) : null,
     workingHours: written.working_hours ? workingHoursFrom(written.working_hours) : null,
@@ -63,9 +70,18 @@ function groupFrom({ users = [], groups = [] }: Written<'leads'>): Group {
   return { users: [...new Set(users)], groups: [...new Set(groups)] };
 }
 
-/** Margin and entropy compare labels: where there are none, the one confidence says how sure the model is. */
-function orderFrom({ task, select }: WrittenProject): Order {
-  const order = select?.order ?? (isAmongLabels(task) ? 'entropy' : 'least_confidence');
+function budgetFrom({ budget_per_day: perDay, over_budget: over = 'wait' }: Written<'select'> = {}): Budget | null {
+  return perDay === undefined ? null : { perDay, over };
+}
+
+/** Margin and entropy compare probabilities of labels: where there are none, the one score says how sure the model is. */
+function orderFrom({ task, select, confidence = 'probability' }: WrittenProject): Order {
+  const usual = {
+    probability: isAmongLabels(task) ? 'entropy' : 'least_confidence',
+    relative: 'least_confidence',
+    none: 'oldest',
+  } as const;
+  const order = select?.order ?? usual[confidence];
   if (order === 'cost') throw new Error('order cost passed a check that refuses it');
   return order;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { corrections, orders, tasks } from '../review/project.ts';
+import { corrections, orders, scoreKinds, tasks } from '../review/project.ts';
 import { dayNames, msOf } from './projects-times.ts';
 
 /**
@@ -126,6 +126,8 @@ export const nested = {
     correction: z.enum(corrections).default('fixed_sequence'),
     uncertified: z.enum(['review', 'approve']).default('review'),
   }),
+  qualify: z.strictObject({ answers: wholeNumber(100).default(10), right: share.default(0.8) }),
+  retrain: z.strictObject({ labels: wholeNumber(10_000_000).default(500) }),
   select: z.strictObject({
     order: z.enum([...orders, 'cost']).optional(),
     explore: share.optional(),
@@ -176,12 +178,15 @@ export const projectFormat = z.strictObject({
   gate: nested.gate,
   bound: nested.bound.optional(),
   select: nested.select.optional(),
-  confidence: z.enum(['probability', 'relative', 'none']).optional(),
+  confidence: z.enum(scoreKinds).optional(),
+  shadow: z.boolean().optional(),
   window: wholeNumber(1000).default(10),
   reviews: nested.reviews.optional(),
   rejection: nested.rejection.optional(),
   blind: share.optional(),
   seeds: share.optional(),
+  qualify: nested.qualify.optional(),
+  retrain: nested.retrain.optional(),
   sensitive: z
     .array(
       z

@@ -13,7 +13,6 @@ interface NotYet {
   sentence: string;
 }
 
-const isZero = (value: unknown) => value === 0;
 const never = () => false;
 
 /** It would be wrong to run as if these were not there. */
@@ -31,14 +30,6 @@ const waiting: NotYet[] = [
     sentence: 'inputs are removed from items and cards, but training records keep them in this version',
   },
   { path: ['duplicates'], isNothing: (value) => value === 'review', sentence: 'every duplicate is reviewed' },
-  { path: ['select', 'budget_per_day'], isNothing: never, sentence: 'there is no daily limit' },
-  { path: ['select', 'over_budget'], isNothing: never, sentence: 'there is no daily limit' },
-  { path: ['select', 'explore'], isNothing: isZero, sentence: 'nothing is picked at random beyond the audit' },
-  {
-    path: ['confidence'],
-    isNothing: (value) => value === 'probability',
-    sentence: 'the confidence is read as a probability',
-  },
 ];
 
 export function refusedIn(project: Record<string, unknown>): Issue[] {

@@ -17,10 +17,12 @@ export function issuesBetweenKeys(project: Record<string, unknown>): Issue[] {
     ...alwaysIssues(project),
     ...fieldIssues(project),
     ...orderIssues(project),
+    ...selectIssues(project),
     ...reviewIssues(project),
     ...peopleIssues(project),
     ...rejectionIssues(project),
     ...shareIssues(project),
+    ...qualifyIssues(project),
     ...timeIssues(project),
   ];
 }
@@ -122,6 +124,29 @@ function orderIssues(project: Record<string, unknown>): Issue[] {
   return [{ path: ['select', 'order'], sentence }];
 }
 
+function selectIssues(project: Record<string, unknown>): Issue[] {
+  const select = read(shape.select, project.select) ?? {};
+  const score = read(shape.confidence, project.confidence) ?? 'probability';
+  const issues: Issue[] = [];
+  if (select.over_budget && select.budget_per_day === undefined) {
+    issues.push({ path: ['select', 'over_budget'], of: 'key', sentence: 'needs a budget: write budget_per_day' });
+  }
+  if (select.over_budget === 'unreviewed' && select.budget_per_day !== undefined && !select.explore) {
+    const sentence =
+      'is missing: with over_budget unreviewed nobody would ever learn how often the model is right where it seems unsure; write a share such as 0.2';
+    issues.push({ path: ['select', 'explore'], sentence });
+  }
+  if (score !== 'probability' && (select.order === 'entropy' || select.order === 'margin')) {
+    const sentence = `cannot be ${select.order} with confidence ${score}: it compares probabilities; write least_confidence, oldest or random`;
+    issues.push({ path: ['select', 'order'], sentence });
+  }
+  if (score === 'none' && select.order === 'least_confidence') {
+    const sentence = 'cannot be least_confidence with confidence none: write oldest or random';
+    issues.push({ path: ['select', 'order'], sentence });
+  }
+  return issues;
+}
+
 function reviewIssues(project: Record<string, unknown>): Issue[] {
   const task = read(shape.task, project.task);
   const written = read(shape.reviews, project.reviews);
@@ -180,6 +205,14 @@ function shareIssues(project: Record<string, unknown>): Issue[] {
     issues.push({ path: ['seeds'], sentence });
   }
   return issues;
+}
+
+/** Where an answer can be held against the known one. */
+function qualifyIssues(project: Record<string, unknown>): Issue[] {
+  const task = read(shape.task, project.task);
+  if (project.qualify === undefined || (task !== 'text' && task !== 'approval')) return [];
+  const why = task === 'text' ? 'two good texts are seldom the same' : 'a refusal has no value to compare';
+  return [{ path: ['qualify'], of: 'key', sentence: `does not belong to task ${task}: ${why}` }];
 }
 
 function timeIssues(project: Record<string, unknown>): Issue[] {

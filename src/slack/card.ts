@@ -270,7 +270,9 @@ export function whyAsked(project: Project, item: Item): string {
   const [first = 'reopened'] = reasons;
   switch (first) {
     case 'low_confidence':
-      return `the model is below ${exactPercent(project.gate.threshold)}`;
+      return whyUnsure(project);
+    case 'explore':
+      return 'chance picked it among what the model is unsure of';
     case 'always':
       return `${escaped(whatIsAlways(project, item), 80)} is always reviewed`;
     case 'audit':
@@ -285,6 +287,17 @@ export function whyAsked(project: Project, item: Item): string {
     case 'escalated':
     case 'contest':
       return 'somebody reopened it';
+  }
+}
+
+function whyUnsure({ gate }: Project): string {
+  switch (gate.score) {
+    case 'probability':
+      return `the model is below ${exactPercent(gate.threshold)}`;
+    case 'relative':
+      return `the model’s score is below ${gate.threshold}`;
+    case 'none':
+      return 'every prediction of this model is checked';
   }
 }
 

@@ -2,6 +2,7 @@ import type { Figures, Health, Waiting } from '../flow/desk.ts';
 import type { Stop } from '../flow/standings.ts';
 import type { Item } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
+import { type Qualification, rightNeeded } from '../review/qualification.ts';
 import type { Value } from '../review/value.ts';
 import { wordsOf } from './faces/face.ts';
 import { reviewerName } from './names.ts';
@@ -56,6 +57,15 @@ export function figuresInWords({ answers, skipped, medianLatencyMs, gold, ...of 
     ...skips,
     ...(gold.met > 0 ? [`${gold.right} of ${some(gold.met, 'known answer')} right`] : []),
   ].join('; ');
+}
+
+/** Where a reviewer of a project stands who qualifies first: `5 of 7 known items right; 3 more to answer, and 8 of the latest 10 have …` */
+export function qualificationInWords({ rule, answered, right, passedAt }: Qualification): string {
+  if (passedAt !== null) return `your answers count since ${slackDate(passedAt)}`;
+  const rest = rule.answers - answered;
+  const todo = rest > 0 ? `${rest}${answered > 0 ? ' more' : ''} to answer, and ` : '';
+  const needed = `${rightNeeded(rule)} of the latest ${rule.answers} have to be right before your answers count`;
+  return `${right} of ${some(answered, 'known item')} right; ${todo}${needed}`;
 }
 
 function halfWithin(count: number, medianMs: number): string {

@@ -2,7 +2,7 @@ import type { Answered } from '../flow/answer-item.ts';
 import type { Reopened } from '../flow/reopen-item.ts';
 import type { Undone } from '../flow/undo-answer.ts';
 import { type Decision, type Item, isAnswer, type Review } from '../review/item.ts';
-import type { Project } from '../review/project.ts';
+import type { Project, Qualify } from '../review/project.ts';
 import type { Refusal } from '../review/rights.ts';
 import { sameValue } from '../review/value.ts';
 import { wordsOf } from './faces/face.ts';
@@ -23,6 +23,7 @@ export const refusals: Record<
   foreign: 'Only members of this workspace answer here. Ask one of them to take this one.',
   not_a_reviewer: 'You are not a reviewer of this project, so nothing was saved. Its lead can add you.',
   own_request: 'You asked for this one yourself, so somebody else has to answer it. Nothing was saved.',
+  not_qualified: 'You answer some known items first, so that your answers count: `/signoff review`. Nothing was saved.',
   value_not_valid:
     'That answer is not one that this project takes, so nothing was saved. Use Correct… to put it right.',
   approve_differs: 'The prediction changed meanwhile, so nothing was saved. Please look again.',
@@ -45,6 +46,12 @@ export const refusals: Record<
   still_open: 'This one is still open: answer it.',
   input_erased: 'The input was deleted, as the project asks for, so nobody could answer this again.',
 };
+
+/** The same with how many there are. */
+export function answersFirst({ answers }: Qualify): string {
+  const some = answers === 1 ? 'one known item' : `${answers} known items`;
+  return `You answer ${some} first, so that your answers count: \`/signoff review\`. Nothing was saved.`;
+}
 
 export const notSaved =
   'That did not go through. Look at the card in a moment: if it is still open, nothing was saved, and you can click again.';

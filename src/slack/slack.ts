@@ -10,6 +10,7 @@ import { createCards } from './cards.ts';
 import { listenToCommands } from './commands/listeners.ts';
 import type { Deps } from './deps.ts';
 import { listenToDialogs } from './dialogs/listeners.ts';
+import { standingFor } from './guard.ts';
 import { listenAtHome } from './home/listeners.ts';
 import { createHttpDoor, type HttpDoor } from './http-door.ts';
 import { listen } from './listeners.ts';
@@ -77,7 +78,7 @@ export interface SlackSide {
   /** What a person of this workspace may do with an item. Throws when Slack can't be asked. */
   rightsOf(userId: string, project: Project, item: Item): ReturnType<typeof roleFor>;
   /** Opens the way in for clicks; null where this process takes none. */
-  openDoor(verbs: Omit<Deps, 'people' | 'web'>): Promise<void>;
+  openDoor(verbs: Omit<Deps, 'people' | 'web' | 'qualificationOf'>): Promise<void>;
   isConnected(): boolean;
   close(): Promise<void>;
 }
@@ -99,7 +100,14 @@ export function createDoor(settings: SlackSettings, { log, now, fetch: call }: S
 export async function openSlack(
   settings: SlackSettings,
   door: Door | null,
-  { log, now, signal, watch, fetch: call }: Surroundings & { signal: AbortSignal; watch?: Watch },
+  {
+    log,
+    now,
+    signal,
+    watch,
+    fetch: call,
+    qualificationOf,
+  }: Surroundings & Pick<Deps, 'qualificationOf'> & { signal: AbortSignal; watch?: Watch },
 ): Promise<SlackSide> {
   const web = createWeb(settings.botToken, { apiUrl: settings.apiUrl, log, fetch: call });
   const workspace = await introduce(web, log, signal);
@@ -110,13 +118,18 @@ export async function openSlack(
     notes: createNotes({ web, botUserId: workspace.botUserId }),
     async rightsOf(userId, project, item) {
       // Nobody clicked, so the workspace is the one that Slack names.
-      return roleFor(await people.person(userId, undefined), project, item, people.membership(userId));
+      return roleFor(
+        await people.person(userId, undefined),
+        project,
+        item,
+        standingFor({ people, qualificationOf }, userId),
+      );
     },
     async openDoor(verbs) {
       if (!door) return;
       const { botToken, apiUrl } = settings;
       const app = createApp({ botToken, apiUrl, receiver: door.receiver, workspace, log, watch, fetch: call });
-      const deps: Deps = { ...verbs, web, people };
+      const deps: Deps = { ...verbs, web, people, qualificationOf };
       for (const register of surfaces) register(app, deps);
       if (door.mode === 'socket') await door.socket.start();
       isOpen = true;

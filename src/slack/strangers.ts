@@ -1,5 +1,5 @@
 import type { Person } from '../review/rights.ts';
-import { type Actor, type GuardDeps, type Standing, standingOf } from './guard.ts';
+import { type Actor, type GuardDeps, type Roles, standingOf } from './guard.ts';
 
 /** What they read who can't answer anything, wherever they ask. */
 const strangers: Record<Exclude<Person['standing'], 'member'>, string> = {
@@ -30,7 +30,7 @@ export async function memberOrWhy(
 export async function standingOrWhy(
   deps: Pick<GuardDeps, 'people' | 'projects' | 'log'>,
   user: Actor,
-): Promise<{ standing: Standing } | { why: string }> {
+): Promise<{ standing: Roles } | { why: string }> {
   const stranger = await memberOrWhy(deps, user);
   if (stranger) return stranger;
   try {

@@ -4,7 +4,7 @@ import { type Database, inTransaction, type Queryable } from './database.ts';
 import { canBeSaid } from './notes.ts';
 import { isPaused } from './switches.ts';
 
-type Windowed = Pick<Project, 'key' | 'window'>;
+type Windowed = Pick<Project, 'key' | 'window'> & Partial<Pick<Project, 'budget'>>;
 
 /** No worker has the card, and nothing says to leave it alone for now. */
 const isFree = `(held_until is null or held_until < clock_timestamp())
@@ -68,15 +68,22 @@ function planNext(db: Database, channel: string, projects: Windowed[]): Promise<
 
 /** Which of these projects are not paused and have fewer open cards than their window. A card that Slack refused takes no room. */
 async function withRoom(db: Queryable, projects: Windowed[]): Promise<string[]> {
-  const { rows } = await db.query<{ project: string; open: number; paused: boolean }>(
+  const { rows } = await db.query<{ project: string; open: number; paused: boolean; today: number }>(
     `select project, ${isPaused('asked.project')} as paused,
+       (select count(*)::int from signoff.cards where cards.project = asked.project
+          and planned_at >= date_trunc('day', clock_timestamp(), 'UTC')) as today,
        (select count(*)::int from signoff.items join signoff.cards on cards.item_id = items.id
         where items.status = 'in_review' and cards.state <> 'failed' and items.project = asked.project) as open
      from unnest($1::text[]) as asked (project)`,
     [projects.map((project) => project.key)],
   );
-  const open = new Map(rows.map((row) => [row.project, row.paused ? Number.POSITIVE_INFINITY : row.open]));
-  return projects.filter(({ key, window }) => (open.get(key) ?? 0) < window).map(({ key }) => key);
+  const standing = new Map(rows.map((row) => [row.project, row]));
+  return projects
+    .filter(({ key, window, budget }) => {
+      const { paused = false, open = 0, today = 0 } = standing.get(key) ?? {};
+      return !paused && open < window && (budget?.over !== 'wait' || today < budget.perDay);
+    })
+    .map(({ key }) => key);
 }
 
 /**

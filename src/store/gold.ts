@@ -92,7 +92,8 @@ function nameOf({
 }
 
 /** Those that wait in the pool, and those that were sent as items: as they came, never a seed. */
-const sentAsItems = 'project = $1 and gold is not null and not is_seed and input_erased_at is null';
+const sentAsItems =
+  'project = $1 and gold is not null and not is_seed and asked_of is null and input_erased_at is null';
 
 /** Any question of the project whose answer is known, each as likely; null when there is none. */
 export async function goldQuestion(db: Queryable, project: string, chance: number): Promise<KnownQuestion | null> {
@@ -106,12 +107,12 @@ export async function goldQuestion(db: Queryable, project: string, chance: numbe
   const { rows } =
     place < sent
       ? await db.query<KnownQuestion>(
-          `select input, prediction, gold -> 'value' as value, external_id as "externalId" from signoff.items
+          `select input, prediction, gold -> 'value' as value, external_id as "externalId", group_key as "groupKey" from signoff.items
            where ${sentAsItems} order by id offset $2 limit 1`,
           [project, place],
         )
       : await db.query<KnownQuestion>(
-          `select input, prediction, value, external_id as "externalId" from signoff.gold
+          `select input, prediction, value, external_id as "externalId", group_key as "groupKey" from signoff.gold
            where project = $1 order by id offset $2 limit 1`,
           [project, place - sent],
         );

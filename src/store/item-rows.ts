@@ -32,6 +32,7 @@ export interface ItemRow {
   traceparent: string | null;
   gold: Gold | null;
   is_seed: boolean;
+  asked_of: string | null;
   blind: boolean;
   round: number;
   fresh_eyes: boolean;
@@ -81,6 +82,7 @@ export function itemFromRow(row: ItemRow): Item {
     traceparent: row.traceparent,
     gold: row.gold,
     isSeed: row.is_seed,
+    askedOf: row.asked_of,
     blind: row.blind,
     round: row.round,
     freshEyes: row.fresh_eyes,
@@ -133,6 +135,7 @@ export function itemRow(item: Item) {
     traceparent: item.traceparent,
     gold: item.gold,
     is_seed: item.isSeed,
+    asked_of: item.askedOf,
     blind: item.blind,
     round: item.round,
     fresh_eyes: item.freshEyes,
@@ -177,6 +180,7 @@ export const itemColumns = [
   'traceparent',
   'gold',
   'is_seed',
+  'asked_of',
   'blind',
   'round',
   'fresh_eyes',

@@ -47,7 +47,7 @@ export async function versionsOf(db: Queryable, itemIds: string[]): Promise<Map<
   return new Map(rows.map(({ id, version }) => [id, version]));
 }
 
-/** See the port. Seeds are nobody's items but ours. */
+/** See the port. Seeds, and what is asked of a reviewer to qualify, are nobody's items but ours. */
 export async function listItems(
   db: Queryable,
   project: string,
@@ -57,7 +57,7 @@ export async function listItems(
   const open = status === null || status === 'completed' ? '' : "and status <> 'completed'";
   const { rows } = await db.query<ItemRow>(
     `select * from signoff.items
-     where project = $1 and not is_seed ${open} and ($2::text is null or status = $2)
+     where project = $1 and not is_seed and asked_of is null ${open} and ($2::text is null or status = $2)
        and ($3::text is null or external_id = $3)
        and ($4::timestamptz is null or (created_at, id) < ($4, $5))
      order by created_at desc, id desc limit $6`,

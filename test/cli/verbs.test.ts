@@ -164,6 +164,41 @@ describe('advice', () => {
   });
 });
 
+describe('a simulation', () => {
+  it('says what the rules would make of past predictions, and keeps nothing', async () => {
+    const past = Array.from({ length: 200 }, (_, i) => {
+      const confidence = (i % 100) / 100;
+      // Wrong as often as the confidence says.
+      const truth = (i * 7) % 100 < confidence * 100 ? 'refund' : 'billing';
+      return JSON.stringify({
+        ...aSubmission({ prediction: { value: 'refund', confidence } }),
+        gold: { value: truth },
+      });
+    });
+    await folder.write('past.ndjson', [...past, JSON.stringify(aSubmission())].join('\n'));
+    const before = (await signoff('items', 'list', 'support-intent', '--json')).out;
+    const args = ['simulate', 'support-intent', 'past.ndjson', '--per-day', '1000'];
+    const [found] = jsonLines<Record<string, never>>(await signoff(...args, '--json'));
+    expect(found).toMatchObject({
+      ...{ predictions: 200, left_out: 1, per_day: 1000, routes: { review: 170, auto_approve: 30, unreviewed: 0 } },
+      ...{ reasons: { low_confidence: 170 }, reviewsPerDay: 850, reviewersNeeded: 1 },
+    });
+    const { wrong = 0, caught = 0, approvedWrong = 0, lift } = found ?? {};
+    expect(caught + approvedWrong).toBe(wrong);
+    expect(lift).toBeCloseTo(caught / (wrong * 0.85), 10);
+    const { out, err } = await signoff(...args);
+    expect(out).toContain('People are asked about 170 (85.0 %): low confidence 170.');
+    expect(err).toContain('1 had no truth');
+    expect((await signoff('items', 'list', 'support-intent', '--json')).out).toBe(before);
+  });
+
+  it('of a file without a truth says what is missing', async () => {
+    await folder.write('unknown.ndjson', JSON.stringify(aSubmission()));
+    expect(await signoff('simulate', 'support-intent', 'unknown.ndjson')).toMatchObject({ code: 1, out: '' });
+    expect((await signoff('simulate', 'support-intent', 'past.ndjson', '--seconds', '0')).code).toBe(2);
+  });
+});
+
 describe('every command', () => {
   const commands = [
     ['doctor'],
@@ -182,7 +217,11 @@ describe('every command', () => {
     ['reopen'],
     ['contest'],
     ['export'],
+    ['gold'],
     ['advise'],
+    ['quality'],
+    ['reviewers'],
+    ['simulate'],
     ['manifest'],
     ['migrate'],
   ];

@@ -5,14 +5,14 @@ import { aProject, aSubmission } from '../support/project.ts';
 /** Everything is reviewed, so everything decided is a fair sample. */
 const audited = aProject({
   key: 'audited',
-  gate: { threshold: 0.95, audit: 1, always: [], version: 'gp_1' },
+  gate: { threshold: 0.95, audit: 1, always: [], score: 'probability', version: 'gp_1' },
   window: 1,
   undoMs: 0,
 });
 const approving = aProject({
   key: 'approving',
   channel: 'C0LEADS',
-  gate: { threshold: 0.85, audit: 0, always: [], version: 'gp_1' },
+  gate: { threshold: 0.85, audit: 0, always: [], score: 'probability', version: 'gp_1' },
 });
 
 describe('advice and the stop switch, through the running service', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { noBudgets } from '../../src/flow/budgets.ts';
 import { acceptPrediction } from '../../src/flow/accept-prediction.ts';
 import type { Store } from '../../src/flow/ports.ts';
 import { intakeQueue, startIntake } from '../../src/queue/intake.ts';
@@ -28,6 +29,7 @@ describe.each(engineNames)('the intake queue on %s', (name) => {
             now: () => new Date(),
             secret: 'secret',
             closedTo: () => null,
+            budgets: noBudgets,
           },
           to,
           submission,

@@ -9,6 +9,7 @@ const gate = (overrides: Partial<Gate> = {}): Gate => ({
   threshold: 0.85,
   audit: 0.05,
   always: [],
+  score: 'probability',
   version: 'gp_1',
   ...overrides,
 });

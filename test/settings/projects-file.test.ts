@@ -37,9 +37,20 @@ describe('a right file', () => {
       channel: 'C0REVIEW',
       reviewers: 'channel',
       leads: { users: [], groups: [] },
-      gate: { threshold: 0.8, audit: 0.05, always: [], version: expect.stringMatching(/^gp_[0-9a-f]{12}$/) },
+      gate: {
+        threshold: 0.8,
+        audit: 0.05,
+        always: [],
+        score: 'probability',
+        version: expect.stringMatching(/^gp_[0-9a-f]{12}$/),
+      },
       bound: null,
       order: 'entropy',
+      explore: 0,
+      budget: null,
+      shadow: false,
+      qualify: null,
+      retrain: null,
       window: 10,
       reviews: { required: 1, agree: 1, reject: 1, max: 1 },
       rejection: { reason: 'optional', reasons: [] },
@@ -65,6 +76,8 @@ describe('a right file', () => {
       rejection: { reason: 'required', reasons: ['Not ours', 'Too blurred'] },
       blind: 0.1,
       seeds: 0.05,
+      qualify: { answers: 5, right: 0.9 },
+      retrain: { labels: 200 },
     };
     const more = {
       select: { order: 'oldest' },
@@ -86,6 +99,42 @@ describe('a right file', () => {
       undoMs: 0,
       retention: { inputMs: 365 * 86_400_000 },
     });
+  });
+
+  it('says who is asked about what, and how the score may be read', () => {
+    expect(
+      projectIn({
+        select: { order: 'least_confidence', explore: 0.2, budget_per_day: 200, over_budget: 'unreviewed' },
+        confidence: 'relative',
+        shadow: true,
+        bound: { error: 0.02 },
+      }),
+    ).toMatchObject({
+      order: 'least_confidence',
+      explore: 0.2,
+      budget: { perDay: 200, over: 'unreviewed' },
+      gate: { score: 'relative' },
+      shadow: true,
+      bound: { error: 0.02, confidence: 0.95, correction: 'fixed_sequence', uncertified: 'review' },
+    });
+    expect(projectIn({ select: { budget_per_day: 200 } }).budget).toEqual({ perDay: 200, over: 'wait' });
+    // Where the score is no probability, what compares probabilities is not meant.
+    expect(projectIn({ confidence: 'relative' }).order).toBe('least_confidence');
+    expect(projectIn({ confidence: 'none' }).gate.version).not.toBe(projectIn({}).gate.version);
+  });
+
+  it.each([
+    [{ select: { over_budget: 'wait' } }, 'select.over_budget needs a budget'],
+    [{ select: { budget_per_day: 9, over_budget: 'unreviewed' } }, 'select.explore is missing'],
+    [
+      { select: { order: 'entropy' }, confidence: 'relative' },
+      'select.order cannot be entropy with confidence relative',
+    ],
+    [{ select: { order: 'least_confidence' }, confidence: 'none' }, 'select.order cannot be least_confidence'],
+    [{ bound: { error: 0 } }, 'bound.error must be a number from 0.001 to 0.5'],
+    [{ bound: {} }, 'bound.error is missing'],
+  ])('%j is a mistake that says what to do', (wrong, sentence) => {
+    expect(problemsIn({ ...least, ...wrong }).join()).toContain(sentence);
   });
 
   it('may be of any task', () => {
@@ -537,6 +586,14 @@ describe('a mistake', () => {
       { ...text, seeds: 0.01 },
       'seeds must be 0 for task text: this version plants seeds among labels only',
     ],
+    [
+      'known answers in texts',
+      { ...text, qualify: {} },
+      'qualify does not belong to task text: two good texts are seldom the same',
+    ],
+    ['known answers in approvals', { ...approval, qualify: {} }, 'qualify does not belong to task approval'],
+    ['no known answers', { qualify: { answers: 0 } }, 'qualify.answers must be a whole number from 1 to 100'],
+    ['no labels', { retrain: { labels: 0 } }, 'retrain.labels must be a whole number from 1 to 10000000'],
     ['seeds among fields', { ...extraction, seeds: 0.01 }, 'seeds must be 0 for task extraction'],
     ['seeds among actions', { ...approval, seeds: 0.1 }, 'seeds must be 0 for task approval'],
     [
@@ -662,7 +719,6 @@ describe('what this version does not do', () => {
   it.each<[string, unknown, string]>([
     ['summary', { at: '09:00', timezone: 'Europe/Berlin', days: 'mon-fri', channel: 'C0LEADS' }, 'no summary is sent'],
     ['duplicates', 'propagate', 'every duplicate is reviewed'],
-    ['confidence', 'relative', 'read as a probability'],
   ])('%s: a warning with its line, and the service runs', (key, value, sentence) => {
     const { warnings } = read({ ...least, [key]: value });
     expect(warnings).toEqual([expect.stringMatching(/^f\.yml:\d+:5: /)]);
@@ -673,15 +729,6 @@ describe('what this version does not do', () => {
   it('retention: a warning that says where inputs stay', () => {
     expect(read({ ...least, retention: { input: '365d' } }).warnings).toEqual([
       'f.yml:10:5: project "intent", retention is acted on in part: inputs are removed from items and cards, but training records keep them in this version.',
-    ]);
-  });
-
-  it('of select, each key that waits is named', () => {
-    const { warnings } = read({ ...least, select: { explore: 0.2, budget_per_day: 200, over_budget: 'wait' } });
-    expect(warnings.map((warning) => /select\.\w+/.exec(warning)?.[0])).toEqual([
-      'select.budget_per_day',
-      'select.over_budget',
-      'select.explore',
     ]);
   });
 

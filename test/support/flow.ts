@@ -1,4 +1,5 @@
 import { type AnswerDeps, answerItem } from '../../src/flow/answer-item.ts';
+import { noBudgets } from '../../src/flow/budgets.ts';
 import type { Clockwork, Reservations, Store } from '../../src/flow/ports.ts';
 import type { Answer } from '../../src/review/decide.ts';
 import type { Item } from '../../src/review/item.ts';
@@ -16,6 +17,7 @@ export interface FlowUnderTest extends AnswerDeps {
   secret: string;
   /** No gate is closed. */
   closedTo: () => null;
+  budgets: typeof noBudgets;
   /** What was woken, in order, such as `show itm_…` or `drain C0REVIEW`. */
   woken: string[];
   /** Lets so much time pass. */
@@ -50,6 +52,7 @@ export function aFlow(opened: StoreUnderTest, ...given: Project[]): FlowUnderTes
     projects,
     secret: 'a secret of this test',
     closedTo: () => null,
+    budgets: noBudgets,
     projectOf: (key) => projects.find((project) => project.key === key),
     now: () => new Date(now),
     wake: { show: (id) => woken.push(`show ${id}`), drain: (channel) => woken.push(`drain ${channel}`) },

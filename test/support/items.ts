@@ -55,6 +55,7 @@ export function anItem({ input, prediction, selection, ...rest }: Overrides = {}
     traceparent: null,
     gold: null,
     isSeed: false,
+    askedOf: null,
     blind: false,
     round: 1,
     freshEyes: false,

@@ -32,6 +32,7 @@ const tables = [
   'stops',
   'model_standings',
   'readers',
+  'budget_days',
 ];
 
 /** The store on a migrated database of this file's own, empty before each test. Called once, at the top of a file. */

@@ -8,7 +8,7 @@ import { afterAnswer, refusals, whyRefused } from '../sentences.ts';
 import { mayTakeBack } from '../session/sentences.ts';
 import { escaped } from '../text.ts';
 
-type AnswerDeps = Pick<Deps, 'people' | 'projects' | 'projectOf' | 'item' | 'log' | 'answer'>;
+type AnswerDeps = Pick<Deps, 'people' | 'projects' | 'projectOf' | 'item' | 'qualificationOf' | 'log' | 'answer'>;
 
 /** What became of one row of a list. Texts are escaped. */
 export type RowBecame =

@@ -2,11 +2,12 @@ import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { Item } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
 import { button, context, option, plainText, section } from '../blocks.ts';
+import { sure } from '../faces/classification.ts';
 import type { FormState } from '../faces/face.ts';
 import { wordsOf } from '../faces/face.ts';
 import { blockId, inputAction, inputIn } from '../faces/inputs.ts';
 import { inputInWords } from '../input.ts';
-import { confidenceInWords, escaped, plain } from '../text.ts';
+import { escaped, plain } from '../text.ts';
 import { type Bulk, bulkMetadata } from './state.ts';
 
 export const bulkCallback = 'bulk';
@@ -36,8 +37,7 @@ export function bulkView(project: Project, items: Item[], bulk: Bulk): ModalView
 }
 
 function row(project: Project, item: Item): KnownBlock {
-  const { confidence } = item.prediction;
-  const about = [confidence === null ? null : confidenceInWords(confidence), item.externalId].filter(Boolean);
+  const about = [sure(project, item).replace(/^, /, ''), item.externalId].filter(Boolean);
   const box = option(`Approve ${plain(wordsOf(project, item.prediction.value), 60)}`, ticked, about.join(' · '));
   const element: InputBlock['element'] = {
     type: 'checkboxes',

@@ -13,6 +13,7 @@ import {
   help,
   noSuchDay,
   notFound,
+  type Qualifying,
   queue,
   type Reply,
   sayWhich,
@@ -114,11 +115,27 @@ async function queueOf(deps: Deps, user: Actor): Promise<Reply> {
   );
 }
 
-async function statsOf({ desk, projects, now }: Deps, { id }: Actor): Promise<Reply> {
+async function statsOf(deps: Deps, user: Actor): Promise<Reply> {
+  const { desk, projects, now } = deps;
   const keys = projects.map(({ key }) => key);
-  const since = (hours: number) => desk.figuresOf(id, keys, new Date(now().getTime() - hours * hourMs));
-  const [day, week] = await Promise.all([since(24), since(7 * 24)]);
-  return stats({ day, week });
+  const since = (hours: number) => desk.figuresOf(user.id, keys, new Date(now().getTime() - hours * hourMs));
+  const [day, week, qualifying] = await Promise.all([since(24), since(7 * 24), qualifyingOf(deps, user)]);
+  return stats({ day, week }, qualifying);
+}
+
+/** Where this person stands in projects that they review, but do not lead, and whose reviewers qualify first. */
+async function qualifyingOf(deps: Deps, user: Actor): Promise<Qualifying[]> {
+  const asking = deps.projects.filter(({ qualify }) => qualify !== null);
+  if (asking.length === 0) return [];
+  const known = await standingOrWhy({ ...deps, projects: asking }, user);
+  if ('why' in known) return [];
+  const { projects, leads } = known.standing;
+  const found = await Promise.all(
+    projects
+      .filter((project) => !leads.includes(project))
+      .map(async (project) => ({ project, stands: await deps.qualificationOf(user.id, project) })),
+  );
+  return found.flatMap(({ project, stands }) => (stands ? [{ project, stands }] : []));
 }
 
 async function summaryFor(deps: Deps, user: Actor, words: string): Promise<Reply> {

@@ -3,6 +3,7 @@ import { adviceInWords } from '../../flow/advice-words.ts';
 import type { Advice } from '../../flow/advise.ts';
 import type { Figures, Health, Waiting } from '../../flow/desk.ts';
 import type { Project } from '../../review/project.ts';
+import type { Qualification } from '../../review/qualification.ts';
 import { button, context, header, section } from '../blocks.ts';
 import {
   arrivedInWords,
@@ -10,6 +11,7 @@ import {
   failingInWords,
   figuresInWords,
   pausedInWords,
+  qualificationInWords,
   ratesInWords,
   standsInWords,
   total,
@@ -74,6 +76,7 @@ export function advice(project: Project, given: Advice): Reply {
   };
 }
 
+const qualifyingMax = 20;
 const queueMax = 30;
 const spokenMax = 8;
 
@@ -117,11 +120,20 @@ function andMore(rest: number): string[] {
     : [];
 }
 
-export function stats({ day, week }: { day: Figures; week: Figures }): Reply {
-  if (week.answers + week.skipped === 0) {
+export interface Qualifying {
+  project: Project;
+  stands: Qualification;
+}
+
+/** A person's own figures, and where they stand in projects whose reviewers qualify first. */
+export function stats({ day, week }: { day: Figures; week: Figures }, qualifying: Qualifying[] = []): Reply {
+  const stands = qualifying
+    .slice(0, qualifyingMax)
+    .map(({ project, stands }) => `*${escaped(project.name, 80)}*\n${capital(qualificationInWords(stands))}.`);
+  if (week.answers + week.skipped === 0 && stands.length === 0) {
     return { text: 'You have not answered anything in the last 7 days. `/signoff review` shows what waits for you.' };
   }
-  const lines = [`*Last 24 hours*\n${figuresInWords(day)}.`, `*Last 7 days*\n${figuresInWords(week)}.`];
+  const lines = [`*Last 24 hours*\n${figuresInWords(day)}.`, `*Last 7 days*\n${figuresInWords(week)}.`, ...stands];
   return {
     text: ['Your own figures.', ...lines.map((line) => line.replace('\n', ': '))].join('\n'),
     blocks: [header('Your own figures'), ...lines.map(section), context('Only you see this.')],

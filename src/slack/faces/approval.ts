@@ -24,12 +24,12 @@ export const approval: Face = {
     return plain([proposed.action, ...Object.entries(proposed.arguments).map(argumentWords)].join(', '), 400);
   },
 
-  guess(_, item) {
+  guess(project, item) {
     const { model, modelVersion } = item.prediction;
     const by = [model, modelVersion].filter((part) => part !== null).join(' ');
     return richLines([
       ...actionLines(item),
-      { name: 'Proposed by', text: `${by || 'the model'}${sure(item).replaceAll('\u00a0', ' ')}` },
+      { name: 'Proposed by', text: `${by || 'the model'}${sure(project, item).replaceAll('\u00a0', ' ')}` },
     ]);
   },
 
@@ -37,7 +37,7 @@ export const approval: Face = {
     const proposed = actionOf(item.prediction.value);
     const args = Object.entries(proposed.arguments).slice(0, spokenMax).map(argumentWords).join('; ');
     const what = mayChange(project) ? 'Approve, reject or change it.' : 'Approve or reject it.';
-    return `The action is ${escaped(proposed.action, 200)}${args ? `, with ${escaped(args, 900)}` : ''}${sure(item)}. ${what}`;
+    return `The action is ${escaped(proposed.action, 200)}${args ? `, with ${escaped(args, 900)}` : ''}${sure(project, item)}. ${what}`;
   },
 
   buttons: (project, item) => [

@@ -32,7 +32,7 @@ export const classification: Face = {
         fields: [
           {
             type: 'mrkdwn',
-            text: `*${heading(item)}*\n${escaped(guessed(project, item, 150), 150)}${sure(item)}`,
+            text: `*${heading(item)}*\n${escaped(guessed(project, item, 150), 150)}${sure(project, item)}`,
             verbatim: true,
           },
           ...(then ? [{ type: 'mrkdwn' as const, text: `*Then*\n${then}`, verbatim: true }] : []),
@@ -44,7 +44,7 @@ export const classification: Face = {
   spoken(project, item) {
     const then = rivals(project, item);
     const guess = escaped(guessed(project, item, 150), 150);
-    return `${whoSays(item)} ${guess}${sure(item)}${then ? `; then ${then}` : ''}. Approve it or give the right label.`;
+    return `${whoSays(item)} ${guess}${sure(project, item)}${then ? `; then ${then}` : ''}. Approve it or give the right label.`;
   },
 
   buttons(project, item) {
@@ -111,6 +111,7 @@ export function heading(item: Item): string {
 }
 
 /** How sure, behind a comma; nothing where there is no score. */
-export function sure({ prediction: { confidence } }: Item): string {
-  return confidence === null ? '' : `, ${confidenceInWords(confidence)}`;
+export function sure({ gate }: Pick<Project, 'gate'>, { prediction: { confidence } }: Item): string {
+  if (confidence === null || gate.score === 'none') return '';
+  return gate.score === 'relative' ? `, score ${confidence}` : `, ${confidenceInWords(confidence)}`;
 }

@@ -33,7 +33,7 @@ export const extraction: Face = {
     const shown = fields.slice(0, shownMax).map((field) => fieldLine(project, item, field));
     const rest = fields.length - shown.length;
     return [
-      section(`*${heading(item)}*${sure(item).replace(/^,/, ' ·')}`),
+      section(`*${heading(item)}*${sure(project, item).replace(/^,/, ' ·')}`),
       ...richLines([...shown, ...(rest > 0 ? [{ name: `${rest} more`, text: 'in Correct… or Full text' }] : [])]),
     ];
   },
@@ -44,7 +44,7 @@ export const extraction: Face = {
       .map((field) => fieldLine(project, item, field))
       .map(({ name, text, remark }) => `${name} ${text}${remark ? ` (${remark})` : ''}`)
       .join('; ');
-    return `${whoSays(item)} ${escaped(said, 900)}${sure(item)}. Approve it, or correct fields.`;
+    return `${whoSays(item)} ${escaped(said, 900)}${sure(project, item)}. Approve it, or correct fields.`;
   },
 
   buttons(project, item) {

@@ -16,7 +16,9 @@ export const multilabel: Face = {
   guess(project, item) {
     const others = rivals(project, item);
     return [
-      section(`*${heading(item)}*\n${escaped(multilabel.words(project, item.prediction.value), 1000)}${sure(item)}`),
+      section(
+        `*${heading(item)}*\n${escaped(multilabel.words(project, item.prediction.value), 1000)}${sure(project, item)}`,
+      ),
       ...(others ? [section(`*Perhaps also*\n${others}`)] : []),
     ];
   },
@@ -24,7 +26,7 @@ export const multilabel: Face = {
   spoken(project, item) {
     const others = rivals(project, item);
     const guess = escaped(multilabel.words(project, item.prediction.value), 400);
-    return `${whoSays(item)} ${guess}${sure(item)}${others ? `; perhaps also ${others}` : ''}. Approve them or choose the right ones.`;
+    return `${whoSays(item)} ${guess}${sure(project, item)}${others ? `; perhaps also ${others}` : ''}. Approve them or choose the right ones.`;
   },
 
   buttons: (project, item) =>

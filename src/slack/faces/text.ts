@@ -15,15 +15,15 @@ export const text: Face = {
 
   words: (_, value) => plain(labelOf(value), 200),
 
-  guess: (_, item) => [
+  guess: (project, item) => [
     section(
-      `*${item.prediction.confidence === null ? 'Suggested' : 'The model proposes'}*${sure(item).replace(/^,/, ' ·')}`,
+      `*${item.prediction.confidence === null ? 'Suggested' : 'The model proposes'}*${sure(project, item).replace(/^,/, ' ·')}`,
     ),
     quote(labelOf(item.prediction.value), shownCharsMax),
   ],
 
-  spoken: (_, item) =>
-    `${whoSays(item)} “${escaped(labelOf(item.prediction.value), 600)}”${sure(item)}. Approve it, or edit it.`,
+  spoken: (project, item) =>
+    `${whoSays(item)} “${escaped(labelOf(item.prediction.value), 600)}”${sure(project, item)}. Approve it, or edit it.`,
 
   buttons: () => [
     { does: 'approve', label: 'Approve' },

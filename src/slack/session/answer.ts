@@ -31,7 +31,10 @@ export class NotDone extends Error {}
  * needed; in both cases the session goes on with the next one.
  */
 export async function answerIn(
-  deps: Pick<Deps, 'people' | 'projects' | 'projectOf' | 'item' | 'log' | 'reviews' | 'answer' | 'release'>,
+  deps: Pick<
+    Deps,
+    'people' | 'projects' | 'projectOf' | 'item' | 'qualificationOf' | 'log' | 'reviews' | 'answer' | 'release'
+  >,
   session: Session,
   user: Actor,
   act: Act,

@@ -93,7 +93,8 @@ async function drawItem(
   ]);
   const project = item && deps.projectOf(item.project);
   if (!item || !project || item.decision || hasAnswered(item, reviews, user)) return null;
-  const alike = project.task === 'classification' && (await hasAlike(deps, from, user, project, seeker));
+  const alike =
+    project.task === 'classification' && item.askedOf === null && (await hasAlike(deps, from, user, project, seeker));
   const session: Session = {
     ...from,
     item: item.id,

@@ -143,3 +143,28 @@ create table signoff.gold (
 create unique index gold_external_id on signoff.gold (project, external_id) where external_id is not null;
 create unique index gold_idempotency_key on signoff.gold (project, idempotency_key) where idempotency_key is not null;
 create index gold_pool on signoff.gold (project, id);
+
+-- What nobody is asked about is kept as well, with the chance that it had.
+alter table signoff.items
+  drop constraint items_route_check,
+  add check (route in ('review', 'auto_approve', 'duplicate', 'unreviewed'));
+-- How many unsure predictions came in a day (UTC), and how many of them people are asked about: counted by all processes together.
+create table signoff.budget_days (
+  project text not null,
+  day     date not null,
+  seen    integer not null,
+  taken   integer not null,
+  primary key (project, day)
+);
+create index cards_planned_at on signoff.cards (project, planned_at);
+
+-- Whoever has to qualify is asked for known answers alone: by items that only they are asked, which get no card.
+alter table signoff.items add column asked_of text;
+create index items_asked_of on signoff.items (project, asked_of) where asked_of is not null;
+-- Whose answers count since when. Once they do they always do.
+create table signoff.qualified (
+  project   text not null,
+  reviewer  text not null,
+  passed_at timestamptz not null,
+  primary key (project, reviewer)
+);
