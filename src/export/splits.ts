@@ -6,6 +6,11 @@ export type Split = (typeof splits)[number];
 /** How much of all belongs to each split: 0..1, together 1. */
 export type Shares = Record<Split, number>;
 
+/** Something of each split. */
+export function bySplit<T>(of: (split: Split) => T): Record<Split, T> {
+  return { train: of('train'), validation: of('validation'), test: of('test') };
+}
+
 interface Grouped {
   group_key: string | null;
   external_id: string | null;

@@ -1,4 +1,4 @@
-import { splits } from './splits.ts';
+import { bySplit, type Split } from './splits.ts';
 import type { TrainingRecord } from './training-record.ts';
 
 /** What a dataset consists of, counted as its rows come. Grows with the labels, versions and reviewers there are, not with the rows. */
@@ -10,14 +10,14 @@ export interface Tally {
 /** Each by name, in order of the names. */
 export interface Counts {
   rows: number;
-  split: Record<string, number>;
+  split: Record<Split, number>;
   outcome: Record<string, number>;
   /** By final label, where labels are what is asked for; one row of a multilabel task counts for each of its labels. */
   label: Record<string, number>;
   /** One row may have several reasons. */
   selection_reason: Record<string, number>;
   /** By split, how many were picked by chance whatever the model said: of those alone an evaluation is fair. */
-  audited: Record<string, number>;
+  audited: Record<Split, number>;
   model_version: { model: string | null; version: string | null; rows: number }[];
   label_set_version: Record<string, number>;
   gate_version: Record<string, number>;
@@ -59,11 +59,11 @@ export function createTally(): Tally {
     },
     counts: () => ({
       rows,
-      split: Object.fromEntries(splits.map((split) => [split, by.split.of(split)])),
+      split: bySplit(by.split.of),
       outcome: by.outcome.all(),
       label: by.label.all(),
       selection_reason: by.reason.all(),
-      audited: Object.fromEntries(splits.map((split) => [split, by.audited.of(split)])),
+      audited: bySplit(by.audited.of),
       model_version: Object.entries(versions.model.all()).map(([key, count]) => {
         const [model, version]: (string | null)[] = JSON.parse(key);
         return { model: model ?? null, version: version ?? null, rows: count };
