@@ -9,6 +9,7 @@ import { createBudgets } from './flow/budgets.ts';
 import { createCourier } from './flow/courier.ts';
 import { deliver } from './flow/deliver.ts';
 import { drainChannel } from './flow/drain-channel.ts';
+import { followOriginals } from './flow/duplicates.ts';
 import { eraseInputs } from './flow/erase-inputs.ts';
 import { addGold } from './flow/gold.ts';
 import { keepTime } from './flow/keep-time.ts';
@@ -23,6 +24,7 @@ import { revealInput } from './flow/reveal-input.ts';
 import { reviewers } from './flow/reviewers.ts';
 import { showCard } from './flow/show-card.ts';
 import { createGates, switchGate } from './flow/standings.ts';
+import { suggestRetraining } from './flow/suggest-retraining.ts';
 import { takeAgain, takeTogether } from './flow/take-next.ts';
 import { undoAnswer } from './flow/undo-answer.ts';
 import { watchModels } from './flow/watch-models.ts';
@@ -58,6 +60,7 @@ import { reviewsOfMany, traceparentOf, versionsOf } from './store/items.ts';
 import { createQualifications } from './store/qualifications.ts';
 import { createQualityRecords } from './store/quality.ts';
 import { createReservations } from './store/reservations.ts';
+import { createRetraining } from './store/retraining.ts';
 import { createReviewerRecords } from './store/reviewers.ts';
 import { standingOf } from './store/standing.ts';
 import { createStandings } from './store/standings.ts';
@@ -164,8 +167,13 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   };
   const courier = createCourier({
     deliveries,
-    deliver: (claim, stop) =>
-      tracing.ofItem('deliver webhook', String(Object(claim.event.data).item), () => deliver(delivering, claim, stop)),
+    deliver: (claim, stop) => {
+      const { item } = Object(claim.event.data);
+      const send = () => deliver(delivering, claim, stop);
+      return typeof item === 'string'
+        ? tracing.ofItem('deliver webhook', item, send)
+        : tracing.span('deliver webhook', {}, send);
+    },
     log,
     now,
   });
@@ -390,10 +398,17 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       gates.refresh().catch(() => {});
       wake.drain(project.channel);
     };
+    const retraining = createRetraining(db);
+    const onSuggested = () => {
+      hub.poke();
+      tellSoon();
+    };
     const sweep = every(sweepMs, log, async () => {
       await keepTime(timekeeping);
       await eraseInputs(timekeeping);
+      await followOriginals(timekeeping);
       await watchModels({ standings, evidence, log, now, projects, onStopped: onGateStopped });
+      await suggestRetraining({ retraining, log, now, projects, onSuggested });
       const rescued = await rescueStranded({ store, wake: queued.rescue, projects });
       const { abandoned } = rescued;
       metrics.rescued(rescued);

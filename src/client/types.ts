@@ -32,6 +32,10 @@ export type Value =
   | {
       [k: string]: unknown;
     };
+/**
+ * Something that happened; the body of a webhook too.
+ */
+export type Event = ItemEvent | RetrainSuggested;
 
 /**
  * Where the threshold of the gate should lie, and what speaks for it.
@@ -206,9 +210,12 @@ export interface Delivery {
    * The `webhook-id` that it travels under.
    */
   event: string;
-  type: 'item.completed' | 'item.reopened' | 'review.created';
+  type: 'item.completed' | 'item.reopened' | 'review.created' | 'retrain.suggested';
   project: string;
-  item: string;
+  /**
+   * null: it is about a project.
+   */
+  item: string | null;
   state: 'pending' | 'sending' | 'delivered' | 'failed';
   created_at: string;
   settled_at: string | null;
@@ -237,9 +244,9 @@ export interface DeliveryList {
   next_cursor: string | null;
 }
 /**
- * Something that happened to an item; the body of a webhook too.
+ * Something that happened to an item.
  */
-export interface Event {
+export interface ItemEvent {
   type: 'item.completed' | 'item.reopened' | 'review.created';
   timestamp: string;
   data: {
@@ -283,6 +290,30 @@ export interface Review {
   retracted_at: string | null;
   created_at: string;
   latency_ms: number | null;
+}
+/**
+ * A project’s model should be trained anew. Nothing is done by itself.
+ */
+export interface RetrainSuggested {
+  type: 'retrain.suggested';
+  timestamp: string;
+  data: {
+    project: string;
+    reasons: ('labels' | 'label_mix' | 'accuracy')[];
+    /**
+     * For people: a sentence for each reason.
+     */
+    why: string;
+    /**
+     * New final labels since the last signal.
+     */
+    labels: number;
+    model: string | null;
+    /**
+     * Which version it is about; null where it is for the labels, or callers name none.
+     */
+    model_version: string | null;
+  };
 }
 /**
  * The training record of one decision. Append-only.
@@ -449,6 +480,10 @@ export interface Item {
     probability: number;
     score: number;
   };
+  /**
+   * The item whose answer this one gets, being about nearly the same input.
+   */
+  duplicate_of: string | null;
   decision: Decision | null;
   reviews: Review[];
   created_at: string;
@@ -668,7 +703,7 @@ export interface ProjectList {
 export interface Quality {
   project: string;
   /**
-   * From then on
+   * From then on: later than asked for where more than 100,000 predictions came since
    */
   from: string;
   /**
@@ -1011,7 +1046,7 @@ export interface ReviewerQuality {
 export interface Reviewers {
   project: string;
   /**
-   * From then on
+   * From then on: later than asked for where more than 100,000 predictions came since
    */
   from: string;
   /**
@@ -1068,7 +1103,7 @@ export interface Webhook {
   id: string;
   url: string;
   description: string | null;
-  events: ('item.completed' | 'item.reopened' | 'review.created')[];
+  events: ('item.completed' | 'item.reopened' | 'review.created' | 'retrain.suggested')[];
   /**
    * null: every project.
    */
@@ -1088,7 +1123,7 @@ export interface WebhookChange {
    */
   url?: string;
   description?: string | null;
-  events?: ('item.completed' | 'item.reopened' | 'review.created')[];
+  events?: ('item.completed' | 'item.reopened' | 'review.created' | 'retrain.suggested')[];
   /**
    * null: every project, for a key that may see every project.
    */
@@ -1107,7 +1142,7 @@ export interface WebhookInput {
   /**
    * Left out: `item.completed` and `item.reopened`.
    */
-  events?: ('item.completed' | 'item.reopened' | 'review.created')[];
+  events?: ('item.completed' | 'item.reopened' | 'review.created' | 'retrain.suggested')[];
   /**
    * Left out: all that the key may see.
    */

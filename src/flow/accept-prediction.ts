@@ -1,12 +1,13 @@
 import type { Item } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 import type { Submission } from '../review/submission.ts';
+import { asDuplicate, originalAmong, withThoseAlike } from './duplicates.ts';
 import { type NewItemDeps, newItem } from './new-item.ts';
 import { plantSeed } from './plant-seed.ts';
 import type { Added, Store, Wake } from './ports.ts';
 
 interface Deps extends NewItemDeps {
-  store: Pick<Store, 'addItem' | 'goldQuestion'>;
+  store: Pick<Store, 'addItem' | 'goldQuestion' | 'alikeOf'>;
   wake: Pick<Wake, 'drain'>;
 }
 
@@ -19,7 +20,9 @@ export async function acceptPrediction(
   project: Project,
   submission: Submission,
 ): Promise<{ item: Item; created: boolean }> {
-  const kept = await deps.store.addItem(newItem(deps, project, submission));
+  const [item] = await newItems(deps, project, [submission]);
+  if (!item) throw new Error('one prediction is one item');
+  const kept = await deps.store.addItem(item);
   if (kept.created) await followUp(deps, project, [kept.item]);
   return kept;
 }
@@ -29,7 +32,9 @@ export async function acceptPrediction(
  * first which of them are there: what is sent a second time then costs next to nothing.
  */
 export async function acceptPredictions(
-  deps: Omit<Deps, 'store'> & { store: Pick<Store, 'addItem' | 'addItems' | 'itemsThere' | 'goldQuestion'> },
+  deps: Omit<Deps, 'store'> & {
+    store: Pick<Store, 'addItem' | 'addItems' | 'itemsThere' | 'goldQuestion' | 'alikeOf'>;
+  },
   project: Project,
   submissions: Submission[],
   { mostlyKnown = false }: { mostlyKnown?: boolean } = {},
@@ -37,7 +42,11 @@ export async function acceptPredictions(
   const named = submissions.map((submission) => ({ ...submission, project: project.key }));
   const there = mostlyKnown ? await deps.store.itemsThere(named) : () => null;
   const known = named.map(there);
-  const items = submissions.filter((_, i) => !known[i]).map((submission) => newItem(deps, project, submission));
+  const items = await newItems(
+    deps,
+    project,
+    submissions.filter((_, i) => !known[i]),
+  );
   const added = items.length === 0 ? [] : await deps.store.addItems(items);
   const created = new Set(added.filter((one) => one.created).map(({ id }) => id));
   await followUp(
@@ -47,6 +56,26 @@ export async function acceptPredictions(
   );
   const next = added.values();
   return known.flatMap((one) => one ?? next.next().value ?? []);
+}
+
+/** As they are written first. Of those that people would be asked about, near-duplicates of others get the answer of those. */
+async function newItems(
+  deps: NewItemDeps & { store: Pick<Store, 'alikeOf'> },
+  project: Project,
+  submissions: Submission[],
+): Promise<Item[]> {
+  const items = submissions.map((submission) => newItem(deps, project, submission));
+  const asked = items.filter(({ status, gold }) => status === 'waiting' && gold === null);
+  if (project.duplicates === 'review' || asked.length === 0) return items;
+  const looked = new Map<Item, Item>();
+  const before: Item[] = [];
+  for (const { item, sketch, alike } of await withThoseAlike(deps.store, project, asked)) {
+    const sketched = { ...item, sketch };
+    const original = originalAmong(sketched, [...alike, ...before]);
+    looked.set(item, original ? asDuplicate(sketched, original, item.createdAt) : sketched);
+    if (!original) before.push(sketched);
+  }
+  return items.map((item) => looked.get(item) ?? item);
 }
 
 async function followUp(deps: Deps, project: Project, items: Item[]): Promise<void> {

@@ -38,6 +38,8 @@ export function newItem(deps: NewItemDeps, project: Project, submission: Submiss
     eraseAt: inputMs === null ? null : new Date(at.getTime() + inputMs),
     inputErasedAt: null,
     isSeed: false,
+    sketch: null,
+    duplicateOf: null,
     askedOf: null,
     // Never a person's own suggestion: there would be nothing to compare the answer with.
     blind:

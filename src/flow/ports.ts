@@ -9,6 +9,13 @@ export interface Store {
   addItem(item: Item): Promise<{ item: Item; created: boolean }>;
   /** The same for many items in one commit: all of them, or none when it throws. */
   addItems(items: Item[]): Promise<Added[]>;
+  /**
+   * Earlier items whose input may be like these, by their sketches, in the order asked: reviewed or to be reviewed, no known answers, not
+   * duplicates themselves. The oldest first, a few of each.
+   */
+  alikeOf(project: string, sketches: NonNullable<Item['sketch']>[]): Promise<Item[][]>;
+  /** Open items that get the answer of another one, which is settled by now. */
+  followers(now: Date, limit: number): Promise<{ id: string; original: string }[]>;
   /** Which of these are there already; null for one that is not. */
   itemsThere(
     sent: Pick<Item, 'project' | 'externalId' | 'idempotency'>[],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { eventTypes } from '../review/event.ts';
+import { retrainReasons } from '../flow/retrain-signal.ts';
+import { itemEventTypes } from '../review/event.ts';
 import { outcomes, routes, selectionReasons, verdicts } from '../review/item.ts';
 import { corrections, scoreKinds, tasks } from '../review/project.ts';
 import { submissionSchema } from '../review/submission.ts';
@@ -108,6 +109,7 @@ export const item = z
       probability: share.meta({ description: 'The chance it had of being reviewed, whether it was or not.' }),
       score: z.number(),
     }),
+    duplicate_of: text.meta({ description: 'The item whose answer this one gets, being about nearly the same input.' }),
     decision: decision.nullable(),
     reviews: z.array(review),
     created_at: time,
@@ -176,9 +178,9 @@ export const bulkResult = z
 
 const tellsOf = { item: z.string(), project: z.string(), external_id: text, version: z.int() };
 
-export const event = z
+const itemEvent = z
   .strictObject({
-    type: z.enum(eventTypes),
+    type: z.enum(itemEventTypes),
     timestamp: time,
     data: z.strictObject({
       ...tellsOf,
@@ -191,7 +193,31 @@ export const event = z
       review: review.optional().meta({ description: 'With `review.created`.' }),
     }),
   })
-  .meta({ id: 'Event', description: 'Something that happened to an item; the body of a webhook too.' });
+  .meta({ id: 'ItemEvent', description: 'Something that happened to an item.' });
+
+const retrainEvent = z
+  .strictObject({
+    type: z.literal('retrain.suggested'),
+    timestamp: time,
+    data: z.strictObject({
+      project: z.string(),
+      reasons: z.array(z.enum(retrainReasons)),
+      why: z.string().meta({ description: 'For people: a sentence for each reason.' }),
+      labels: z.int().meta({ description: 'New final labels since the last signal.' }),
+      model: text,
+      model_version: text.meta({
+        description: 'Which version it is about; null where it is for the labels, or callers name none.',
+      }),
+    }),
+  })
+  .meta({
+    id: 'RetrainSuggested',
+    description: 'A project’s model should be trained anew. Nothing is done by itself.',
+  });
+
+export const event = z
+  .union([itemEvent, retrainEvent])
+  .meta({ id: 'Event', description: 'Something that happened; the body of a webhook too.' });
 
 export const project = z
   .strictObject({
@@ -210,7 +236,13 @@ export const project = z
     ),
     label_set_version: z.string(),
     guidelines: text,
-    gate: z.strictObject({ threshold: share, audit: share, always: z.array(z.string()), score: z.enum(scoreKinds), version: z.string() }),
+    gate: z.strictObject({
+      threshold: share,
+      audit: share,
+      always: z.array(z.string()),
+      score: z.enum(scoreKinds),
+      version: z.string(),
+    }),
     bound: z
       .strictObject({
         error: share,

@@ -10,7 +10,7 @@ export interface Stream {
   at: number;
 }
 
-export const windowMax = 256;
+const windowMax = 256;
 /** From fewer scores no quantile is read. */
 const windowMin = 20;
 

@@ -2,14 +2,17 @@ import { newId } from './id.ts';
 import type { Decision, Item, Review } from './item.ts';
 import { reviewJson } from './json-parts.ts';
 
-export const eventTypes = ['item.completed', 'item.reopened', 'review.created'] as const;
+/** What happens to one item. */
+export const itemEventTypes = ['item.completed', 'item.reopened', 'review.created'] as const;
+export const eventTypes = [...itemEventTypes, 'retrain.suggested'] as const;
 export type EventType = (typeof eventTypes)[number];
 
-/** Something that happened to an item, as it is told to whoever listens: the same however often and however late it is told. */
+/** Something that happened, as it is told to whoever listens: the same however often and however late it is told. */
 export interface Event {
   id: string;
   project: string;
-  itemId: string;
+  /** Null: it is about a project. */
+  itemId: string | null;
   type: EventType;
   at: Date;
   data: Record<string, unknown>;
@@ -62,6 +65,13 @@ export function eventsOf(before: Item | null, { item, review }: { item: Item; re
     tell('item.reopened', item.askedAt, told(item));
   }
   return events;
+}
+
+/** A project's model should be trained anew. */
+export function retrainSuggested(project: string, at: Date, data: Record<string, unknown>): Event {
+  const id = newId('evt', at.getTime());
+  const type = 'retrain.suggested';
+  return { id, project, itemId: null, type, at, data: { project, ...data }, callbackUrl: null };
 }
 
 /** Decided anew is told anew; a decision that only stands longer is not. */

@@ -17,6 +17,7 @@ export function itemJson(item: Item, reviews: Review[]): Record<string, unknown>
     },
     version: item.version,
     selection: selectionJson(selection),
+    duplicate_of: item.duplicateOf,
     decision: decision && decisionJson(decision),
     reviews: reviews.map(reviewJson),
     created_at: item.createdAt.toISOString(),

@@ -36,6 +36,10 @@ export interface Item {
   isSeed: boolean;
   /** Only this reviewer is asked, in a session: a known answer, before their own answers count. Null: whoever may. */
   askedOf: string | null;
+  /** What is kept of the input to find those like it; null where the project does not look for them. */
+  sketch: { hash: string; bands: number[] } | null;
+  /** The earlier item whose answer this one gets, being about nearly the same input; null: it is asked about by itself. */
+  duplicateOf: string | null;
   /** The card hides the prediction until it is answered. */
   blind: boolean;
   /** Answers count within a round; a reopened item starts a new one. */

@@ -26,6 +26,8 @@ export interface Project {
   budget: Budget | null;
   /** Everything is routed and kept, and nobody is asked: to see what a gate would do. */
   shadow: boolean;
+  /** What a near-duplicate of an open or answered item gets: its answer, or a review of its own. */
+  duplicates: 'propagate' | 'review';
   /** Open cards in the channel at most; further items wait, best first. */
   window: number;
   reviews: ReviewRule;

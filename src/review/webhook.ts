@@ -24,7 +24,8 @@ export interface Delivery {
   event: string;
   type: EventType;
   project: string;
-  item: string;
+  /** Null: it is about a project. */
+  item: string | null;
   state: (typeof deliveryStates)[number];
   createdAt: Date;
   settledAt: Date | null;

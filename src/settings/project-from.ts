@@ -41,6 +41,7 @@ export function projectFrom(key: string, written: WrittenProject): Project {
     explore: written.select?.explore ?? 0,
     budget: budgetFrom(written.select),
     shadow: written.shadow ?? false,
+    duplicates: written.duplicates ?? 'review',
     window: written.window,
     reviews: reviewRuleFrom(task, written.reviews),
     rejection: rejectionFrom(written.rejection),

@@ -29,7 +29,6 @@ const waiting: NotYet[] = [
     how: 'is acted on in part',
     sentence: 'inputs are removed from items and cards, but training records keep them in this version',
   },
-  { path: ['duplicates'], isNothing: (value) => value === 'review', sentence: 'every duplicate is reviewed' },
 ];
 
 export function refusedIn(project: Record<string, unknown>): Issue[] {

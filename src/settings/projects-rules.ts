@@ -136,6 +136,10 @@ function selectIssues(project: Record<string, unknown>): Issue[] {
       'is missing: with over_budget unreviewed nobody would ever learn how often the model is right where it seems unsure; write a share such as 0.2';
     issues.push({ path: ['select', 'explore'], sentence });
   }
+  if (read(shape.duplicates, project.duplicates) === 'propagate' && read(shape.task, project.task) === 'approval') {
+    const sentence = 'must be review for task approval: an action like another one is still another action';
+    issues.push({ path: ['duplicates'], sentence });
+  }
   if (score !== 'probability' && (select.order === 'entropy' || select.order === 'margin')) {
     const sentence = `cannot be ${select.order} with confidence ${score}: it compares probabilities; write least_confidence, oldest or random`;
     issues.push({ path: ['select', 'order'], sentence });

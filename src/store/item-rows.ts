@@ -32,6 +32,9 @@ export interface ItemRow {
   traceparent: string | null;
   gold: Gold | null;
   is_seed: boolean;
+  sketch_hash: string | null;
+  sketch_bands: number[] | null;
+  duplicate_of: string | null;
   asked_of: string | null;
   blind: boolean;
   round: number;
@@ -82,6 +85,9 @@ export function itemFromRow(row: ItemRow): Item {
     traceparent: row.traceparent,
     gold: row.gold,
     isSeed: row.is_seed,
+    sketch:
+      row.sketch_hash !== null && row.sketch_bands !== null ? { hash: row.sketch_hash, bands: row.sketch_bands } : null,
+    duplicateOf: row.duplicate_of,
     askedOf: row.asked_of,
     blind: row.blind,
     round: row.round,
@@ -135,6 +141,9 @@ export function itemRow(item: Item) {
     traceparent: item.traceparent,
     gold: item.gold,
     is_seed: item.isSeed,
+    sketch_hash: item.sketch?.hash ?? null,
+    sketch_bands: item.sketch?.bands ?? null,
+    duplicate_of: item.duplicateOf,
     asked_of: item.askedOf,
     blind: item.blind,
     round: item.round,
@@ -180,6 +189,9 @@ export const itemColumns = [
   'traceparent',
   'gold',
   'is_seed',
+  'sketch_hash',
+  'sketch_bands',
+  'duplicate_of',
   'asked_of',
   'blind',
   'round',

@@ -127,6 +127,8 @@ const changeable = [
   'due_at',
   'asked_at',
   'remind_at',
+  'route',
+  'duplicate_of',
   'reasons',
   'input',
   'input_erased_at',

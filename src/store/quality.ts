@@ -8,6 +8,16 @@ import type { Queryable } from './database.ts';
 /** Predictions and decisions of a period, counted in the database. */
 export function createQualityRecords(db: Queryable): QualityRecords {
   return {
+    async shortened(project, { from, to }, predictionsMax) {
+      const { rows } = await db.query<{ from: Date }>(
+        `select created_at as from from signoff.items
+         where project = $1 and created_at >= $2 and created_at < $3
+         order by created_at desc offset $4 limit 1`,
+        [project, from, to, predictionsMax - 1],
+      );
+      return { from: rows[0]?.from ?? from, to };
+    },
+
     async came(project, { from, to }, labels) {
       const { rows } = await db.query<CameAlike>(
         `select coalesce(model, '') as model, coalesce("modelVersion", '') as "modelVersion", created_at >= $2 as now,
@@ -68,7 +78,8 @@ export function createQualityRecords(db: Queryable): QualityRecords {
 
 const settledInPeriod = `
   from signoff.evidence join signoff.items on items.id = item_id
-  where items.project = $1 and items.created_at >= $2 and items.created_at < $3 and gold is null and not is_seed
+  where evidence.project = $1 and evidence.decided_at >= $2
+    and items.project = $1 and items.created_at >= $2 and items.created_at < $3 and gold is null and not is_seed
     and route <> 'duplicate' and wrong is not null and confidence is not null`;
 
 /** See `QualityRecords`; for whoever asks about reviewers as well. */
@@ -81,11 +92,14 @@ export async function severalAnswers(
   const { rows } = await db.query<Said>(
     `select item_id as "itemId", reviewer, verdict, value
      from (
-       select item_id, reviewer, verdict, reviews.value,
-         count(*) over one as answers, max(reviews.created_at) over one as latest
-       from signoff.reviews join signoff.items on items.id = item_id and items.round = reviews.round
-       where items.project = $1 and gold is null and not is_seed and reviews.created_at >= $2 and reviews.created_at < $3
-         and retracted_at is null and verdict in ('approve', 'correct', 'reject') and not as_lead
+       select *, count(*) over one as answers, max(created_at) over one as latest
+       from (
+         select item_id, reviewer, verdict, reviews.value, reviews.created_at
+         from signoff.reviews join signoff.items on items.id = item_id and items.round = reviews.round
+         where items.project = $1 and gold is null and not is_seed and reviews.created_at >= $2 and reviews.created_at < $3
+           and retracted_at is null and verdict in ('approve', 'correct', 'reject') and not as_lead
+         order by reviews.created_at desc limit 3 * $4::int
+       ) as newest
        window one as (partition by item_id)
      ) as said
      where answers >= 2

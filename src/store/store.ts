@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Store } from '../flow/ports.ts';
 import * as cards from './cards.ts';
 import type { Database } from './database.ts';
+import { alikeOf, followers } from './duplicates.ts';
 import { goldQuestion } from './gold.ts';
 import { insist } from './insist.ts';
 import { addItems, createIntake, itemsThere } from './intake.ts';
@@ -32,6 +33,8 @@ export function createStore(db: Database, hints: Database = db): Store {
     addItem: createIntake(db),
     addItems: (items) => addItems(db, items),
     itemsThere: (sent) => itemsThere(db, sent),
+    alikeOf: (project, sketches) => alikeOf(db, project, sketches),
+    followers: (now, limit) => followers(db, now, limit),
     item: (id) => itemById(db, id),
     items: (project, wish) => listItems(db, project, wish),
     changeItem: (id, ruling) => changeItem(db, id, ruling),

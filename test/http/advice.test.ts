@@ -24,7 +24,7 @@ describe('advice and the stop switch, through the running service', () => {
 
   /** So many predictions of this confidence, answered by people: the first of them are corrected. */
   async function settled(confidence: number, count: number, wrong: number): Promise<void> {
-    for (let i = 0; i < count; i++) {
+    const settle = async (i: number) => {
       const sent = await loop.api(
         'POST',
         '/v1/projects/audited/items',
@@ -36,7 +36,8 @@ describe('advice and the stop switch, through the running service', () => {
         ...verdict,
       });
       expect(status).toBe(201);
-    }
+    };
+    await Promise.all(Array.from({ length: count }, (_, i) => settle(i)));
   }
   const predicted = (confidence: number) => ({ value: 'refund', confidence, model: 'intent', model_version: 'v1' });
   const advice = async (query = '') => (await loop.api('GET', `/v1/projects/audited/advice${query}`)).body;

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { noBudgets } from '../../src/flow/budgets.ts';
 import { acceptPrediction } from '../../src/flow/accept-prediction.ts';
+import { noBudgets } from '../../src/flow/budgets.ts';
 import type { Store } from '../../src/flow/ports.ts';
 import { intakeQueue, startIntake } from '../../src/queue/intake.ts';
 import { anEngine, engineNames } from '../support/engines.ts';
@@ -24,7 +24,7 @@ describe.each(engineNames)('the intake queue on %s', (name) => {
       accept: (to, submission) =>
         acceptPrediction(
           {
-            store: { addItem, goldQuestion: async () => null },
+            store: { addItem, goldQuestion: async () => null, alikeOf: async () => [] },
             wake: { drain: () => {} },
             now: () => new Date(),
             secret: 'secret',

@@ -49,6 +49,7 @@ describe('a right file', () => {
       explore: 0,
       budget: null,
       shadow: false,
+      duplicates: 'review',
       qualify: null,
       retrain: null,
       window: 10,
@@ -133,6 +134,7 @@ describe('a right file', () => {
     [{ select: { order: 'least_confidence' }, confidence: 'none' }, 'select.order cannot be least_confidence'],
     [{ bound: { error: 0 } }, 'bound.error must be a number from 0.001 to 0.5'],
     [{ bound: {} }, 'bound.error is missing'],
+    [{ task: 'approval', labels: undefined, duplicates: 'propagate' }, 'duplicates must be review for task approval'],
   ])('%j is a mistake that says what to do', (wrong, sentence) => {
     expect(problemsIn({ ...least, ...wrong }).join()).toContain(sentence);
   });
@@ -718,7 +720,6 @@ describe('a mistake', () => {
 describe('what this version does not do', () => {
   it.each<[string, unknown, string]>([
     ['summary', { at: '09:00', timezone: 'Europe/Berlin', days: 'mon-fri', channel: 'C0LEADS' }, 'no summary is sent'],
-    ['duplicates', 'propagate', 'every duplicate is reviewed'],
   ])('%s: a warning with its line, and the service runs', (key, value, sentence) => {
     const { warnings } = read({ ...least, [key]: value });
     expect(warnings).toEqual([expect.stringMatching(/^f\.yml:\d+:5: /)]);

@@ -55,6 +55,8 @@ export function anItem({ input, prediction, selection, ...rest }: Overrides = {}
     traceparent: null,
     gold: null,
     isSeed: false,
+    sketch: null,
+    duplicateOf: null,
     askedOf: null,
     blind: false,
     round: 1,

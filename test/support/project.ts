@@ -20,6 +20,7 @@ export function aProject(overrides: Partial<Project> = {}): Project {
     explore: 0,
     budget: null,
     shadow: false,
+    duplicates: 'review',
     window: 10,
     reviews: { required: 1, agree: 1, reject: 1, max: 1 },
     rejection: { reason: 'optional', reasons: [] },
