@@ -1,15 +1,17 @@
 import { SignoffConnectionError } from './errors.ts';
 import type { Sender } from './send.ts';
 import { messagesOf } from './server-sent.ts';
-import type { Event } from './types.ts';
+import type { Event, ItemEvent, RetrainSuggested } from './types.ts';
 
 /** `id` is its place: keep the last one that you dealt with, and `lastEventId` goes on behind it. */
-export type SignoffEvent = Event & { id: string };
+export type SignoffEvent<Type extends Event['type'] = Event['type']> = (Type extends RetrainSuggested['type']
+  ? RetrainSuggested
+  : ItemEvent) & { id: string };
 
-export interface EventsWish {
+export interface EventsWish<Type extends Event['type'] = Event['type']> {
   /** Go on behind this event; `start`: from the oldest that is kept; left out: what happens from now on. */
   lastEventId?: string;
-  types?: Event['type'][];
+  types?: Type[];
   project?: string;
   signal?: AbortSignal;
   /** A connection on which nothing came for so long is given up for a new one; 45,000 unless said otherwise. */
@@ -21,7 +23,10 @@ export interface EventsWish {
  * length it goes on behind the last one, so none is missed and one may come twice. Throws where going on would miss some:
  * `cursor_expired`.
  */
-export async function* eventsOf(sender: Sender, wish: EventsWish = {}): AsyncGenerator<SignoffEvent, void> {
+export async function* eventsOf<Type extends Event['type']>(
+  sender: Sender,
+  wish: EventsWish<Type> = {},
+): AsyncGenerator<SignoffEvent<Type>, void> {
   const { types, project, signal, silenceMsMax = 45_000 } = wish;
   let place = wish.lastEventId;
   const patience = sender.patience({ signal, foreverOnceWell: true });
@@ -37,7 +42,7 @@ export async function* eventsOf(sender: Sender, wish: EventsWish = {}): AsyncGen
       )) {
         patience.wentWell();
         place = id ?? place;
-        if (data !== '') yield { ...(JSON.parse(data) as Event), id: place ?? '' };
+        if (data !== '') yield { ...JSON.parse(data), id: place ?? '' };
       }
       throw new SignoffConnectionError('The stream ended.');
     } catch (error) {

@@ -3,6 +3,7 @@ import { createFeedback } from './feedback.ts';
 import { createItems } from './items.ts';
 import { createProjects } from './projects.ts';
 import { createSender, type Options } from './send.ts';
+import type { Event } from './types.ts';
 import { createWebhooks } from './webhooks.ts';
 
 /**
@@ -15,7 +16,9 @@ export class Signoff {
   readonly projects: ReturnType<typeof createProjects>;
   readonly webhooks: ReturnType<typeof createWebhooks>;
   /** What happens, as it happens; see `EventsWish` for where to begin. */
-  readonly events: (wish?: EventsWish) => AsyncGenerator<SignoffEvent, void>;
+  readonly events: <Type extends Event['type'] = Event['type']>(
+    wish?: EventsWish<Type>,
+  ) => AsyncGenerator<SignoffEvent<Type>, void>;
 
   /** Throws when the address or the key can't be one. */
   constructor(options: Options) {

@@ -480,10 +480,6 @@ export interface Item {
     probability: number;
     score: number;
   };
-  /**
-   * The item whose answer this one gets, being about nearly the same input.
-   */
-  duplicate_of: string | null;
   decision: Decision | null;
   reviews: Review[];
   created_at: string;
@@ -703,7 +699,7 @@ export interface ProjectList {
 export interface Quality {
   project: string;
   /**
-   * From then on: later than asked for where more than 100,000 predictions came since
+   * From then on
    */
   from: string;
   /**
@@ -1046,7 +1042,7 @@ export interface ReviewerQuality {
 export interface Reviewers {
   project: string;
   /**
-   * From then on: later than asked for where more than 100,000 predictions came since
+   * From then on
    */
   from: string;
   /**

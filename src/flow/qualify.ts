@@ -3,6 +3,7 @@ import type { Item } from '../review/item.ts';
 import type { Project, Qualify } from '../review/project.ts';
 import { isEnough, type Qualification } from '../review/qualification.ts';
 import { readValue } from '../review/value.ts';
+import { noBudgets } from './budgets.ts';
 import { type NewItemDeps, newItem } from './new-item.ts';
 import { wronglyPredicted } from './plant-seed.ts';
 import type { KnownQuestion, Log, Now, Store } from './ports.ts';
@@ -103,7 +104,7 @@ function dealtItem(
 ): Item {
   const chance = tossCoin(deps.secret, id, `qualify ${reviewer}`);
   const wrong = chance < 0.5 ? wronglyPredicted(project, prediction, value, chance * 2) : null;
-  const item = newItem(deps, project, {
+  const item = newItem({ ...deps, budgets: noBudgets }, project, {
     ...{ input, prediction: wrong ?? prediction, groupKey, externalId: null },
     ...{ priority: 0, dueAt: null, requestedBy: null, metadata: null, callbackUrl: null },
     ...{ idempotency: null, traceparent: null },

@@ -72,7 +72,7 @@ export const delivery = z
     event: z.string().meta({ description: 'The `webhook-id` that it travels under.' }),
     type: z.enum(eventTypes),
     project: z.string(),
-    item: z.string(),
+    item: z.string().nullable().meta({ description: 'null: it is about a project.' }),
     state: z.enum(deliveryStates),
     created_at: schemas.time,
     settled_at: schemas.time.nullable(),

@@ -259,7 +259,7 @@ describe('what happened', () => {
   });
 
   it('events come as they happen, and go on behind the last one after an interruption', async () => {
-    const seen: SignoffEvent[] = [];
+    const seen: SignoffEvent<'item.completed'>[] = [];
     const stop = new AbortController();
     const wish = { types: ['item.completed' as const], project: 'events' };
     const listening = (async () => {
