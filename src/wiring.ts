@@ -9,6 +9,7 @@ import { createBudgets } from './flow/budgets.ts';
 import { createCourier } from './flow/courier.ts';
 import { deliver } from './flow/deliver.ts';
 import { drainChannel } from './flow/drain-channel.ts';
+import { followOriginals } from './flow/duplicates.ts';
 import { eraseInputs } from './flow/erase-inputs.ts';
 import { addGold } from './flow/gold.ts';
 import { keepTime } from './flow/keep-time.ts';
@@ -405,6 +406,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     const sweep = every(sweepMs, log, async () => {
       await keepTime(timekeeping);
       await eraseInputs(timekeeping);
+      await followOriginals(timekeeping);
       await watchModels({ standings, evidence, log, now, projects, onStopped: onGateStopped });
       await suggestRetraining({ retraining, log, now, projects, onSuggested });
       const rescued = await rescueStranded({ store, wake: queued.rescue, projects });

@@ -480,6 +480,10 @@ export interface Item {
     probability: number;
     score: number;
   };
+  /**
+   * The item whose answer this one gets, being about nearly the same input.
+   */
+  duplicate_of: string | null;
   decision: Decision | null;
   reviews: Review[];
   created_at: string;

@@ -109,6 +109,7 @@ export const item = z
       probability: share.meta({ description: 'The chance it had of being reviewed, whether it was or not.' }),
       score: z.number(),
     }),
+    duplicate_of: text.meta({ description: 'The item whose answer this one gets, being about nearly the same input.' }),
     decision: decision.nullable(),
     reviews: z.array(review),
     created_at: time,

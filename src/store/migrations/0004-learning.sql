@@ -174,15 +174,10 @@ create table signoff.qualified (
 alter table signoff.items
   add column sketch_hash      text,
   add column sketch_bands     integer[],
+  add column duplicate_of     text references signoff.items (id);
 create index items_sketch_hash on signoff.items (project, sketch_hash) where sketch_hash is not null;
 create index items_sketch_bands on signoff.items using gin (sketch_bands) where sketch_bands is not null;
-
--- Some events are about a project, and about no item.
-alter table signoff.events
-  alter column item_id drop not null,
-  drop constraint events_type_check,
-  add check (type in ('item.completed', 'item.reopened', 'review.created', 'retrain.suggested')),
-  add check ((item_id is null) = (type = 'retrain.suggested'));
+create index items_followers on signoff.items (duplicate_of) where duplicate_of is not null and status <> 'completed';
 
 -- Some events are about a project, and about no item.
 alter table signoff.events
