@@ -703,7 +703,7 @@ export interface ProjectList {
 export interface Quality {
   project: string;
   /**
-   * From then on
+   * From then on: later than asked for where more than 50,000 predictions came since
    */
   from: string;
   /**
@@ -1046,7 +1046,7 @@ export interface ReviewerQuality {
 export interface Reviewers {
   project: string;
   /**
-   * From then on
+   * From then on: later than asked for where more than 50,000 predictions came since
    */
   from: string;
   /**

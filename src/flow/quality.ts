@@ -9,6 +9,8 @@ import type { Now } from './ports.ts';
 
 /** What is kept of predictions and decisions, counted where it lies. Seeds, known answers and what has no score are left out. */
 export interface QualityRecords {
+  /** The period, or as much of its end as so many predictions came in. */
+  shortened(project: string, period: Period, predictionsMax: number): Promise<Period>;
   /** Predictions that came in a period; and those of as long a period before it. With `labels` each label is counted by itself. */
   came(project: string, period: Period, labels: boolean): Promise<CameAlike[]>;
   /** Those of the period that people settled. */
@@ -58,6 +60,7 @@ export interface VersionQuality extends ModelVersion, HonestAccuracy {
 /** How good the model is and how far people agree, over a period. */
 export interface Quality {
   project: string;
+  /** Shorter than asked for where more came than can be counted while somebody waits. */
   period: Period;
   /** Those with the most predictions first. */
   versions: VersionQuality[];
@@ -72,6 +75,7 @@ interface Deps {
 }
 
 const dayMs = 24 * 60 * 60_000;
+const predictionsMax = 50_000;
 const versionsMax = 10;
 const confusionsMax = 10;
 const latestMax = 20_000;
@@ -80,13 +84,13 @@ const answersMax = 20_000;
 /** What may be said of the model of a project by what people decided in the last days. */
 export async function quality({ records, now }: Deps, project: Project, days: number): Promise<Quality> {
   const to = now();
-  const period = { from: new Date(to.getTime() - days * dayMs), to };
-  const [came, settled, confusions, answers] = await Promise.all([
-    records.came(project.key, period, project.task === 'classification'),
-    records.settled(project.key, period),
-    records.confusions(project.key, period, confusionsMax),
-    records.severalAnswers(project.key, period, answersMax),
-  ]);
+  const asked = { from: new Date(to.getTime() - days * dayMs), to };
+  // One after the other: nobody's click is to wait because somebody looks at figures.
+  const period = await records.shortened(project.key, asked, predictionsMax);
+  const came = await records.came(project.key, period, project.task === 'classification');
+  const settled = await records.settled(project.key, period);
+  const confusions = await records.confusions(project.key, period, confusionsMax);
+  const answers = await records.severalAnswers(project.key, period, answersMax);
   const byVersion = Map.groupBy(came, nameOf);
   const lately = [...byVersion.values()]
     .map((of) => ({ of, predictions: countOf(of.filter((alike) => alike.now)) }))
@@ -111,7 +115,7 @@ export async function quality({ records, now }: Deps, project: Project, days: nu
 }
 
 function versionQuality(
-  { task }: Project,
+  { task, gate }: Project,
   of: CameAlike[],
   settled: SettledAlike[],
   latest: SettledOne[],
@@ -129,7 +133,10 @@ function versionQuality(
     reviewed: countOf(settled),
     wrong: countOf(settled.filter(({ wrong }) => wrong)),
     ...honestAccuracy({ certain: withChance('certain'), some: withChance('some'), none: withChance('none') }, settled),
-    calibration: calibrationOf(latest),
+    calibration:
+      gate.score === 'probability'
+        ? calibrationOf(latest)
+        : { unknown: 'The project says that the model’s score is no probability.' },
     labelShift:
       task === 'classification'
         ? shiftOf(mixOf(before, labels), mixOf(now, labels))

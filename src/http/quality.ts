@@ -18,7 +18,10 @@ const share = z.number().min(0).max(1);
 const count = z.int();
 const time = z.iso.datetime();
 const between = z.array(z.number()).describe('Lower and upper end of the interval, at 95 %.');
-const period = { from: time.describe('From then on'), to: time.describe('up to, but not including, then.') };
+const period = {
+  from: time.describe('From then on: later than asked for where more than 50,000 predictions came since'),
+  to: time.describe('up to, but not including, then.'),
+};
 const notKnown = z.record(z.string(), z.string()).describe('Why a figure that is null is not known, by its name.');
 
 const estimate = z.strictObject({ share, between, standard_error: z.number() });

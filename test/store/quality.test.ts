@@ -71,6 +71,22 @@ describe('what came', () => {
   });
 });
 
+describe('a period', () => {
+  it('is as long as asked for, or begins with the predictions that can be counted', async () => {
+    const { flow, records } = opened();
+    const from = flow.now();
+    const times = await Promise.all(
+      [0, 1, 2].map(async () => {
+        flow.pass(hour);
+        return (await one(flow)).createdAt;
+      }),
+    );
+    const period = { from, to: new Date(from.getTime() + 4 * hour) };
+    expect(await records.shortened(key, period, 4)).toEqual(period);
+    expect(await records.shortened(key, period, 2)).toEqual({ ...period, from: times[1] });
+  });
+});
+
 describe('what people settled', () => {
   it('counts with the chance it had; what was taken back does not, and what was contested was no chance', async () => {
     const { flow, records, period } = opened();
