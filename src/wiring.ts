@@ -6,6 +6,7 @@ import { acceptPrediction, acceptPredictions } from './flow/accept-prediction.ts
 import { advise, usualWish } from './flow/advise.ts';
 import { answerItem } from './flow/answer-item.ts';
 import { createBudgets } from './flow/budgets.ts';
+import { consensus } from './flow/consensus.ts';
 import { createCourier } from './flow/courier.ts';
 import { deliver } from './flow/deliver.ts';
 import { drainChannel } from './flow/drain-channel.ts';
@@ -48,6 +49,7 @@ import { createDoor, openSlack, type SlackSide } from './slack/slack.ts';
 import { keyByHash } from './store/api-keys.ts';
 import { createBudgetBook } from './store/budgets.ts';
 import { createClockwork } from './store/clockwork.ts';
+import { createConsensusRecords } from './store/consensus.ts';
 import { migrate, openDatabase } from './store/database.ts';
 import { createDeliveries, failHopeless, takeBackDeliveries } from './store/deliveries.ts';
 import { createDesk } from './store/desk.ts';
@@ -274,6 +276,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             advise: (project, wish, version) => advise({ evidence, now }, project, wish, version),
             quality: (project, days) => quality({ records: createQualityRecords(db), now }, project, days),
             reviewers: (project, days) => reviewers({ records: createReviewerRecords(db), now }, project, days),
+            consensus: (project, wish) => consensus({ records: createConsensusRecords(db), now }, project, wish),
             setPaused,
             stopped: standings.stopped,
             setStopped,
@@ -283,7 +286,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
                   return health.slack.rightsOf(userId, project, item);
                 }
               : null,
-            feedback: (project, after, { final }) => readFeedback(db, project, after, final ? { finalAt: now() } : {}),
+            feedback: (project, after, { final, newest }) =>
+              readFeedback(db, project, after, { finalAt: final ? now() : null, newest }),
           }
         : null,
       keys,

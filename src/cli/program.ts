@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addAdvise } from './advise.ts';
+import { addConsensus } from './consensus.ts';
 import { addDecide } from './decide.ts';
 import { addDoctor } from './doctor.ts';
 import { addExport } from './export.ts';
@@ -15,6 +16,7 @@ import { addQuality } from './quality.ts';
 import { addReopen } from './reopen.ts';
 import { addReviewers } from './reviewers.ts';
 import { addSimulate } from './simulate.ts';
+import { addSnapshot } from './snapshot.ts';
 import { addGoldCommand, addSubmit } from './submit.ts';
 import { note, sayJson, type Terminal } from './terminal.ts';
 import { addWithdraw } from './withdraw.ts';
@@ -32,10 +34,12 @@ const commands = [
   addWithdraw,
   addReopen,
   addExport,
+  addSnapshot,
   addAdvise,
   addSimulate,
   addQuality,
   addReviewers,
+  addConsensus,
   addManifest,
   addMigrate,
 ];

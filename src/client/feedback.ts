@@ -1,6 +1,6 @@
 import { linesOf } from './lines.ts';
 import type { Sender } from './send.ts';
-import type { FeedbackRecord } from './types.ts';
+import type { Calls, Consensus, FeedbackRecord } from './types.ts';
 
 export interface FeedbackWish {
   /** Of the last record that you have; left out: from the first. */
@@ -30,6 +30,27 @@ export function createFeedback(sender: Sender) {
             yield record;
           }
           return;
+        } catch (error) {
+          await patience.failed(error);
+        }
+      }
+    },
+
+    /**
+     * What several answers to each item come to, of items decided in the last days, those decided last first. Of very many items
+     * only the newest, as the API says. A connection that breaks has everything read anew.
+     */
+    async consensus(
+      project: string,
+      { signal, ...query }: NonNullable<Calls['exportConsensus']['query']> & { signal?: AbortSignal } = {},
+    ): Promise<Consensus[]> {
+      const patience = sender.patience({ signal });
+      for (;;) {
+        try {
+          const found: Consensus[] = [];
+          for await (const line of linesOf(sender.read('exportConsensus', { params: { project }, query, signal })))
+            found.push(JSON.parse(line));
+          return found;
         } catch (error) {
           await patience.failed(error);
         }

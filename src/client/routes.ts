@@ -13,6 +13,7 @@ export const routes = {
   reopenItem: ['POST', '/v1/items/{item}/reopen'],
   contestItem: ['POST', '/v1/items/{item}/contest'],
   exportFeedback: ['GET', '/v1/projects/{project}/feedback'],
+  exportConsensus: ['GET', '/v1/projects/{project}/consensus'],
   streamEvents: ['GET', '/v1/events'],
   createWebhook: ['POST', '/v1/webhooks'],
   listWebhooks: ['GET', '/v1/webhooks'],

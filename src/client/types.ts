@@ -184,6 +184,41 @@ export interface CallbackSecret {
   secret: string;
 }
 /**
+ * What several answers to one item come to.
+ */
+export interface Consensus {
+  item_id: string;
+  external_id: string | null;
+  /**
+   * The likeliest; null: nothing decides between two or more.
+   */
+  label: string | null;
+  /**
+   * How likely it is; with `majority` the share of answers that gave it.
+   */
+  probability: number | null;
+  /**
+   * How likely each label is. Below 0.001 those that nobody gave this item are left out.
+   */
+  soft_labels: {
+    [k: string]: number;
+  };
+  /**
+   * How many gave a label, without being asked to decide for others. Rejections give none.
+   */
+  answers: number;
+  outcome:
+    'approved' | 'corrected' | 'rejected' | 'auto_approved' | 'expired' | 'withdrawn' | 'no_consensus' | 'unreviewed';
+  /**
+   * The value that was decided; null: none was.
+   */
+  decided: unknown;
+  /**
+   * Whether something else was decided than the likeliest label; null: one of the two is not there.
+   */
+  differs: boolean | null;
+}
+/**
  * How the item ended.
  */
 export interface Decision {
@@ -1317,9 +1352,12 @@ export interface Calls {
       project: string;
     };
     query?: {
-      format?: 'jsonl';
       /**
-       * Of the last record that you have.
+       * How it is written: `jsonl`: every record as it is, one JSON object a line; `csv`: every record as a row of a table; no cell is a formula; `parquet`: the same table with typed columns; `label-studio`: tasks with annotations and predictions, to be imported into Label Studio; `argilla`: records with suggestions and responses, to be imported into Argilla 2; `chat`: chats for supervised fine-tuning: what was asked, and the final answer; `preference`: prompt, chosen and rejected, where a person changed the text; `unpaired`: prompt, completion and whether it is wanted.
+       */
+      format?: 'jsonl' | 'csv' | 'parquet' | 'label-studio' | 'argilla' | 'chat' | 'preference' | 'unpaired';
+      /**
+       * Of the last record that you have; with `jsonl` alone.
        */
       cursor?: string;
       /**
@@ -1328,6 +1366,28 @@ export interface Calls {
       final?: boolean;
     };
     answer: FeedbackRecord;
+  };
+  /**
+   * What several answers to each item come to
+   */
+  exportConsensus: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    query?: {
+      /**
+       * How answers are weighed.
+       */
+      method?: 'one_coin' | 'majority' | 'dawid_skene' | 'mace';
+      /**
+       * How far back the decisions go.
+       */
+      days?: number;
+    };
+    answer: Consensus;
   };
   /**
    * Listen to what happens

@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { layoutFor, layouts } from '../export/layouts.ts';
+import { readTrainingRecords } from '../export/training-record.ts';
 import type { Cursors } from '../review/cursor.ts';
 import type { Gatekeeper } from './access.ts';
 import { operation, serve, yesOrNo } from './operation.ts';
@@ -8,17 +10,28 @@ import { HttpProblem } from './problem.ts';
 import * as schemas from './schemas.ts';
 
 export interface Feedback {
-  /** Training records after a place, oldest first, each with the place behind it; `final`: only what nobody can undo any more. */
+  /**
+   * Training records after a place, oldest first, each with the place behind it; `final`: only what nobody can undo any more; `newest`:
+   * none that another one takes the place of.
+   */
   feedback: (
     project: string,
     after: string | null,
-    wish: { final: boolean },
+    wish: { final: boolean; newest: boolean },
   ) => AsyncIterable<{ record: string; place: string }>;
 }
 
 interface Deps extends Feedback {
   gate: Gatekeeper;
   cursors: Cursors;
+}
+
+/** Those that are one file. */
+const files = layouts.filter(({ folder }) => folder === null);
+const formats = files.map(({ name }) => name) as [string, ...string[]];
+
+function invalidQuery(name: string, detail: string): HttpProblem {
+  return new HttpProblem('invalid', undefined, [{ pointer: `/query/${name}`, detail }]);
 }
 
 const exportFeedback = operation({
@@ -29,11 +42,16 @@ const exportFeedback = operation({
   summary: 'Read the training records',
   description: `One record a line, oldest first, streamed. Each says where it stands (\`cursor\`), so a reader that is cut off, or comes back next week, goes on behind the last line it has: a record that
 is committed late is read later, never skipped. A decision that was taken back is a record of its own that \`supersedes\` the first. With \`final=true\` reading ends before the first decision that can
-still be undone.`,
+still be undone.
+
+Other formats hold one record for each item, the newest, and leave out what has no place in them, such as rejected items where a label is wanted.`,
   scope: 'feedback:read',
   query: z.strictObject({
-    format: z.literal('jsonl', { error: 'must be jsonl, the layout this version writes' }).default('jsonl'),
-    cursor: z.string().max(500).optional().describe('Of the last record that you have.'),
+    format: z
+      .enum(formats)
+      .default('jsonl')
+      .describe(`How it is written: ${files.map(({ name, holds }) => `\`${name}\`: ${holds}`).join('; ')}.`),
+    cursor: z.string().max(500).optional().describe('Of the last record that you have; with `jsonl` alone.'),
     final: yesOrNo(false).describe('Only what nobody can undo any more.'),
   }),
   answers: {
@@ -46,11 +64,22 @@ export const feedbackOperations = [exportFeedback];
 
 export function registerFeedback(app: FastifyInstance, { gate, cursors, feedback }: Deps): void {
   serve(app, exportFeedback, async ({ reply, access, params, query }) => {
-    const { key } = gate.project(access, params.project);
+    const { key, task } = gate.project(access, params.project);
     const after = query.cursor === undefined ? null : cursors.open(key, query.cursor);
     if (query.cursor !== undefined && after === null) throw new HttpProblem('bad_cursor');
+    const { format, final } = query;
+    if (format !== 'jsonl') {
+      const found = layoutFor(format, task);
+      if ('problem' in found) throw invalidQuery('format', found.problem);
+      if (after !== null)
+        throw invalidQuery('cursor', 'goes with format jsonl, which says in each line where it stands');
+      const { layout } = found;
+      reply.header('content-disposition', `attachment; filename="${key}.${layout.extension}"`);
+      const records = readTrainingRecords(feedback(key, null, { final, newest: true }));
+      return reply.type(layout.mediaType).send(Readable.from(layout.write(records), { objectMode: false }));
+    }
     async function* lines() {
-      for await (const { record, place } of feedback(key, after, { final: query.final })) {
+      for await (const { record, place } of feedback(key, after, { final, newest: false })) {
         // Every line says where it stands: a reader that is cut off goes on from the last line it has.
         yield `${record.slice(0, -1)},"cursor":${JSON.stringify(cursors.seal(key, place))}}\n`;
       }

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aFolder, type Folder } from '../support/command.ts';
 import { freshDatabase } from '../support/databases.ts';
@@ -137,6 +139,49 @@ describe('export', () => {
   });
 });
 
+describe('a dataset', () => {
+  it('is a table that others read, with the newest record of each item', async () => {
+    const id = await anItem('=HYPERLINK("http://evil.example")');
+    await signoff('decide', id, 'correct', '--value', 'billing');
+    await signoff('reopen', id);
+    await signoff('decide', id, 'approve');
+    const file = join(folder.path, 'records.csv');
+    const { code } = await signoff('export', 'support-intent', '--format', 'csv', '--out', file);
+    expect(code).toBe(0);
+    const rows: Record<string, string>[] = parse(await readFile(file), { columns: true, bom: true });
+    const own = rows.filter((row) => row.item_id === id);
+    expect(own).toHaveLength(1);
+    expect(own[0]).toMatchObject({ outcome: 'approved', value: 'refund' });
+    expect(JSON.stringify(own[0])).toContain("'=HYPERLINK");
+    expect(await signoff('export', 'support-intent', '--format', 'chat')).toMatchObject({ code: 2, out: '' });
+    expect(await signoff('export', 'support-intent', '--format', 'csv', '--cursor', 'x')).toMatchObject({ code: 2 });
+  });
+
+  it('as a snapshot is the same bytes each time, with checksums that hold', async () => {
+    for (let i = 0; i < 30; i++) await signoff('decide', await anItem(`case ${i}`), i % 3 ? 'approve' : 'reject');
+    // The undo of this project is five minutes: by then nobody can undo what was decided.
+    const asOf = new Date(Date.now() + 10 * 60_000).toISOString();
+    const make = async (out: string, ...more: string[]) =>
+      jsonLines<{ content_sha256: string; files: { name: string; sha256: string }[]; counts: { outcome: object } }>(
+        await signoff('snapshot', 'support-intent', '--out', out, '--as-of', asOf, '--json', ...more),
+      )[0] ?? expect.fail();
+    const first = await make('first');
+    const again = await make('again');
+    expect(again).toEqual(first);
+    expect(first.files.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/train.*parquet/)]),
+    );
+    for (const { name, sha256 } of first.files) {
+      const bytes = await readFile(join(folder.path, 'first', name));
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
+      expect(bytes.equals(await readFile(join(folder.path, 'again', name)))).toBe(true);
+    }
+    expect((await make('hub', '--format', 'hugging-face')).files.map(({ name }) => name)).toContain('README.md');
+    expect(await signoff('snapshot', 'support-intent', '--out', 'first')).toMatchObject({ code: 2 });
+    expect(await signoff('snapshot', 'support-intent', '--out', 'new', '--shares', '1,1,1')).toMatchObject({ code: 2 });
+  });
+});
+
 describe('advice', () => {
   it('says the same as the API does, in sentences or as JSON', async () => {
     await anItem();
@@ -217,10 +262,12 @@ describe('every command', () => {
     ['reopen'],
     ['contest'],
     ['export'],
+    ['snapshot'],
     ['gold'],
     ['advise'],
     ['quality'],
     ['reviewers'],
+    ['consensus'],
     ['simulate'],
     ['manifest'],
     ['migrate'],
