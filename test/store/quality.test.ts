@@ -143,7 +143,7 @@ describe('several answers', () => {
     await flow.answer(takenBack, { reviewer: 'U02BEN' });
     await undoAnswer(flow, takenBack.id, 'U02BEN', 'slack');
     await flow.answer(decided, { reviewer: 'U02BEN', verdict: 'escalate', value: null });
-    await flow.answer(decided, { reviewer: 'U09LEA', role: 'lead' } as object);
+    await flow.answer(decided, { reviewer: 'U09LEA', isLead: true });
 
     expect(await records.severalAnswers(key, period(), 10)).toEqual([
       { itemId: both.id, reviewer: 'U01ANA', verdict: 'approve', value: 'refund' },
