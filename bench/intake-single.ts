@@ -36,9 +36,13 @@ export const intakeSingle: Benchmark = {
   },
 };
 
-async function service(bench: Bench, engine: QueueEngine): Promise<number> {
-  bench.progress(`32 connections, queues on ${engine}`);
-  await using world = await openWorld(bench, { engine, channels: 1, window: 10, rateLimits: 'real' });
+export async function service(bench: Bench, engine: QueueEngine, rules: Record<string, unknown> = {}): Promise<number> {
+  bench.progress(
+    `32 connections, queues on ${engine}${Object.keys(rules)
+      .map((rule) => `, ${rule}`)
+      .join('')}`,
+  );
+  await using world = await openWorld(bench, { engine, channels: 1, window: 10, rateLimits: 'real', rules });
   const key = await createKey(world);
   await world.database.settle();
   const { accepted, seconds, acceptedInAll } = await load(bench, world.url, key);

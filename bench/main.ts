@@ -3,12 +3,14 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { acceptedToCard } from './accepted-to-card.ts';
+import { advice } from './advice.ts';
 import type { Bench, Benchmark, Run } from './benchmark.ts';
 import { clickToAck } from './click-to-ack.ts';
 import { bulkAgainstAddBulk, bulkAgainstInsert } from './intake-bulk.ts';
 import { intakeSingle } from './intake-single.ts';
 import { pacing } from './pacing.ts';
 import { keepResults, middleRun } from './results.ts';
+import { selection } from './selection.ts';
 import { sessionNext } from './session.ts';
 import { range } from './support/numbers.ts';
 import { openPostgres } from './support/postgres.ts';
@@ -23,6 +25,8 @@ const benchmarks: Benchmark[] = [
   clickToAck,
   sessionNext,
   pacing,
+  selection,
+  advice,
 ];
 const runsDefault = 5;
 const backlogDefault = 100_000;

@@ -38,12 +38,17 @@ interface Options {
   /** Open cards in each channel at most. */
   window: number;
   rateLimits: 'real' | 'off';
+  /** More keys of each project, as the projects file has them. */
+  rules?: Record<string, unknown>;
 }
 
 const program = join(import.meta.dirname, '../../src/main.ts');
 const peopleCount = 8;
 
-export async function openWorld(bench: Bench, { engine, channels, window, rateLimits }: Options): Promise<World> {
+export async function openWorld(
+  bench: Bench,
+  { engine, channels, window, rateLimits, rules = {} }: Options,
+): Promise<World> {
   const { signal } = bench;
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(bench.folder, 'world-'));
@@ -67,7 +72,7 @@ export async function openWorld(bench: Bench, { engine, channels, window, rateLi
   );
 
   const adminKey = randomBytes(24).toString('base64url');
-  await writeFile(join(folder, 'signoff.yml'), projectsFile(projects, window));
+  await writeFile(join(folder, 'signoff.yml'), projectsFile(projects, window, rules));
   const service = opened.use(
     startProgram(process.execPath, [program], {
       cwd: folder,
@@ -135,7 +140,7 @@ function limitsOf(rateLimits: Options['rateLimits']): Partial<WorkspaceInput> {
   return rateLimits === 'off' ? { rate_limits: 'off' } : {};
 }
 
-function projectsFile(projects: World['projects'], window: number): string {
+function projectsFile(projects: World['projects'], window: number, rules: Record<string, unknown>): string {
   const entries = projects.map(({ key, channel }) => [
     key,
     {
@@ -145,6 +150,7 @@ function projectsFile(projects: World['projects'], window: number): string {
       reviewers: { groups: ['S01REVIEW'] },
       gate: { threshold: 0.85, audit: 0 },
       window,
+      ...rules,
     },
   ]);
   return JSON.stringify({ projects: Object.fromEntries(entries) });

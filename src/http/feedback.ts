@@ -55,7 +55,12 @@ Other formats hold one record for each item, the newest, and leave out what has 
     final: yesOrNo(false).describe('Only what nobody can undo any more.'),
   }),
   answers: {
-    200: { description: 'The records.', type: 'application/x-ndjson', schema: schemas.feedbackRecord },
+    200: {
+      description: 'The records.',
+      type: 'application/x-ndjson',
+      schema: schemas.feedbackRecord,
+      files: [...new Set(files.map(({ mediaType }) => mediaType))].filter((type) => type !== 'application/x-ndjson'),
+    },
   },
   problems: ['bad_cursor'],
 });

@@ -111,8 +111,10 @@ function problemsOf({ scope, path, query, body, stream, problems = [], method }:
   return [...new Set([...usual, ...problems])];
 }
 
+const aFile: Json = { type: 'string', format: 'binary' };
+
 function documentedAnswer(
-  { description, schema, type, headers }: Answer,
+  { description, schema, type, files = [], headers }: Answer,
   components: Record<string, Json>,
 ): DocumentedAnswer {
   const named = Object.entries(headers ?? {}).map(([name, said]) => [
@@ -123,7 +125,12 @@ function documentedAnswer(
     description,
     ...(headers ? { headers: Object.fromEntries(named) } : {}),
     ...(schema
-      ? { content: { [type ?? 'application/json']: { schema: jsonSchema(schema, 'output', components) } } }
+      ? {
+          content: {
+            [type ?? 'application/json']: { schema: jsonSchema(schema, 'output', components) },
+            ...Object.fromEntries(files.map((file) => [file, { schema: aFile }])),
+          },
+        }
       : {}),
   };
 }

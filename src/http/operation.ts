@@ -47,6 +47,8 @@ export interface Answer {
   schema?: z.ZodType;
   /** `application/json` unless it says otherwise. */
   type?: string;
+  /** Other types that it may be, as files. */
+  files?: readonly string[];
   headers?: Record<string, string>;
 }
 

@@ -19,7 +19,11 @@ import { storeOfThisFile } from '../support/store.ts';
 const aStore = storeOfThisFile();
 const bound: Bound = { error: 0.05, confidence: 0.95, correction: 'fixed_sequence', uncertified: 'review' };
 const bounded = (overrides: Partial<Project> = {}) =>
-  aProject({ bound, gate: { threshold: 0.85, audit: 1, always: [], score: 'probability', version: 'gp_1' }, ...overrides });
+  aProject({
+    bound,
+    gate: { threshold: 0.85, audit: 1, always: [], score: 'probability', version: 'gp_1' },
+    ...overrides,
+  });
 
 /** A flow whose gates are closed as the rows say, and whose decisions are watched. */
 async function watched(project = bounded()) {
@@ -83,7 +87,9 @@ const right = (count: number) => Array.from({ length: count }, () => false);
 
 describe('a model version', () => {
   it('is reviewed whole until it has shown that it keeps its bound, and then the gate approves', async () => {
-    const loop = await watched(bounded({ gate: { threshold: 0.85, audit: 0, always: [], score: 'probability', version: 'gp_1' } }));
+    const loop = await watched(
+      bounded({ gate: { threshold: 0.85, audit: 0, always: [], score: 'probability', version: 'gp_1' } }),
+    );
     expect((await loop.sent()).selection).toMatchObject({ route: 'review', reasons: ['uncertified'], probability: 1 });
     await loop.judged(false);
     loop.flow.pass(5 * minute);
@@ -124,7 +130,9 @@ describe('a model version', () => {
     first.flow.pass(5 * minute);
     await first.look();
     // Everything between the two thresholds is unknown.
-    const lower = await watched(bounded({ gate: { threshold: 0.5, audit: 1, always: [], score: 'probability', version: 'gp_2' } }));
+    const lower = await watched(
+      bounded({ gate: { threshold: 0.5, audit: 1, always: [], score: 'probability', version: 'gp_2' } }),
+    );
     const prediction = anItem({ prediction: { modelVersion: 'v1' } }).prediction;
     expect(lower.gates.closedTo(lower.project, prediction)).toBe('uncertified');
     await lower.judged(true, { confidence: 0.6 });

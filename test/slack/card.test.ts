@@ -396,14 +396,18 @@ describe('a card that hides the guess', () => {
         const common = { id, blind: true, input: { text: 'What is it?' } };
         const of = (value: string, confidence: number) =>
           allOf(
-            aProject({ gate: { threshold: 0.85, audit: 0.1, always: ['refund'], score: 'probability', version: 'gp_0' } }),
+            aProject({
+              gate: { threshold: 0.85, audit: 0.1, always: ['refund'], score: 'probability', version: 'gp_0' },
+            }),
             anItem({
               ...common,
               prediction: { value, confidence, alternatives: [], explanation },
               selection: { reasons: [reason] },
             }),
           );
-        const plain = aProject({ gate: { threshold: 0.85, audit: 0.1, always: ['refund'], score: 'probability', version: 'gp_0' } });
+        const plain = aProject({
+          gate: { threshold: 0.85, audit: 0.1, always: ['refund'], score: 'probability', version: 'gp_0' },
+        });
         const told = allOf(plain, anItem({ ...common, prediction: { alternatives: [] } }));
         expect(of('shipping', sure)).toBe(told);
         expect(of('refund', other)).toBe(told);

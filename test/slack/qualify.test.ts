@@ -48,7 +48,7 @@ describe('a project whose reviewers qualify first', () => {
   it('takes no answer on a card before, and says what to do; leads answer as ever', async () => {
     const card = await asked(loop);
     expect(told(await press(loop, 'U01ANA', card, actions.approve))).toContain(
-      'You answer 3 known items first, so that your answers count: `/signoff review`. Nothing was saved.',
+      'You answer 3 known items first, so that your answers count: type /signoff review. Nothing was saved.',
     );
     const sent = { reviewer: 'U01ANA', verdict: 'approve' };
     expect(await loop.api('POST', `/v1/items/${card.id}/reviews`, sent)).toMatchObject({
