@@ -53,8 +53,10 @@ const advice = z
 
 /** Beyond these no number of audits that anybody can make would show it. */
 const wishes = { error: [0.001, 0.5], confidence: [0.5, 0.9999] } as const;
-const wish = ([least, most]: readonly [number, number]) =>
-  z.coerce.number().refine((given) => given >= least && given <= most, `must be a number from ${least} to ${most}`);
+const wish = ([least, most]: readonly [number, number]) => {
+  const sentence = `must be a number from ${least} to ${most}`;
+  return z.coerce.number(sentence).min(least, sentence).max(most, sentence);
+};
 
 const getAdvice = operation({
   id: 'getAdvice',
