@@ -7,9 +7,9 @@ const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
-    // For two cores: every file waits now and then for a real Postgres, a real Redis or a browser, and a third one works
-    // meanwhile. With more of them they wait for each other.
-    maxWorkers: 3,
+    // For two cores: half of the time a file waits, for Slack's one message a second, a clock, a browser, and others work meanwhile.
+    // With more of them they wait for each other.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -11,7 +11,7 @@ const timeout = 120_000;
 
 describe.runIf(enginesFor('redis').includes('redis'))('Redis', { concurrent: true }, () => {
   test('flushed again and again under load loses nothing', { timeout }, async () => {
-    await using world = await startWorld({ engine: 'redis', channels: 30 });
+    await using world = await startWorld({ engine: 'redis', channels: 12 });
     const seconds = await underLoad(world, async (redis) => {
       for (let flush = 0; flush < 8; flush++) {
         await redis.flushAll();
@@ -22,7 +22,7 @@ describe.runIf(enginesFor('redis').includes('redis'))('Redis', { concurrent: tru
   });
 
   test('killed and started again, empty, loses nothing', { timeout }, async () => {
-    await using world = await startWorld({ engine: 'redis', channels: 30 });
+    await using world = await startWorld({ engine: 'redis', channels: 12 });
     const seconds = await underLoad(world, async (redis) => {
       for (let restart = 0; restart < 3; restart++) {
         await redis.kill();
@@ -36,7 +36,7 @@ describe.runIf(enginesFor('redis').includes('redis'))('Redis', { concurrent: tru
   test('down for five seconds: predictions and answers are taken all the while, and cards go on after it', {
     timeout,
   }, async () => {
-    await using world = await startWorld({ engine: 'redis', channels: 30 });
+    await using world = await startWorld({ engine: 'redis', channels: 12 });
     const seconds = await underLoad(world, async (redis) => {
       await redis.kill();
       const endsAt = performance.now() + 5_000;
@@ -94,11 +94,11 @@ function answerAnOpenCard(world: World): Promise<ActOutcome> {
   });
 }
 
-/** Sends 120 predictions while `trouble` happens, and answers with the seconds from its end until all is well. */
+/** Sends 72 predictions while `trouble` happens, and answers with the seconds from its end until all is well. */
 async function underLoad(world: World, trouble: (redis: OwnRedis) => Promise<void>): Promise<number> {
   const { redis } = world;
   if (!redis) throw new Error('there is no Redis to trouble');
-  const load = startLoad(world, { items: 120, overMs: 7_000, seed: 11 });
+  const load = startLoad(world, { items: 72, overMs: 7_000, seed: 11 });
   await until('the first cards', async () => (await world.cards()).length >= 10, { everyMs: 250 });
   await trouble(redis);
   const overAt = performance.now();
