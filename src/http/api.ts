@@ -5,6 +5,7 @@ import { type Access, createGatekeeper, type Keys } from './access.ts';
 import { type Advising, registerAdvice } from './advice.ts';
 import { timeBodies } from './bodies.ts';
 import { type Bulk, registerBulk } from './bulk.ts';
+import { type Consenting, registerConsensus } from './consensus.ts';
 import { type Decisions, registerDecisions } from './decisions.ts';
 import type { EventHub } from './event-hub.ts';
 import { type EventReading, registerEvents } from './events.ts';
@@ -23,6 +24,7 @@ export interface Api
     Advising,
     Items,
     Bulk,
+    Consenting,
     Decisions,
     Feedback,
     Gold,
@@ -75,6 +77,7 @@ export function registerApi(app: FastifyInstance, api: Api): void {
     registerProjects(scope, deps);
     registerAdvice(scope, deps);
     registerQuality(scope, deps);
+    registerConsensus(scope, deps);
     registerSwitches(scope, deps);
   });
   app.register(async (scope) => {

@@ -1,5 +1,6 @@
 import { adviceOperations } from './advice.ts';
 import { bulkOperations } from './bulk.ts';
+import { consensusOperations } from './consensus.ts';
 import { decisionOperations } from './decisions.ts';
 import { eventOperations } from './events.ts';
 import { feedbackOperations } from './feedback.ts';
@@ -19,6 +20,7 @@ export const operations: readonly Operation[] = [
   ...goldOperations,
   ...decisionOperations,
   ...feedbackOperations,
+  ...consensusOperations,
   ...eventOperations,
   ...webhookOperations,
   ...projectOperations,
