@@ -56,7 +56,7 @@ export const columns: readonly Column[] = [
 ];
 
 /** A label or a text as it is, anything else as JSON. */
-export function valueText(value: RecordedValue | null): string | null {
+function valueText(value: RecordedValue | null): string | null {
   return value === null || typeof value === 'string' ? value : sortedJson(value);
 }
 

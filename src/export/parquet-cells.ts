@@ -13,44 +13,47 @@ export interface Cells {
 }
 
 const cellsAtFirst = 1024;
-const noCell = -1;
+const noText = -1;
 
-/** Texts as UTF-8. */
+/** Texts as UTF-8. One that is the same as the one before is kept once: in most columns most are. */
 export function createTexts(): Cells {
   let bytes = Buffer.allocUnsafeSlow(cellsAtFirst * 16);
-  /** Where each text ends. */
-  let ends = new Int32Array(cellsAtFirst);
   let used = 0;
+  /** Where each kept text ends. */
+  let ends = new Int32Array(cellsAtFirst);
+  let kept = 0;
+  /** By cell, which of them it is. */
+  let cells = new Int32Array(cellsAtFirst);
   let count = 0;
+  let last: string | null = null;
 
-  function makeRoom(wanted: number): void {
-    if (count === ends.length) ends = larger(ends, new Int32Array(count * 2));
-    if (used + wanted <= bytes.length) return;
-    bytes = larger(bytes, Buffer.allocUnsafeSlow(Math.max(bytes.length * 2, used + wanted)));
+  function keep(text: string): void {
+    // No code unit takes more than three bytes of UTF-8.
+    const wanted = used + text.length * 3;
+    if (wanted > bytes.length) bytes = larger(bytes, Buffer.allocUnsafeSlow(Math.max(bytes.length * 2, wanted)));
+    if (kept === ends.length) ends = larger(ends, new Int32Array(kept * 2));
+    used += bytes.write(text, used);
+    ends[kept++] = used;
+    last = text;
   }
 
   return {
     add(cell) {
-      const text = cell === null ? '' : String(cell);
-      // No code unit takes more than three bytes of UTF-8.
-      makeRoom(text.length * 3);
-      const size = bytes.write(text, used);
-      used += size;
-      ends[count++] = cell === null ? noCell : used;
-      return size;
+      const before = used;
+      if (cell !== null && cell !== last) keep(String(cell));
+      if (count === cells.length) cells = larger(cells, new Int32Array(count * 2));
+      cells[count++] = cell === null ? noText : kept - 1;
+      return used - before + cells.BYTES_PER_ELEMENT;
     },
     all() {
-      let from = 0;
-      return Array.from(ends.subarray(0, count), (end) => {
-        if (end === noCell) return null;
-        const view = bytes.subarray(from, end);
-        from = end;
-        return view;
-      });
+      const views = Array.from(ends.subarray(0, kept), (end, i) => bytes.subarray(i === 0 ? 0 : ends[i - 1], end));
+      return Array.from(cells.subarray(0, count), (index) => views[index] ?? null);
     },
     clear() {
       used = 0;
+      kept = 0;
       count = 0;
+      last = null;
     },
   };
 }

@@ -12,7 +12,7 @@ export function percentAgreement<Value>(items: readonly (readonly Value[])[]): n
 }
 
 /** How often each value was given. */
-export function counted<Value>(values: Iterable<Value>): Map<Value, number> {
+function counted<Value>(values: Iterable<Value>): Map<Value, number> {
   const counts = new Map<Value, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts;

@@ -3,7 +3,7 @@ import { normalQuantile } from './normal.ts';
 import { type Interval, wilson } from './proportion.ts';
 
 /** With fewer answers than this no share is told: it would say more about chance than about the person. */
-export const answersMin = 10;
+const answersMin = 10;
 
 /** A share and how many answers it is of; null where these are too few. */
 export interface Rate {

@@ -23,7 +23,8 @@ export const refusals: Record<
   foreign: 'Only members of this workspace answer here. Ask one of them to take this one.',
   not_a_reviewer: 'You are not a reviewer of this project, so nothing was saved. Its lead can add you.',
   own_request: 'You asked for this one yourself, so somebody else has to answer it. Nothing was saved.',
-  not_qualified: 'You answer some known items first, so that your answers count: type /signoff review. Nothing was saved.',
+  not_qualified:
+    'You answer some known items first, so that your answers count: type /signoff review. Nothing was saved.',
   value_not_valid:
     'That answer is not one that this project takes, so nothing was saved. Use Correct… to put it right.',
   approve_differs: 'The prediction changed meanwhile, so nothing was saved. Please look again.',
