@@ -157,16 +157,14 @@ describe('a snapshot', () => {
   it.each(layouts.map(({ name, tasks }) => [name, tasks[0]] as const))(
     'of %s is the same bytes each time',
     async (name, task = 'text') => {
-      const given = fc
-        .sample(anyRecord, { numRuns: 40, seed: 3 })
-        .map(
-          (record, i): TrainingRecord => ({
-            ...record,
-            task,
-            item_id: itemId(i),
-            outcome: i % 3 ? 'corrected' : 'approved',
-          }),
-        );
+      const given = fc.sample(anyRecord, { numRuns: 40, seed: 3 }).map(
+        (record, i): TrainingRecord => ({
+          ...record,
+          task,
+          item_id: itemId(i),
+          outcome: i % 3 ? 'corrected' : 'approved',
+        }),
+      );
       const [first, second] = [folder(), folder()];
       await writeSnapshot(from(given), aWish({ name, task }), first.open);
       await writeSnapshot(from(given), aWish({ name, task }), second.open);
