@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { mulberry32 } from '../../src/demo/chance.ts';
-import { enginesFor, recoverySecondsMax, report } from './support/engines.ts';
+import { enginesFor, inDepth, recoverySecondsMax, report, waysOf } from './support/engines.ts';
 import { startLoad } from './support/load.ts';
 import type { MetCall } from './support/slack-gate.ts';
 import { until } from './support/until.ts';
@@ -10,7 +10,7 @@ import { startWorld, type World } from './support/world.ts';
 const seed = Number(process.env.FAULT_SEED ?? 20261121);
 const timeout = 120_000;
 /** Half as many where everything else is tested too. */
-const [items, channels] = process.env.FAULTS === 'all' ? [200, 40] : [100, 20];
+const [items, channels] = inDepth ? [200, 40] : [100, 20];
 
 describe.concurrent.each(enginesFor('redis'))('kill -9 (%s)', (engine) => {
   test('at any moment, with many items under way, loses no item and no answer, and leaves no twin', {
@@ -49,12 +49,8 @@ describe.concurrent.each(enginesFor('redis'))('kill -9 (%s)', (engine) => {
     expect(seconds).toBeLessThan(recoverySecondsMax);
   });
 
-  test.each<{ moment: string; method: string; meeting: (call: MetCall, world: World) => Promise<void> }>([
-    {
-      moment: 'before Slack hears of a card',
-      method: 'chat.postMessage',
-      meeting: (_, { service }) => service.kill(),
-    },
+  type Moment = { moment: string; method: string; meeting: (call: MetCall, world: World) => Promise<void> };
+  const moments: Moment[] = [
     {
       moment: 'after Slack posted a card and before it says so',
       method: 'chat.postMessage',
@@ -72,24 +68,34 @@ describe.concurrent.each(enginesFor('redis'))('kill -9 (%s)', (engine) => {
         await service.kill();
       },
     },
-  ])('$moment leaves one card, and it can be answered', { timeout }, async ({ method, meeting }) => {
-    await using world = await startWorld({ engine });
-    const met = world.slack.meet(method, (call) => meeting(call, world));
-    await world.send('project-01', 'ticket-1');
-    await met;
-    const killedAt = performance.now();
-    await world.service.start();
-    await world.untilSettled();
-    report(`killed around a post (${engine})`, (performance.now() - killedAt) / 1000);
+    {
+      moment: 'before Slack hears of a card',
+      method: 'chat.postMessage',
+      meeting: (_, { service }) => service.kill(),
+    },
+  ];
+  test.each(waysOf(moments, 1))(
+    '$moment leaves one card, and it can be answered',
+    { timeout },
+    async ({ method, meeting }) => {
+      await using world = await startWorld({ engine });
+      const met = world.slack.meet(method, (call) => meeting(call, world));
+      await world.send('project-01', 'ticket-1');
+      await met;
+      const killedAt = performance.now();
+      await world.service.start();
+      await world.untilSettled();
+      report(`killed around a post (${engine})`, (performance.now() - killedAt) / 1000);
 
-    const card = await world.firstCard();
-    expect((await world.click('U101', card, 'alt_1')).acked_in_ms).not.toBeNull();
-    await world.untilSettled();
-    const { rows, messages } = await world.history();
-    expect(await world.posts()).toBe(1);
-    expect(messages).toEqual([{ ...card, open: false }]);
-    expect(rows).toMatchObject([{ status: 'completed', value: 'billing', decidedBy: 'U101', feedback: 1 }]);
-  });
+      const card = await world.firstCard();
+      expect((await world.click('U101', card, 'alt_1')).acked_in_ms).not.toBeNull();
+      await world.untilSettled();
+      const { rows, messages } = await world.history();
+      expect(await world.posts()).toBe(1);
+      expect(messages).toEqual([{ ...card, open: false }]);
+      expect(rows).toMatchObject([{ status: 'completed', value: 'billing', decidedBy: 'U101', feedback: 1 }]);
+    },
+  );
 
   test('while it looks for a card that may be in Slack: another look is taken in time', { timeout }, async () => {
     await using world = await startWorld({ engine });
@@ -109,23 +115,28 @@ describe.concurrent.each(enginesFor('redis'))('kill -9 (%s)', (engine) => {
     expect(seconds).toBeLessThan(recoverySecondsMax);
   });
 
-  test.each([
-    { moment: 'before Slack hears of a redraw', reaches: false },
+  const redraws = [
     { moment: 'after Slack redrew a card and before it says so', reaches: true },
-  ])('$moment: the card still comes to show its answer', { timeout }, async ({ reaches }) => {
-    await using world = await startWorld({ engine });
-    await world.send('project-01', 'ticket-1');
-    const card = await world.firstCard();
-    const met = world.slack.meet('chat.update', async (call) => {
-      if (reaches) await call.reachSlack();
-      await world.service.kill();
-    });
-    expect((await world.click('U101', card, 'approve')).acked_in_ms).not.toBeNull();
-    await met;
-    await world.service.start();
-    await world.untilSettled();
-    expect((await world.history()).messages).toEqual([{ ...card, open: false }]);
-  });
+    { moment: 'before Slack hears of a redraw', reaches: false },
+  ];
+  test.each(waysOf(redraws, 1))(
+    '$moment: the card still comes to show its answer',
+    { timeout },
+    async ({ reaches }) => {
+      await using world = await startWorld({ engine });
+      await world.send('project-01', 'ticket-1');
+      const card = await world.firstCard();
+      const met = world.slack.meet('chat.update', async (call) => {
+        if (reaches) await call.reachSlack();
+        await world.service.kill();
+      });
+      expect((await world.click('U101', card, 'approve')).acked_in_ms).not.toBeNull();
+      await met;
+      await world.service.start();
+      await world.untilSettled();
+      expect((await world.history()).messages).toEqual([{ ...card, open: false }]);
+    },
+  );
 
   test('between the commit of an answer and its acknowledgement: the answer is kept, and clicking again says so', {
     timeout,

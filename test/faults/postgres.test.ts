@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { QueueEngine } from '../support/loop.ts';
-import { enginesFor, recoverySecondsMax, report } from './support/engines.ts';
+import { enginesFor, inDepth, recoverySecondsMax, report } from './support/engines.ts';
 import { startLoad } from './support/load.ts';
 import { type OwnPostgres, openOwnPostgres } from './support/own-postgres.ts';
 import { until } from './support/until.ts';
@@ -47,28 +47,30 @@ describe.concurrent.each(enginesFor('postgres'))('Postgres (queues on %s)', (eng
     expect(seconds).toBeLessThan(recoverySecondsMax);
   });
 
-  test('stopped hard and started again, five times in a row: the service lives, and nothing is lost', {
-    timeout,
-  }, async () => {
-    await using stage = await startOn(engine);
-    const { world, postgres } = stage;
-    const load = startLoad(world, { items: 60, overMs: 6_000, seed: 17 });
-    await until('the first cards', async () => (await world.cards()).length >= 10, { everyMs: 250 });
-    for (let crash = 0; crash < 5; crash++) {
-      await postgres.crash();
-      await postgres.start();
-      await sleep(600);
-    }
-    const backAt = performance.now();
-    await load.sent;
-    await world.untilSettled();
-    const seconds = (performance.now() - backAt) / 1000;
-    await load.stop();
-    await world.untilSettled();
-    report(`Postgres restarted five times (${engine})`, seconds);
-    expect(world.service.isRunning()).toBe(true);
-    expect(seconds).toBeLessThan(recoverySecondsMax);
-  });
+  if (inDepth) {
+    test('stopped hard and started again, five times in a row: the service lives, and nothing is lost', {
+      timeout,
+    }, async () => {
+      await using stage = await startOn(engine);
+      const { world, postgres } = stage;
+      const load = startLoad(world, { items: 60, overMs: 6_000, seed: 17 });
+      await until('the first cards', async () => (await world.cards()).length >= 10, { everyMs: 250 });
+      for (let crash = 0; crash < 5; crash++) {
+        await postgres.crash();
+        await postgres.start();
+        await sleep(600);
+      }
+      const backAt = performance.now();
+      await load.sent;
+      await world.untilSettled();
+      const seconds = (performance.now() - backAt) / 1000;
+      await load.stop();
+      await world.untilSettled();
+      report(`Postgres restarted five times (${engine})`, seconds);
+      expect(world.service.isRunning()).toBe(true);
+      expect(seconds).toBeLessThan(recoverySecondsMax);
+    });
+  }
 
   test('away while the service starts: it waits, and works when Postgres is there', { timeout }, async () => {
     await using stage = await startOn(engine);
@@ -83,23 +85,25 @@ describe.concurrent.each(enginesFor('postgres'))('Postgres (queues on %s)', (eng
     await world.untilSettled(15_000);
   });
 
-  test('lost between the start and the first work: the work begins when Postgres is back', { timeout }, async () => {
-    await using stage = await startOn(engine);
-    const { world, postgres } = stage;
-    await world.service.kill();
-    const met = world.slack.meet('auth.test', async (call) => {
-      await postgres.crash();
-      await call.reachSlack();
-      await call.answer();
+  if (inDepth) {
+    test('lost between the start and the first work: the work begins when Postgres is back', { timeout }, async () => {
+      await using stage = await startOn(engine);
+      const { world, postgres } = stage;
+      await world.service.kill();
+      const met = world.slack.meet('auth.test', async (call) => {
+        await postgres.crash();
+        await call.reachSlack();
+        await call.answer();
+      });
+      world.service.launch();
+      await met;
+      await sleep(2_000);
+      await postgres.start();
+      await world.service.untilReady();
+      await world.send('project-01', 'ticket-1');
+      await world.untilSettled(15_000);
     });
-    world.service.launch();
-    await met;
-    await sleep(2_000);
-    await postgres.start();
-    await world.service.untilReady();
-    await world.send('project-01', 'ticket-1');
-    await world.untilSettled(15_000);
-  });
+  }
 });
 
 interface Stage extends AsyncDisposable {

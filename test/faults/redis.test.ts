@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { ActOutcome } from '../../src/sandbox/world.ts';
-import { enginesFor, recoverySecondsMax, report } from './support/engines.ts';
+import { enginesFor, inDepth, recoverySecondsMax, report } from './support/engines.ts';
 import { startLoad } from './support/load.ts';
 import type { OwnRedis } from './support/own-redis.ts';
 import { until } from './support/until.ts';
@@ -21,17 +21,19 @@ describe.runIf(enginesFor('redis').includes('redis'))('Redis', { concurrent: tru
     report('FLUSHALL', seconds);
   });
 
-  test('killed and started again, empty, loses nothing', { timeout }, async () => {
-    await using world = await startWorld({ engine: 'redis', channels: 12 });
-    const seconds = await underLoad(world, async (redis) => {
-      for (let restart = 0; restart < 3; restart++) {
-        await redis.kill();
-        await redis.start();
-        await sleep(500);
-      }
+  if (inDepth) {
+    test('killed and started again, empty, loses nothing', { timeout }, async () => {
+      await using world = await startWorld({ engine: 'redis', channels: 12 });
+      const seconds = await underLoad(world, async (redis) => {
+        for (let restart = 0; restart < 3; restart++) {
+          await redis.kill();
+          await redis.start();
+          await sleep(500);
+        }
+      });
+      report('Redis restarted', seconds);
     });
-    report('Redis restarted', seconds);
-  });
+  }
 
   test('down for five seconds: predictions and answers are taken all the while, and cards go on after it', {
     timeout,
@@ -66,22 +68,24 @@ describe.runIf(enginesFor('redis').includes('redis'))('Redis', { concurrent: tru
     await world.untilSettled(15_000);
   });
 
-  test('lost between the start and the first work: the work begins when Redis is back', { timeout }, async () => {
-    await using world = await startWorld({ engine: 'redis' });
-    await world.service.kill();
-    const met = world.slack.meet('auth.test', async (call) => {
-      await world.redis?.kill();
-      await call.reachSlack();
-      await call.answer();
+  if (inDepth) {
+    test('lost between the start and the first work: the work begins when Redis is back', { timeout }, async () => {
+      await using world = await startWorld({ engine: 'redis' });
+      await world.service.kill();
+      const met = world.slack.meet('auth.test', async (call) => {
+        await world.redis?.kill();
+        await call.reachSlack();
+        await call.answer();
+      });
+      world.service.launch();
+      await met;
+      await sleep(2_000);
+      await world.redis?.start();
+      await world.service.untilReady();
+      await world.send('project-01', 'ticket-1');
+      await world.untilSettled(15_000);
     });
-    world.service.launch();
-    await met;
-    await sleep(2_000);
-    await world.redis?.start();
-    await world.service.untilReady();
-    await world.send('project-01', 'ticket-1');
-    await world.untilSettled(15_000);
-  });
+  }
 });
 
 /** Somebody else may answer it first: a button that is gone by then is no answer, and another card is taken. */

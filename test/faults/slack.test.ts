@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { enginesFor, report } from './support/engines.ts';
+import { enginesFor, report, waysOf } from './support/engines.ts';
 import { startLoad } from './support/load.ts';
 import { until } from './support/until.ts';
 import { startWorld, type World } from './support/world.ts';
@@ -8,13 +8,14 @@ import { startWorld, type World } from './support/world.ts';
 const timeout = 120_000;
 
 describe.concurrent.each(enginesFor('postgres'))('a post to Slack (%s)', (engine) => {
-  test.each([
+  const ends: { what: string; fault: { kind: string; ms?: number }; next?: { kind: string } }[] = [
     { what: 'is done, and the answer is an error', fault: { kind: 'error_after' } },
     { what: 'is done, and the answer comes after we gave up', fault: { kind: 'slow', ms: 7_000 } },
     { what: 'is not done, and the answer is an error', fault: { kind: 'error_before' } },
     { what: 'is cut off', fault: { kind: 'reset' } },
     { what: 'fails in two ways one after the other', fault: { kind: 'error_before' }, next: { kind: 'error_after' } },
-  ])('that $what leaves one card in the end', { timeout }, async ({ fault, next }) => {
+  ];
+  test.each(waysOf(ends, 2))('that $what leaves one card in the end', { timeout }, async ({ fault, next }) => {
     await using world = await startWorld({ engine });
     for (const each of [fault, next]) {
       if (each) await world.control('faults', { method: 'chat.postMessage', ...each });
@@ -75,7 +76,7 @@ describe.concurrent.each(enginesFor('postgres'))('a post to Slack (%s)', (engine
   });
 });
 
-describe.concurrent.each(['socket', 'http'] as const)('a click (%s)', (transport) => {
+describe.concurrent.each(waysOf(['socket', 'http'] as const, 1))('a click (%s)', (transport) => {
   test('by somebody Slack says nothing about is not acknowledged, and counts when made again', {
     timeout,
   }, async () => {

@@ -219,7 +219,7 @@ describe('whatever the texts', () => {
           expect(wrong.slice(0, 5)).toEqual([]);
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
   });
 
@@ -230,7 +230,7 @@ describe('whatever the texts', () => {
         const kind = { task: project.task, project, item: anItem(), corrected: 'billing' };
         expect(everySentence(kind, words).flatMap(wrongWithSentence)).toEqual([]);
       }),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
   });
 

@@ -4,13 +4,21 @@ import { redisCanBeStarted } from './own-redis.ts';
 /** Faults on Redis need a Redis to kill. Without one they are left out, except under CI=true. */
 const hasRedis = redisCanBeStarted || process.env.CI === 'true';
 
+/** Every way to do the same harm is tried by `npm run test:faults`; with every test run, where everything else is tested too, some. */
+export const inDepth = process.env.FAULTS === 'all';
+
+/** Of several ways to do the same harm, the first ones, or all. */
+export function waysOf<Way>(all: readonly Way[], usually: number): Way[] {
+  return inDepth ? [...all] : all.slice(0, usually);
+}
+
 /**
  * The queue engines that a kind of fault is tried on: one of them with every test run, both with `npm run test:faults`, which
  * takes twice as long.
  */
 export function enginesFor(usual: QueueEngine): QueueEngine[] {
   if (!hasRedis) return ['postgres'];
-  return process.env.FAULTS === 'all' ? ['postgres', 'redis'] : [usual];
+  return inDepth ? ['postgres', 'redis'] : [usual];
 }
 
 /** By then everything is as it should be again, whatever was done to it. */
