@@ -53,7 +53,6 @@ export function createTexts(): Cells {
       used = 0;
       kept = 0;
       count = 0;
-      last = null;
     },
   };
 }

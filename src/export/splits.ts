@@ -24,12 +24,15 @@ interface Grouped {
  */
 export function splitOf(record: Grouped, { salt, shares }: { salt: string; shares: Shares }): Split {
   checkShares(shares);
-  const place = placeOf(record.group_key ?? record.external_id ?? record.item_id, salt);
-  const { train, validation, test } = shares;
+  return splitAt(placeOf(record.group_key ?? record.external_id ?? record.item_id, salt), shares);
+}
+
+/** The split that a place falls into. What is lost where floats are added up goes to none that was to be empty. */
+export function splitAt(place: number, { train, validation, test }: Shares): Split {
   if (place < train) return 'train';
-  // What is lost where floats are added up belongs to nobody: not to a split that was to be empty.
-  if (place < train + validation || test === 0) return validation === 0 ? 'train' : 'validation';
-  return 'test';
+  if (place < train + validation) return 'validation';
+  if (test > 0) return 'test';
+  return validation > 0 ? 'validation' : 'train';
 }
 
 /** 0 ≤ place < 1, the same for the same key and salt everywhere: the first 32 bits of sha256(salt ‖ key), as a fraction. */

@@ -77,8 +77,8 @@ describe('Parquet, read by DuckDB', () => {
     const bytes = await written(writeParquet(from(many)));
     const groups = await duck.read('parquet_metadata', bytes);
     expect(new Set(groups.map((row) => row.row_group_id)).size).toBe(3);
-    const rows = await duck.read('read_parquet', bytes);
-    expect(rows.map((row) => row.external_id)).toEqual(many.map(({ external_id }) => external_id));
+    // Also those columns that say the same in each row, across the groups.
+    expect(await duck.read('read_parquet', bytes)).toEqual(many.map(rowOf));
   });
 
   it('has columns also without rows', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bySplit, checkShares, placeOf, type Shares, splitOf } from '../../src/export/splits.ts';
+import { bySplit, checkShares, placeOf, type Shares, splitAt, splitOf } from '../../src/export/splits.ts';
 import { sampleWeight, weightCap } from '../../src/export/weights.ts';
 
 const shares: Shares = { train: 0.8, validation: 0.1, test: 0.1 };
@@ -67,6 +67,14 @@ describe('the split of a record', () => {
         },
       ),
     );
+  });
+
+  it.each([
+    [{ train: 1 - 5e-10, validation: 0, test: 0 }, 'train'],
+    [{ train: 0.5, validation: 0.5 - 5e-10, test: 0 }, 'validation'],
+    [{ train: 0.5, validation: 0.25, test: 0.25 }, 'test'],
+  ] as const)('the last place there is belongs to one that has a share: %j', (given, split) => {
+    expect(splitAt(1 - 2 ** -32, given)).toBe(split);
   });
 
   it.each([

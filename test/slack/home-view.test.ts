@@ -250,7 +250,8 @@ describe('a project somebody leads', () => {
 
   it('in which nothing happened needs few words', () => {
     const none = health({ waiting: 0, inReview: 0, arrived: 0, autoApproved: 0, decided: 0, reviewers: [] });
-    const { text } = drawn({ leads: [{ project, health: none, paused: null, stopped: null }] });
+    const { text, buttons } = drawn({ leads: [{ project, health: none, paused: null, stopped: null }] });
+    expect(buttons.map((button) => button.text)).toEqual(['Pause']);
     expect(text).toContain('*Support intent*\nNothing waits.');
     expect(text).toContain('Last 24 hours: nothing arrived, nothing was decided.');
   });

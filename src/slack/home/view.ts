@@ -154,13 +154,18 @@ function ledProject({ project, health, paused, stopped }: HomeData['leads'][numb
       paused ? resumeButton(project) : pauseButton(project),
     ),
     context(`Last 24 hours: ${arrivedInWords(health)}, ${decidedInWords(health)}.${who ? ` Answers: ${who}.` : ''}`),
-    actions(
-      `steer:${project.key}`,
-      // A paused project offers no review.
-      ...(health.escalated > 0 && !paused ? [decideButton(project)] : []),
-      stopped ? approveAgainButton(project) : stopButton(project),
-    ),
+    ...steering({ project, health, paused, stopped }),
   ];
+}
+
+/** What else a lead can do: decide, where that is asked of them, and stop a gate that approves something. */
+function steering({ project, health, paused, stopped }: HomeData['leads'][number]): KnownBlock[] {
+  const buttons = [
+    // A paused project offers no review.
+    ...(health.escalated > 0 && !paused ? [decideButton(project)] : []),
+    ...(stopped ? [approveAgainButton(project)] : health.autoApproved > 0 ? [stopButton(project)] : []),
+  ];
+  return buttons.length === 0 ? [] : [actions(`steer:${project.key}`, ...buttons)];
 }
 
 function decideButton({ key, name }: Project): Button {
