@@ -53,6 +53,7 @@ export function createTexts(): Cells {
       used = 0;
       kept = 0;
       count = 0;
+      last = null;
     },
   };
 }
