@@ -203,7 +203,10 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const budgets = createBudgets(createBudgetBook(db), projects, now);
   await budgets.refresh();
   const gateBeat = every(gatesMs, log, () => Promise.all([gates.refresh(), budgets.refresh()]));
-  opened.defer(() => gateBeat.stop());
+  opened.defer(async () => {
+    await gateBeat.stop();
+    await budgets.refresh().catch(() => {});
+  });
   const intakeDeps = { store, wake, now, secret, closedTo: gates.closedTo, budgets };
   const accept = (way: Way) => (project: Project, submission: Submission) =>
     tracing.span('accept item', { 'signoff.project': project.key, 'signoff.way': way }, async () => {
@@ -410,17 +413,21 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     const sweep = every(sweepMs, log, async () => {
       await keepTime(timekeeping);
       await eraseInputs(timekeeping);
-      await followOriginals(timekeeping);
-      await watchModels({ standings, evidence, log, now, projects, onStopped: onGateStopped });
-      await suggestRetraining({ retraining, log, now, projects, onSuggested });
       const rescued = await rescueStranded({ store, wake: queued.rescue, projects });
       const { abandoned } = rescued;
       metrics.rescued(rescued);
       if (abandoned > 0) log.warn({ cards: abandoned }, 'took over the cards of a worker that is gone');
       health.sweptAt = nowMs();
     });
-    slack.defer(() => sweep.stop());
+    // By themselves: whatever is wrong with what decisions teach, cards are shown.
+    const lessons = every(sweepMs, log, async () => {
+      await followOriginals(timekeeping);
+      await watchModels({ standings, evidence, log, now, projects, onStopped: onGateStopped });
+      await suggestRetraining({ retraining, log, now, projects, onSuggested });
+    });
+    slack.defer(async () => void (await Promise.all([sweep.stop(), lessons.stop()])));
     void sweep.beat();
+    void lessons.beat();
   }
 
   const closing = opened.move();

@@ -3,7 +3,8 @@ import { adviceJson } from '../flow/advice-json.ts';
 import { adviceInWords } from '../flow/advice-words.ts';
 import { type Advice, advise, usualWish } from '../flow/advise.ts';
 import type { ModelVersion } from '../flow/evidence.ts';
-import type { Project } from '../review/project.ts';
+import { measured } from '../flow/in-words.ts';
+import { boundLimits, type Project } from '../review/project.ts';
 import { createEvidence } from '../store/evidence.ts';
 import { Failure } from './failure.ts';
 import { asJson, examples, type JsonOption } from './help.ts';
@@ -42,8 +43,8 @@ async function tellAdvice(terminal: Terminal, projectKey: string, options: Optio
   const project = projectNamed(projects, projectKey);
   const { error, confidence, correction } = project.bound ?? usualWish;
   const wish = {
-    error: shareIn('--error', options.error, 0.001, 0.5) ?? error,
-    confidence: shareIn('--confidence', options.confidence, 0.5, 0.9999) ?? confidence,
+    error: shareIn('--error', options.error, boundLimits.error) ?? error,
+    confidence: shareIn('--confidence', options.confidence, boundLimits.confidence) ?? confidence,
     correction,
   };
   await withSchema(terminal, async (db) => {
@@ -68,7 +69,7 @@ function tell(terminal: Terminal, project: Project, advice: Advice): void {
         : threshold === advice.current.threshold
           ? '  ← now'
           : '';
-    const of = share === null ? '' : `${(share * 100).toFixed(1)} %`;
+    const of = share === null ? '' : measured(share);
     say(
       terminal,
       `${String(threshold).padStart(9)}${String(sampled).padStart(10)}${String(wrong).padStart(8)}${of.padStart(21)}${mark}`,
@@ -76,7 +77,7 @@ function tell(terminal: Terminal, project: Project, advice: Advice): void {
   }
 }
 
-function shareIn(option: string, text: string | undefined, least: number, most: number): number | null {
+function shareIn(option: string, text: string | undefined, [least, most]: readonly [number, number]): number | null {
   if (text === undefined) return null;
   const share = Number(text);
   if (share >= least && share <= most) return share;

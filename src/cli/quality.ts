@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Agreement } from '../flow/agreement.ts';
 import type { Shift } from '../flow/drift.ts';
+import { measured, versionInWords } from '../flow/in-words.ts';
 import type { Known } from '../flow/known.ts';
 import { type Quality, quality, type VersionQuality } from '../flow/quality.ts';
 import { qualityJson } from '../flow/quality-json.ts';
@@ -48,17 +49,16 @@ export function daysIn({ days }: DaysOption): number {
 function qualityInWords({ period, versions, versionsLeftOut, agreement }: Quality): string[] {
   return [
     `What came from ${dayOf(period.from)} to ${dayOf(period.to)} (UTC):`,
-    ...(versions.length === 0 ? ['', 'No prediction came.'] : versions.flatMap(versionInWords)),
+    ...(versions.length === 0 ? ['', 'No prediction came.'] : versions.flatMap(linesOf)),
     ...(versionsLeftOut > 0 ? ['', `${versionsLeftOut} more versions came, with fewer predictions.`] : []),
     '',
     told('Reviewers', agreement, agreementInWords),
   ];
 }
 
-function versionInWords(version: VersionQuality): string[] {
+function linesOf(version: VersionQuality): string[] {
   const { predictions, reviewed, wrong, audits, confusions } = version;
-  const name =
-    [version.model, version.modelVersion].filter((part) => part !== '').join(' ') || 'a model without a name';
+  const name = versionInWords(version) || 'a model without a name';
   return [
     '',
     `${name}: ${predictions} predictions came, ${reviewed} of them reviewed, ${wrong} of those wrong`,
@@ -67,7 +67,7 @@ function versionInWords(version: VersionQuality): string[] {
     told(
       'Of the reviewed alone',
       version.reviewedAccuracy,
-      (share) => `${percent(share)} right; not representative: people review what the model is unsure of`,
+      (share) => `${measured(share)} right; not representative: people review what the model is unsure of`,
     ),
     told(
       'Error of what the gate approves',
@@ -98,7 +98,7 @@ function shiftInWords({ psi, jensenShannon, pValue }: Shift): string {
 function agreementInWords({ items, percent: same, alpha, interval }: Agreement): string {
   const kappa = alpha === null ? 'α undefined: everybody always said one and the same' : `α ${digits(alpha)}`;
   const range = interval ? ` (${digits(interval.lower)} to ${digits(interval.upper)})` : '';
-  return `${percent(same)} of pairs of answers agree, ${kappa}${range}, by ${items} items`;
+  return `${measured(same)} of pairs of answers agree, ${kappa}${range}, by ${items} items`;
 }
 
 function told<Figure>(what: string, figure: Known<Figure>, inWords: (figure: Figure) => string): string {
@@ -106,11 +106,7 @@ function told<Figure>(what: string, figure: Known<Figure>, inWords: (figure: Fig
 }
 
 function shareIn({ share, lower, upper }: Interval & { share: number }): string {
-  return `${percent(share)} (${percent(lower)} to ${percent(upper)})`;
-}
-
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+  return `${measured(share)} (${measured(lower)} to ${measured(upper)})`;
 }
 
 export function digits(number: number): string {

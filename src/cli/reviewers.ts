@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import { measured } from '../flow/in-words.ts';
 import { reviewersJson } from '../flow/quality-json.ts';
 import { type ReviewerQuality, reviewers } from '../flow/reviewers.ts';
 import type { Rate } from '../learning/reviewer-quality.ts';
 import { createReviewerRecords } from '../store/reviewers.ts';
 import { asJson, examples } from './help.ts';
-import { type DaysOption, daysIn, digits, percent } from './quality.ts';
+import { type DaysOption, daysIn, digits } from './quality.ts';
 import { projectNamed, settings, withSchema } from './settings.ts';
 import { plain, say, sayJson, type Terminal, table } from './terminal.ts';
 
@@ -58,11 +59,11 @@ function row(it: ReviewerQuality): string[] {
     String(it.answers),
     ...[it.approval, it.goldAccuracy, it.seedCatchRate, it.overReliance, it.underReliance].map(rate),
     it.discernment ? digits(it.discernment.sensitivity) : dash,
-    it.blindGap ? percent(it.blindGap.gap) : dash,
+    it.blindGap ? measured(it.blindGap.gap) : dash,
     seconds(it.speed.medianMs),
     seconds(it.speed.p90Ms),
     rate(it.speed.tooFast),
-    it.skill ? percent(it.skill.accuracy) : dash,
+    it.skill ? measured(it.skill.accuracy) : dash,
     rate(it.agreement),
     it.consistency ? digits(it.consistency.kappa) : dash,
   ];
@@ -73,7 +74,7 @@ const dash = '—';
 function rate({ n, share, interval }: Rate): string {
   return share === null || interval === null
     ? dash
-    : `${percent(share)} (${percent(interval.lower)} to ${percent(interval.upper)}, ${n})`;
+    : `${measured(share)} (${measured(interval.lower)} to ${measured(interval.upper)}, ${n})`;
 }
 
 function seconds(ms: number | null): string {

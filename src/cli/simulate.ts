@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { measured } from '../flow/in-words.ts';
 import { type Past, type Simulated, simulate } from '../flow/simulate.ts';
 import { Unreadable } from '../formats/reader.ts';
 import type { Project } from '../review/project.ts';
@@ -80,7 +81,7 @@ async function readPast(
 
 function inWords(project: Project, simulated: Simulated, perDay: number): string[] {
   const { predictions, wrong, routes, reasons, caught, lift, approvedWrong } = simulated;
-  const of = (count: number, all: number) => (all === 0 ? 'none' : `${((count / all) * 100).toFixed(1)} %`);
+  const of = (count: number, all: number) => (all === 0 ? 'none' : measured(count / all));
   const why = Object.entries(reasons).map(([reason, count]) => `${reason.replaceAll('_', ' ')} ${count}`);
   return [
     `${predictions} predictions, ${wrong} of them wrong (${of(wrong, predictions)}).`,

@@ -361,6 +361,35 @@ export interface FeedbackRecord {
   task: 'classification' | 'multilabel' | 'text' | 'extraction' | 'approval';
   external_id: string | null;
   group_key: string | null;
+  input: {
+    text?: string;
+    image_url?: string;
+    url?: string;
+    fields?: {
+      [k: string]: string;
+    };
+    [k: string]: unknown;
+  };
+  prediction: {
+    value:
+      | string
+      | string[]
+      | {
+          [k: string]: unknown;
+        };
+    confidence: number | null;
+    alternatives: {
+      value: string;
+      confidence: number;
+      [k: string]: unknown;
+    }[];
+    field_confidence?: {
+      [k: string]: number;
+    } | null;
+    model: string | null;
+    model_version: string | null;
+    [k: string]: unknown;
+  };
   /**
    * null: a decision that was taken back.
    */
@@ -376,15 +405,43 @@ export interface FeedbackRecord {
         | 'unreviewed'
       )
     | null;
-  value: Value | null;
+  value:
+    | (
+        | string
+        | string[]
+        | {
+            [k: string]: unknown;
+          }
+      )
+    | null;
   changed: boolean;
   agreement: number | null;
-  /**
-   * The share of people who gave each label, where two or more gave one; null elsewhere, and left out of records that are older than it. Everybody counts alike: what people’s skill makes of it is not in here.
-   */
-  soft_labels?: {
-    [k: string]: number;
-  } | null;
+  reviews: {
+    reviewer: string;
+    verdict: 'approve' | 'correct' | 'reject' | 'skip' | 'escalate';
+    value:
+      | (
+          | string
+          | string[]
+          | {
+              [k: string]: unknown;
+            }
+        )
+      | null;
+    reason: string | null;
+    note: string | null;
+    created_at: string;
+    latency_ms: number | null;
+    [k: string]: unknown;
+  }[];
+  selection: {
+    route: string;
+    reasons: string[];
+    probability: number;
+    score: number;
+    gate_version: string;
+    [k: string]: unknown;
+  };
   decided_by: string | null;
   decided_at: string | null;
   final_at: string | null;
@@ -394,6 +451,15 @@ export interface FeedbackRecord {
    * The record that this one takes the place of.
    */
   supersedes: string | null;
+  metadata: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * The share of people who gave each label, where two or more gave one; null elsewhere, and left out of records that are older than it. Everybody counts alike: what people’s skill makes of it is not in here.
+   */
+  soft_labels?: {
+    [k: string]: number;
+  } | null;
   /**
    * Reading goes on behind this record.
    */

@@ -20,7 +20,7 @@ const review = z.looseObject({
 });
 
 /** What a later version of Signoff adds is kept: it stands in JSONL, and no other layout knows it. */
-const trainingRecord = z.looseObject({
+export const trainingRecord = z.looseObject({
   schema: z.literal(1),
   id: z.string(),
   item_id: z.string(),
@@ -42,7 +42,7 @@ const trainingRecord = z.looseObject({
     model: text,
     model_version: text,
   }),
-  outcome: z.enum(outcomes).nullable(),
+  outcome: z.enum(outcomes).nullable().meta({ description: 'null: a decision that was taken back.' }),
   value: value.nullable(),
   changed: z.boolean(),
   agreement: share.nullable(),
@@ -59,13 +59,15 @@ const trainingRecord = z.looseObject({
   final_at: time.nullable(),
   created_at: time,
   label_set_version: z.string(),
-  supersedes: text,
+  supersedes: text.meta({ description: 'The record that this one takes the place of.' }),
   metadata: z.record(z.string(), z.unknown()).nullable(),
   split: z.enum(splits).optional(),
   /** How much it counts, so that the reviewed ones stand for all; null: it can't be said. */
   sample_weight: z.number().min(0).nullish(),
-  /** By label, how much the reviewers as a whole believe in it. */
-  soft_labels: z.record(z.string(), share).nullish(),
+  soft_labels: z.record(z.string(), share).nullish().meta({
+    description:
+      'The share of people who gave each label, where two or more gave one; null elsewhere, and left out of records that are older than it. Everybody counts alike: what people’s skill makes of it is not in here.',
+  }),
 });
 
 /** The training record of one decision, as it was written, with what a dataset says of it. */

@@ -1,5 +1,6 @@
 import type { Project } from '../review/project.ts';
 import type { Advice, Candidate } from './advise.ts';
+import { measured, percent, versionInWords } from './in-words.ts';
 
 /** Advice in plain sentences, the same wherever it is read. Nothing in them comes from outside but names of models. */
 export function adviceInWords(project: Project, advice: Advice): { headline: string; sentences: string[] } {
@@ -19,10 +20,10 @@ function headline({ version, current, certified, missing, wish }: Advice): strin
 
 function now({ current, version, wish }: Advice): string {
   if (!version) return 'Advice comes from what people say about predictions that chance picked.';
-  const approves = current.share === null ? '' : ` lets the gate approve about ${percent(current.share)} and`;
+  const approves = current.share === null ? '' : ` lets the gate approve about ${measured(current.share)} and`;
   const { error } = current;
   if (!error) return `The present threshold, ${current.threshold},${approves} has no audits yet.`;
-  return `The present threshold, ${current.threshold},${approves} has ${audits(current)}: between ${percent(error.lower)} and ${percent(error.upper)} wrong with ${percent(wish.confidence)} confidence.`;
+  return `The present threshold, ${current.threshold},${approves} has ${audits(current)}: between ${measured(error.lower)} and ${measured(error.upper)} wrong with ${percent(wish.confidence)} confidence.`;
 }
 
 function why({ gate }: Project, advice: Advice): string[] {
@@ -30,7 +31,7 @@ function why({ gate }: Project, advice: Advice): string[] {
   if (!version) return [];
   if (certified) {
     return [
-      `At ${certified.threshold} there are ${audits(certified)}: with ${percent(wish.confidence)} confidence at most ${percent(certified.errorAtMost)} are wrong, and ${percent(wish.error)} may be.`,
+      `At ${certified.threshold} there are ${audits(certified)}: with ${percent(wish.confidence)} confidence at most ${measured(certified.errorAtMost)} are wrong, and ${percent(wish.error)} may be.`,
       ...savings(advice),
     ];
   }
@@ -45,7 +46,7 @@ function why({ gate }: Project, advice: Advice): string[] {
 
 function savings({ reviewsSavedPerDay: saved, certified, current }: Advice): string[] {
   if (saved === null || !certified || certified.threshold === current.threshold) return [];
-  const share = certified.share === null ? '' : `It approves about ${percent(certified.share)} of all predictions`;
+  const share = certified.share === null ? '' : `It approves about ${measured(certified.share)} of all predictions`;
   const count = Math.round(Math.abs(saved));
   if (count === 0) return share === '' ? [] : [`${share}.`];
   return [`${share}, and ${saved > 0 ? 'saves' : 'costs'} about ${some(count, 'review')} a day.`];
@@ -53,7 +54,7 @@ function savings({ reviewsSavedPerDay: saved, certified, current }: Advice): str
 
 function more({ version, certified }: Advice): string[] {
   if (!version) return [];
-  const name = [version.model, version.modelVersion].filter((part) => part !== '').join(' ');
+  const name = versionInWords(version);
   return [
     ...(certified ? ['Nothing changes by itself: write it into the projects file, gate.threshold.'] : []),
     ...(name === '' ? [] : [`This is about ${name}; another version of the model begins anew.`]),
@@ -66,11 +67,4 @@ function audits({ sampled, wrong }: Candidate): string {
 
 function some(count: number, one: string): string {
   return `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
-}
-
-/** `4.3 %`, `62 %`; never 0 % or 100 % of what is not. */
-function percent(share: number): string {
-  const of = share * 100;
-  const digits = of > 0 && of < 10 ? 1 : of > 99 && of < 100 ? 1 : 0;
-  return `${Number(of.toFixed(digits))} %`;
 }

@@ -56,16 +56,7 @@ export async function advise(
     asked ?? evidence.newest(project.key),
     evidence.arrivedPerDay(project.key, now()),
   ]);
-  const ascending = [...new Set([...thresholds, project.gate.threshold])].sort((a, b) => a - b);
-  const bands = version ? await evidence.bands(project.key, version, ascending) : [];
-  const candidates = ascending.map((threshold, i) => candidateFrom(threshold, bands, i + 1)).reverse();
-  const current = candidates.find(({ threshold }) => threshold === project.gate.threshold);
-  if (!current) throw new Error('the present threshold is no candidate');
-
-  const { certified, missing } = learnThenTest(
-    candidates.map(({ threshold, sampled, wrong }) => ({ threshold, audited: sampled, errors: wrong })),
-    wish,
-  );
+  const { candidates, current, certified, missing } = await thresholdsOf(evidence, project, wish, version);
   // Where nothing lies between two thresholds the lower one gains nothing that is known of: one stays, or goes no lower than one has to.
   const found = certified && [current, ...candidates].find(({ sampled }) => sampled === certified.audited);
   return {
@@ -81,6 +72,25 @@ export async function advise(
     reviewsSavedPerDay: found ? saved(project, found, current, arrivedPerDay) : null,
     candidates,
   };
+}
+
+/** Each threshold that may be advised, and the present one, with what the fair sample says of it. */
+export async function thresholdsOf(
+  evidence: Pick<Evidence, 'bands'>,
+  project: Project,
+  wish: Wish,
+  version: ModelVersion | null,
+) {
+  const ascending = [...new Set([...thresholds, project.gate.threshold])].sort((a, b) => a - b);
+  const bands = version ? await evidence.bands(project.key, version, ascending) : [];
+  const candidates = ascending.map((threshold, i) => candidateFrom(threshold, bands, i + 1)).reverse();
+  const current = candidates.find(({ threshold }) => threshold === project.gate.threshold);
+  if (!current) throw new Error('the present threshold is no candidate');
+  const tested = learnThenTest(
+    candidates.map(({ threshold, sampled, wrong }) => ({ threshold, audited: sampled, errors: wrong })),
+    wish,
+  );
+  return { candidates, current, certified: tested.certified, missing: tested.missing };
 }
 
 /** What lies at or above a threshold: in this band and those behind it. */

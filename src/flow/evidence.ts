@@ -1,7 +1,5 @@
 /** What people's decisions say about a model, weighed. Seeds and known answers never count. */
 export interface Evidence {
-  /** Versions of which people settled predictions, that of the latest decision first. */
-  versions(project: string): Promise<(ModelVersion & { settled: number })[]>;
   /** The version of the newest prediction; null: there is none. */
   newest(project: string): Promise<ModelVersion | null>;
   /**
@@ -21,11 +19,14 @@ export interface ModelVersion {
 
 export interface Band {
   band: number;
-  reviewed: number;
-  reviewedWrong: number;
   /** Those that chance alone picked: a fair sample of everything that came. */
   sampled: number;
   sampledWrong: number;
-  /** How many predictions the reviewed ones stand for: each for 1 / its probability. */
+  /** How many predictions these stand for: each that its chance picked, for 1 / that chance. */
   standsFor: number;
+}
+
+/** The same for the same version. */
+export function versionKey({ model, modelVersion }: ModelVersion): string {
+  return JSON.stringify([model, modelVersion]);
 }

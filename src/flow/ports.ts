@@ -38,10 +38,7 @@ export interface Store {
    * The next card to post in a channel: one planned before, else the best waiting item of a project whose window has
    * room, which moves to review. Callers hold the channel's lane.
    */
-  nextCard(
-    channel: string,
-    projects: (Pick<Project, 'key' | 'window'> & Partial<Pick<Project, 'budget'>>)[],
-  ): Promise<string | null>;
+  nextCard(channel: string, projects: Pick<Project, 'key' | 'window' | 'budget'>[]): Promise<string | null>;
   /** The next note to post in the threads of these projects, the oldest first. */
   nextNote(projects: string[]): Promise<string | null>;
   /** A note, reserved for this worker for `leaseMs`, with the card it belongs to; null when another worker has it or it is done. */
@@ -55,7 +52,7 @@ export interface Store {
   doubtfulCards(channel: string): Promise<DoubtfulCard[]>;
   resolveDoubt(card: DoubtfulCard, finding: DoubtFinding): Promise<void>;
   /** Rows that wait for something nobody is doing. */
-  stranded(projects: Pick<Project, 'key' | 'channel' | 'window'>[]): Promise<Stranded>;
+  stranded(projects: Pick<Project, 'key' | 'channel' | 'window' | 'budget'>[]): Promise<Stranded>;
 
   /** Takes or renews the lane for `leaseMs` and says when it opens; null when somebody else holds it. */
   enterLane(lane: string, holder: string, leaseMs: number): Promise<{ opensInMs: number } | null>;

@@ -2,7 +2,7 @@ import type { Project } from '../review/project.ts';
 import { type Agreement, agreementOf, type Said } from './agreement.ts';
 import { type Calibration, calibrationOf, type SettledOne } from './calibration.ts';
 import { type Mix, type Shift, shiftOf } from './drift.ts';
-import type { ModelVersion } from './evidence.ts';
+import { type ModelVersion, versionKey } from './evidence.ts';
 import { type Chance, type HonestAccuracy, honestAccuracy, type SettledAlike } from './honest-accuracy.ts';
 import type { Known } from './known.ts';
 import type { Now } from './ports.ts';
@@ -91,7 +91,7 @@ export async function quality({ records, now }: Deps, project: Project, days: nu
   const settled = await records.settled(project.key, period);
   const confusions = await records.confusions(project.key, period, confusionsMax);
   const answers = await records.severalAnswers(project.key, period, answersMax);
-  const byVersion = Map.groupBy(came, nameOf);
+  const byVersion = Map.groupBy(came, versionKey);
   const lately = [...byVersion.values()]
     .map((of) => ({ of, predictions: countOf(of.filter((alike) => alike.now)) }))
     .filter(({ predictions }) => predictions > 0)
@@ -101,7 +101,7 @@ export async function quality({ records, now }: Deps, project: Project, days: nu
   for (const { of } of lately.slice(0, versionsMax)) {
     const [version] = of;
     if (!version) continue;
-    const isOfIt = (one: ModelVersion) => nameOf(one) === nameOf(version);
+    const isOfIt = (one: ModelVersion) => versionKey(one) === versionKey(version);
     const latest = await records.latest(project.key, version, latestMax);
     versions.push(versionQuality(project, of, settled.filter(isOfIt), latest, confusions.filter(isOfIt)));
   }
@@ -150,10 +150,6 @@ function mixOf(alike: CameAlike[], kindOf: (one: CameAlike) => string): Mix {
   const mix = new Map<string, number>();
   for (const one of alike) mix.set(kindOf(one), (mix.get(kindOf(one)) ?? 0) + one.count);
   return mix;
-}
-
-function nameOf({ model, modelVersion }: ModelVersion): string {
-  return JSON.stringify([model, modelVersion]);
 }
 
 function countOf(alike: { count: number }[]): number {

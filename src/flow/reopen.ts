@@ -9,6 +9,8 @@ export function openedAgain(project: Project, { item, hasCard }: FoundItem, now:
   return {
     ...nextVersion(item),
     decision: null,
+    // Now it is asked about by itself.
+    duplicateOf: null,
     // Without a card it waits for its place in the channel, like any other.
     status: hasCard ? 'in_review' : 'waiting',
     ...timersFrom(project, now, isDue ? null : item.dueAt),

@@ -1,6 +1,7 @@
 import { benjaminiHochberg, twoProportions } from '../learning/drift.ts';
 import { shiftOf } from './drift.ts';
 import type { ModelVersion } from './evidence.ts';
+import { measured } from './in-words.ts';
 
 /** One prediction that people settled for good. */
 export interface Labelled extends ModelVersion {
@@ -198,12 +199,8 @@ function rise(name: string, what: string, before: Share, now: Share): Finding {
     ...{ name, reason: 'accuracy', measure: is - was, measureMin: riseMin },
     // Who became better is no reason.
     pValue: z > 0 ? pValue / 2 : 1,
-    why: `Of ${what} ${percent(is)} are wrong, ${percent(was)} before (${now.wrong} of ${now.count}, ${before.wrong} of ${before.count}).`,
+    why: `Of ${what} ${measured(is)} are wrong, ${measured(was)} before (${now.wrong} of ${now.count}, ${before.wrong} of ${before.count}).`,
   };
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }
 
 /** What was new is what later samples are held against; where there is too little of it, what was before. */

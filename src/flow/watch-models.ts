@@ -1,13 +1,14 @@
 import { isBeyond, noAlarm, noCertificate, watchAlarm, watchCertificate } from '../learning/monitor.ts';
 import type { Bound, Project } from '../review/project.ts';
-import { advise } from './advise.ts';
-import type { Evidence, ModelVersion } from './evidence.ts';
+import { thresholdsOf } from './advise.ts';
+import { type Evidence, type ModelVersion, versionKey } from './evidence.ts';
+import { percent, versionInWords } from './in-words.ts';
 import type { Log, Now } from './ports.ts';
 import { boundOf, type Settled, type Standing, type Standings, type Weighed } from './standings.ts';
 
 interface Deps {
   standings: Pick<Standings, 'watch' | 'stopped'>;
-  evidence: Evidence;
+  evidence: Pick<Evidence, 'bands'>;
   log: Log;
   now: Now;
   projects: readonly Project[];
@@ -37,7 +38,7 @@ async function watchProject({ standings, evidence, log, now, onStopped }: Deps, 
     let read = 0;
     const weighed = await standings.watch(project.key, { finalAt: at, rowsMax }, async (settled, known) => {
       read = settled.length;
-      return weigh(project, settled, known, at, (version) => looksBack(evidence, project, version, now));
+      return weigh(project, settled, known, at, (version) => looksBack(evidence, project, version));
     });
     if (weighed?.stop) {
       log.warn({ project: project.key, why: weighed.stop.why }, 'the gate approves nothing by itself any more');
@@ -51,10 +52,10 @@ async function watchProject({ standings, evidence, log, now, onStopped }: Deps, 
 const halfOf = ({ confidence }: Bound) => (1 - confidence) / 2;
 
 /** Whether what was decided before speaks for this version already: asked once, when it is first held against this bound. */
-async function looksBack(evidence: Evidence, project: Bounded, version: ModelVersion, now: Now): Promise<boolean> {
+async function looksBack(evidence: Pick<Evidence, 'bands'>, project: Bounded, version: ModelVersion): Promise<boolean> {
   const { error, correction } = project.bound;
   const wish = { error, correction, confidence: 1 - halfOf(project.bound) };
-  const { certified } = await advise({ evidence, now }, project, wish, version);
+  const { certified } = await thresholdsOf(evidence, project, wish, version);
   return certified !== null && certified.threshold <= project.gate.threshold;
 }
 
@@ -66,19 +67,20 @@ async function weigh(
   looksBack: (version: ModelVersion) => Promise<boolean>,
 ): Promise<Weighed> {
   const bound = boundOf(project);
-  const standings = new Map(known.map((standing) => [nameOf(standing), standing]));
+  const standings = new Map(known.map((standing) => [versionKey(standing), standing]));
   const touched = new Set<string>();
   let stop: Weighed['stop'] = null;
   for (const one of settled) {
-    const name = nameOf(one);
+    const name = versionKey(one);
     let standing = standings.get(name);
     if (standing?.bound !== bound) {
       standing = { ...begun(one, bound), certifiedAt: (await looksBack(one)) ? at : null };
       touched.add(name);
       standings.set(name, standing);
     }
-    // Only what the gate would have approved speaks of what it approves, and only once.
-    if (!one.confident || one.byRule || one.watched) continue;
+    // Only what the gate would approve, as it is now, speaks of what it approves, and only once.
+    const isApproved = one.confident && !one.byRule && (one.confidence ?? 0) >= project.gate.threshold;
+    if (!isApproved || one.watched) continue;
     const next = counted(standing, one.wrong, project.bound, at);
     standings.set(name, next);
     touched.add(name);
@@ -119,15 +121,7 @@ function counted(standing: Standing, wrong: boolean, bound: Bound, at: Date): St
   };
 }
 
-function whyStopped({ model, modelVersion, audited, wrong }: Standing, { error, confidence }: Bound): string {
-  const name = [model, modelVersion].filter((part) => part !== '').join(' ');
+function whyStopped({ audited, wrong, ...version }: Standing, { error, confidence }: Bound): string {
+  const name = versionInWords(version);
   return `of ${audited} audited predictions${name === '' ? '' : ` of ${name}`} ${wrong} were wrong: with ${percent(confidence)} confidence that is more than the ${percent(error)} that may be`;
-}
-
-function percent(share: number): string {
-  return `${Number((share * 100).toFixed(2))} %`;
-}
-
-function nameOf({ model, modelVersion }: ModelVersion): string {
-  return JSON.stringify([model, modelVersion]);
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { adviceJson } from '../flow/advice-json.ts';
 import { type Advice, usualWish, type Wish } from '../flow/advise.ts';
 import type { ModelVersion } from '../flow/evidence.ts';
-import { corrections, type Project } from '../review/project.ts';
+import { boundLimits, corrections, type Project } from '../review/project.ts';
 import type { Gatekeeper } from './access.ts';
 import { operation, serve } from './operation.ts';
 
@@ -51,8 +51,6 @@ const advice = z
   })
   .meta({ id: 'Advice', description: 'Where the threshold of the gate should lie, and what speaks for it.' });
 
-/** Beyond these no number of audits that anybody can make would show it. */
-const wishes = { error: [0.001, 0.5], confidence: [0.5, 0.9999] } as const;
 const wish = ([least, most]: readonly [number, number]) => {
   const sentence = `must be a number from ${least} to ${most}`;
   return z.coerce.number(sentence).min(least, sentence).max(most, sentence);
@@ -68,10 +66,10 @@ const getAdvice = operation({
 predictions that chance picked to be reviewed. It is about one version of the model, that of the newest prediction unless another is named, and is never applied by itself.`,
   scope: 'projects:read',
   query: z.strictObject({
-    error: wish(wishes.error)
+    error: wish(boundLimits.error)
       .optional()
       .describe('The share that may be wrong; as the project’s `bound` says, else 0.05.'),
-    confidence: wish(wishes.confidence).optional().describe('As the project’s `bound` says, else 0.95.'),
+    confidence: wish(boundLimits.confidence).optional().describe('As the project’s `bound` says, else 0.95.'),
     model: z.string().max(200).optional(),
     model_version: z.string().max(200).optional(),
   }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { trainingRecord } from '../export/training-record.ts';
 import { retrainReasons } from '../flow/retrain-signal.ts';
 import { itemEventTypes } from '../review/event.ts';
 import { outcomes, routes, selectionReasons, verdicts } from '../review/item.ts';
@@ -266,29 +267,7 @@ export const project = z
 
 export const projectList = z.strictObject({ projects: z.array(project) }).meta({ id: 'ProjectList' });
 
-export const feedbackRecord = z
-  .looseObject({
-    schema: z.literal(1),
-    id: z.string(),
-    item_id: z.string(),
-    project: z.string(),
-    task: z.enum(tasks),
-    external_id: text,
-    group_key: text,
-    outcome: z.enum(outcomes).nullable().meta({ description: 'null: a decision that was taken back.' }),
-    value: value.nullable(),
-    changed: z.boolean(),
-    agreement: share.nullable(),
-    soft_labels: z.record(z.string(), share).nullable().optional().meta({
-      description:
-        'The share of people who gave each label, where two or more gave one; null elsewhere, and left out of records that are older than it. Everybody counts alike: what people’s skill makes of it is not in here.',
-    }),
-    decided_by: text,
-    decided_at: time.nullable(),
-    final_at: time.nullable(),
-    created_at: time,
-    label_set_version: z.string(),
-    supersedes: text.meta({ description: 'The record that this one takes the place of.' }),
-    cursor: z.string().meta({ description: 'Reading goes on behind this record.' }),
-  })
+export const feedbackRecord = trainingRecord
+  .omit({ split: true, sample_weight: true })
+  .extend({ cursor: z.string().meta({ description: 'Reading goes on behind this record.' }) })
   .meta({ id: 'FeedbackRecord', description: 'The training record of one decision. Append-only.' });

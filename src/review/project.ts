@@ -93,6 +93,9 @@ export interface Gate {
 
 export const corrections = ['fixed_sequence', 'bonferroni'] as const;
 
+/** What can be asked for: beyond it no number of audits that anybody can make would show it. From, to. */
+export const boundLimits = { error: [0.001, 0.5], confidence: [0.5, 0.9999] } as const;
+
 /** What the gate may be wrong about, and how sure one wants to be of that. */
 export interface Bound {
   /** 0..1, the share of wrong ones among what the gate approves, at most. */

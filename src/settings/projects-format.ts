@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { corrections, orders, scoreKinds, tasks } from '../review/project.ts';
+import { boundLimits, corrections, orders, scoreKinds, tasks } from '../review/project.ts';
 import { dayNames, msOf } from './projects-times.ts';
 
 /**
@@ -46,8 +46,11 @@ function prose(max: number) {
 const shareSentence = 'must be a number between 0 and 1, such as 0.85 for 85 %';
 const share = z.number(unlessAbsent(shareSentence)).min(0, shareSentence).max(1, shareSentence);
 
-const errorSentence = 'must be a number from 0.001 to 0.5, such as 0.05 for 5 % of errors at most';
-const sureSentence = 'must be a number from 0.5 to 0.9999, such as 0.95';
+/** A share between two that make sense. */
+function between([least, most]: readonly [number, number], example: string) {
+  const sentence = `must be a number from ${least} to ${most}, such as ${example}`;
+  return z.number(unlessAbsent(sentence)).min(least, sentence).max(most, sentence);
+}
 
 function wholeNumber(max: number) {
   const sentence = `must be a whole number from 1 to ${max}`;
@@ -121,8 +124,8 @@ export const nested = {
     always: z.array(line(charsMax.label)).default([]),
   }),
   bound: z.strictObject({
-    error: z.number(unlessAbsent(errorSentence)).min(0.001, errorSentence).max(0.5, errorSentence),
-    confidence: z.number(unlessAbsent(sureSentence)).min(0.5, sureSentence).max(0.9999, sureSentence).default(0.95),
+    error: between(boundLimits.error, '0.05 for 5 % of errors at most'),
+    confidence: between(boundLimits.confidence, '0.95').default(0.95),
     correction: z.enum(corrections).default('fixed_sequence'),
     uncertified: z.enum(['review', 'approve']).default('review'),
   }),

@@ -6,7 +6,7 @@
  */
 export function isAnswerable(reviewer: string, leads: string): string {
   return `(
-    items.requested_by is distinct from ${reviewer} and items.asked_of is null and (items.duplicate_of is null or items.round > 1)
+    items.requested_by is distinct from ${reviewer} and items.asked_of is null and items.duplicate_of is null
     and (items.escalation is null or items.project = any(${leads}))
     and not exists (select from signoff.reviews as said
       where said.item_id = items.id and said.reviewer = ${reviewer} and said.retracted_at is null

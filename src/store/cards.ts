@@ -4,7 +4,7 @@ import { type Database, inTransaction, type Queryable } from './database.ts';
 import { canBeSaid } from './notes.ts';
 import { isPaused } from './switches.ts';
 
-type Windowed = Pick<Project, 'key' | 'window'> & Partial<Pick<Project, 'budget'>>;
+type Windowed = Pick<Project, 'key' | 'window' | 'budget'>;
 
 /** No worker has the card, and nothing says to leave it alone for now. */
 const isFree = `(held_until is null or held_until < clock_timestamp())
@@ -224,10 +224,7 @@ const findings: Record<DoubtFinding['kind'], string> = {
 };
 
 /** Rows that nobody seems to be working on. Each query is one index range, whatever the backlog. */
-export async function stranded(
-  db: Queryable,
-  projects: Pick<Project, 'key' | 'channel' | 'window'>[],
-): Promise<Stranded> {
+export async function stranded(db: Queryable, projects: (Windowed & Pick<Project, 'channel'>)[]): Promise<Stranded> {
   const { rowCount: abandoned } = await db.query(
     `update signoff.cards set state = 'unknown', holder = null, held_until = null, ${inDoubt}
      where state = 'sending' and held_until < clock_timestamp()`,

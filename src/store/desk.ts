@@ -166,16 +166,18 @@ type Standing = Pick<Health, 'waiting' | 'inReview' | 'escalated' | 'oldestAt' |
 };
 
 const unknown = 'gold is null';
+/** Nor such that get the answer of another one: nobody is asked about them. */
+const asked = `${unknown} and duplicate_of is null`;
 
 const standingOf = `
-  select project, ${counts.waiting(unknown)} as waiting, ${counts.inReview(unknown)} as "inReview",
-    ${counts.escalated(unknown)} as escalated, ${counts.oldestAt(unknown)} as "oldestAt",
+  select project, ${counts.waiting(asked)} as waiting, ${counts.inReview(asked)} as "inReview",
+    ${counts.escalated(asked)} as escalated, ${counts.oldestAt(asked)} as "oldestAt",
     coalesce(due.soon, 0) as "dueSoon", failing.count as "failingCount", failing.why as "failingWhy"
   from unnest($1::text[]) as asked (project)
   left join (
     select project, least(count(*), ${countMax})::int as soon
     from (select project from signoff.items
-          where status <> 'completed' and due_at <= $2 and ${unknown} order by due_at limit ${reviewsMax}) as due
+          where status <> 'completed' and due_at <= $2 and ${asked} order by due_at limit ${reviewsMax}) as due
     group by project
   ) as due using (project)
   cross join lateral (
@@ -200,11 +202,11 @@ const happenedIn = `
   select project, arrived.doubtful + arrived.confident as arrived, arrived.confident as "autoApproved",
     ended.count as decided, ended.outcomes, ended.median as "medianDecisionMs"
   from unnest($1::text[]) as asked (project)
-  cross join lateral (select ${arrivedBy('review')} as doubtful, ${arrivedBy('auto_approve')} as confident) as arrived
+  cross join lateral (select ${arrivedBy('review')} + ${arrivedBy('unreviewed')} as doubtful, ${arrivedBy('auto_approve')} as confident) as arrived
   cross join lateral (
     with latest as materialized (
       select outcome, extract(epoch from decided_at - created_at)::float8 * 1000 as took from signoff.items
-      where items.project = asked.project and outcome <> 'auto_approved' and ${unknown}
+      where items.project = asked.project and outcome <> 'auto_approved' and ${asked}
         and decided_at >= $2 and decided_at < $3
       order by decided_at desc limit ${countMax}
     )

@@ -1,18 +1,9 @@
-import type { Evidence, ModelVersion } from '../flow/evidence.ts';
+import type { Band, Evidence, ModelVersion } from '../flow/evidence.ts';
 import type { Queryable } from './database.ts';
 
 /** What people's decisions say about the model, weighed where it lies: a million rows are one scan of a narrow table. */
 export function createEvidence(db: Queryable): Evidence {
   return {
-    async versions(project) {
-      const { rows } = await db.query<ModelVersion & { settled: number }>(
-        `select model, model_version as "modelVersion", count(*)::int as settled
-         from signoff.evidence where project = $1 and wrong is not null group by model, model_version order by max(seq) desc`,
-        [project],
-      );
-      return rows;
-    },
-
     async newest(project) {
       const { rows } = await db.query<ModelVersion>(
         `select coalesce(prediction ->> 'model', '') as model, coalesce(prediction ->> 'modelVersion', '') as "modelVersion"
@@ -25,18 +16,10 @@ export function createEvidence(db: Queryable): Evidence {
     },
 
     async bands(project, { model, modelVersion }, thresholds) {
-      const { rows } = await db.query<{
-        band: number;
-        reviewed: number;
-        reviewedWrong: number;
-        sampled: number;
-        sampledWrong: number;
-        standsFor: number;
-      }>(
+      const { rows } = await db.query<Band>(
         `select width_bucket(confidence, $4::float8[]) as band,
-           count(*)::int as reviewed, count(*) filter (where wrong)::int as "reviewedWrong",
            count(*) filter (where coin < floor)::int as sampled, count(*) filter (where coin < floor and wrong)::int as "sampledWrong",
-           sum(1 / probability) as "standsFor"
+           coalesce(sum(1 / probability) filter (where coin < probability), 0) as "standsFor"
          from signoff.evidence
          where project = $1 and model = $2 and model_version = $3 and wrong is not null and confidence is not null and not by_rule and probability > 0
          group by 1 order by 1`,

@@ -11,7 +11,7 @@ export async function standingOf(db: Queryable, projects: string[]) {
          (select count(*)::int from (select from signoff.items
            where status = 'waiting' and items.project = asked.project limit ${countMax}) as counted) as waiting,
          (select count(*)::int from (select from signoff.items
-           where status = 'in_review' and asked_of is null and items.project = asked.project limit ${countMax}) as counted) as "inReview",
+           where status = 'in_review' and asked_of is null and duplicate_of is null and items.project = asked.project limit ${countMax}) as counted) as "inReview",
          coalesce((select extract(epoch from clock_timestamp() - created_at)::float8 from signoff.items
            where status <> 'completed' and asked_of is null and items.project = asked.project order by created_at limit 1), 0) as "oldestSeconds"
        from unnest($1::text[]) as asked (project)`,

@@ -1,6 +1,7 @@
 import type { Settled, Standing, Standings, Stop, Weighed } from '../flow/standings.ts';
 import { newId } from '../review/id.ts';
 import { type Database, inTransaction, type Queryable } from './database.ts';
+import { keepPlace, settledBehind, takePlace } from './evidence-reader.ts';
 
 export function createStandings(db: Database): Standings {
   return {
@@ -40,17 +41,11 @@ export function createStandings(db: Database): Standings {
       });
     },
 
-    watch(project, { finalAt, rowsMax }, weigh) {
+    watch(project, limits, weigh) {
       return inTransaction(db, async (trx) => {
-        await trx.query(`insert into signoff.readers (project, name) values ($1, 'watch') on conflict do nothing`, [
-          project,
-        ]);
-        const { rows: readers } = await trx.query<{ seq: string }>(
-          `select seq::text as seq from signoff.readers where project = $1 and name = 'watch' for update skip locked`,
-          [project],
-        );
-        if (!readers[0]) return null;
-        const { settled, place } = await readOn(trx, project, readers[0].seq, finalAt, rowsMax);
+        const reader = await takePlace(trx, project, 'watch');
+        if (!reader) return null;
+        const { rows: settled, seq } = await settledBehind<Settled>(trx, settledColumns, project, reader.seq, limits);
         const weighed = await weigh(settled, await standingsOf(trx, project));
         await keep(trx, project, weighed.standings);
         const ids = settled.filter(({ watched }) => !watched).map(({ itemId }) => itemId);
@@ -61,10 +56,7 @@ export function createStandings(db: Database): Standings {
           const isNew = await stop(trx, project, { actor: 'watch', at, why }, itemId);
           if (isNew) await callLeads(trx, project, { why, itemId, at });
         }
-        await trx.query(`update signoff.readers set seq = $2 where project = $1 and name = 'watch' and seq <> $2`, [
-          project,
-          place,
-        ]);
+        if (seq !== reader.seq) await keepPlace(trx, project, 'watch', { seq, state: null });
         return weighed;
       });
     },
@@ -112,24 +104,8 @@ async function writeDown(trx: Queryable, actor: string, action: string, detail: 
   ]);
 }
 
-/** What was settled for good behind a place, up to the first one that somebody can still undo. */
-async function readOn(
-  trx: Queryable,
-  project: string,
-  after: string,
-  finalAt: Date,
-  rowsMax: number,
-): Promise<{ settled: Settled[]; place: string }> {
-  const { rows } = await trx.query<Settled & { seq: string; final: boolean }>(
-    `select seq::text as seq, final_at <= $3 as final, item_id as "itemId", model, model_version as "modelVersion", confidence, wrong,
-       by_rule as "byRule", confident, watched
-     from signoff.evidence where project = $1 and seq > $2::bigint and wrong is not null order by seq limit $4`,
-    [project, after, finalAt, rowsMax],
-  );
-  const open = rows.findIndex(({ final }) => !final);
-  const settled = open === -1 ? rows : rows.slice(0, open);
-  return { settled, place: settled.at(-1)?.seq ?? after };
-}
+const settledColumns = `item_id as "itemId", model, model_version as "modelVersion", confidence, wrong, by_rule as "byRule", confident,
+  watched`;
 
 async function standingsOf(trx: Queryable, project: string): Promise<Standing[]> {
   const { rows } = await trx.query<Standing>(

@@ -337,7 +337,8 @@ async function perform(
       return 'passed';
     case 'card': {
       const [project] = flow.projects;
-      const id = project && (await flow.store.nextCard(project.channel, [{ key: project.key, window: 1 }]));
+      const id =
+        project && (await flow.store.nextCard(project.channel, [{ key: project.key, window: 1, budget: null }]));
       const claim = id ? await flow.store.claimCard(id, minute) : null;
       if (claim) await flow.store.settleCard(claim, { kind: 'posted', ts: '1.000001', version: 2 });
       return 'carded';

@@ -40,8 +40,8 @@ describe('what is nearly the same as something that people are asked about', () 
         selection: { route: 'duplicate', reasons: [], probability: 0 },
       });
     // One card, and one seat.
-    expect(await flow.store.nextCard('C0REVIEW', [{ key: 'support-intent', window: 10 }])).toBe(first.id);
-    expect(await flow.store.nextCard('C0REVIEW', [{ key: 'support-intent', window: 10 }])).toBe(first.id);
+    expect(await flow.store.nextCard('C0REVIEW', [{ key: 'support-intent', window: 10, budget: null }])).toBe(first.id);
+    expect(await flow.store.nextCard('C0REVIEW', [{ key: 'support-intent', window: 10, budget: null }])).toBe(first.id);
     const seeker = { reviewer: 'U02BEN', projects: ['support-intent'], leads: [] };
     expect((await takeNext(flow, seeker, []))?.itemId).toBe(first.id);
     expect(await takeNext(flow, { ...seeker, reviewer: 'U03CLEO' }, [])).toBeNull();

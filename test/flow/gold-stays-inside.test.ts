@@ -76,7 +76,6 @@ async function outside(project: Project, from: Date, to: Date) {
       'select label, truth, wrong, confidence from signoff.evidence where project = $1 order by seq',
       [project.key],
     ),
-    versions: await evidence.versions(project.key),
     newest: await evidence.newest(project.key),
     bands: await evidence.bands(project.key, { model: 'intent', modelVersion: '2026-11-03' }, [0.25, 0.5, 0.75]),
     arrived: Math.round(await evidence.arrivedPerDay(project.key, to)),

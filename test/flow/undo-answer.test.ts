@@ -96,14 +96,14 @@ describe('the item is asked again', () => {
   it('with a new card where the old one was given up because the item had ended', async () => {
     const flow = aFlow(aStore());
     const item = await kept(flow);
-    await flow.store.nextCard('C0REVIEW', [{ key: item.project, window: 1 }]);
+    await flow.store.nextCard('C0REVIEW', [{ key: item.project, window: 1, budget: null }]);
     await flow.answer(item);
     const claim = await flow.store.claimCard(item.id, minute);
     if (!claim) throw new Error('no card');
     // The worker saw the decision and gives the card up; the undo comes first.
     await undone(flow, item);
     await flow.store.settleCard(claim, { kind: 'dropped' });
-    const projects = [{ key: item.project, channel: 'C0REVIEW', window: 1 }];
+    const projects = [{ key: item.project, channel: 'C0REVIEW', window: 1, budget: null }];
     expect(await flow.store.stranded(projects)).toMatchObject({ channels: ['C0REVIEW'] });
     expect(await flow.store.nextCard('C0REVIEW', projects)).toBe(item.id);
   });

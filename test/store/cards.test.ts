@@ -8,7 +8,7 @@ import { until } from '../support/until.ts';
 
 const aStore = storeOfThisFile();
 const channel = 'C0REVIEW';
-const projects = [{ key: 'support-intent', channel, window: 100 }];
+const projects = [{ key: 'support-intent', channel, window: 100, budget: null }];
 /** A claim whose worker is long gone. */
 const overMs = 0;
 const longMs = 60_000;
@@ -346,7 +346,7 @@ describe('the sweep finds', () => {
     const { store } = aStore();
     await aPostedCard(store);
     await store.addItem(anItem());
-    expect(await store.stranded([{ key: 'support-intent', channel, window: 1 }])).toEqual(nothing);
+    expect(await store.stranded([{ key: 'support-intent', channel, window: 1, budget: null }])).toEqual(nothing);
   });
 
   it('a card that was planned and never posted', async () => {

@@ -308,7 +308,7 @@ describe('the health of a project', () => {
     const desk = await aDesk(items);
     const whys = ['invalid_blocks', 'invalid_blocks', 'msg_too_long'];
     for (const why of whys) {
-      const id = await desk.store.nextCard('C0REVIEW', [{ key: project, window: 10 }]);
+      const id = await desk.store.nextCard('C0REVIEW', [{ key: project, window: 10, budget: null }]);
       const claim = await desk.store.claimCard(id ?? '', 60_000);
       if (!claim) throw new Error('no claim');
       await desk.store.settleCard(claim, { kind: 'refused', why });

@@ -188,7 +188,7 @@ describe('a change', () => {
     const { store, rows } = aStore();
     const item = anItem();
     await store.addItem(item);
-    await store.nextCard('C0REVIEW', [{ key: item.project, window: 1 }]);
+    await store.nextCard('C0REVIEW', [{ key: item.project, window: 1, budget: null }]);
     const change = aChange(item);
 
     expect(await store.changeItem(item.id, () => ({ change, result: 'done' }))).toBe('done');
@@ -364,7 +364,7 @@ describe('by a change', () => {
   it('without an item it stays as it was, its version and its card too', async () => {
     const { store, rows } = aStore();
     const { item } = await store.addItem(anItem());
-    await store.nextCard('C0REVIEW', [{ key: item.project, window: 1 }]);
+    await store.nextCard('C0REVIEW', [{ key: item.project, window: 1, budget: null }]);
     await keep(item, { review: aReview({ verdict: 'skip', value: null }) });
     expect(await store.item(item.id)).toMatchObject({ version: 2, status: 'in_review' });
     expect(await rows('select wanted_version from signoff.cards')).toEqual([{ wanted_version: 2 }]);
@@ -430,7 +430,7 @@ describe('a ruling is given', () => {
 
     const at = new Date('2026-11-21T10:00:30Z');
     await reservations.reserve(item.id, 'U01ANA', at, new Date('2026-11-21T10:05:30Z'));
-    await store.nextCard('C0REVIEW', [{ key: item.project, window: 1 }]);
+    await store.nextCard('C0REVIEW', [{ key: item.project, window: 1, budget: null }]);
     expect(await found()).toMatchObject({ hasCard: true, postedAt: null, shownTo: { reviewer: 'U01ANA', at } });
 
     for (const id of ['fbk_b', 'fbk_a']) {

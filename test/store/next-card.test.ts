@@ -9,7 +9,7 @@ import { type StoreUnderTest, storeOfThisFile } from '../support/store.ts';
 const aStore = storeOfThisFile();
 
 const channel = 'C0REVIEW';
-const project = (key: string, window = 100) => ({ key, window });
+const project = (key: string, window = 100) => ({ key, window, budget: null });
 
 async function withItems(...items: Item[]): Promise<StoreUnderTest> {
   const opened = aStore();

@@ -14,7 +14,7 @@ async function anItemInReview(ts: string | null = '1.000001', project = 'support
   const { store } = aStore();
   const { item } = await store.addItem(anItem({ project }));
   if (ts === null) return item;
-  await store.nextCard(channel, [{ key: project, window: 100 }]);
+  await store.nextCard(channel, [{ key: project, window: 100, budget: null }]);
   const claim = await store.claimCard(item.id, longMs);
   if (!claim) throw new Error('no card');
   await store.settleCard(claim, { kind: 'posted', ts, version: 2 });
@@ -50,7 +50,7 @@ describe('the next note', () => {
 
   it('waits for its card without holding up any other, and the sweep knows', async () => {
     const { store, rows } = aStore();
-    const watched = [{ key: 'support-intent', channel, window: 0 }];
+    const watched = [{ key: 'support-intent', channel, window: 0, budget: null }];
     const shown = await anItemInReview();
     await aNote(await anItemInReview(null), 'nte_cardless', new Date('2026-11-21T09:00:00Z'));
     expect(await store.nextNote(projects)).toBeNull();

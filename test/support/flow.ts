@@ -89,7 +89,7 @@ export async function kept({ store, projects, now }: FlowUnderTest, item: Partia
 /** Puts the item's card into its channel, as the drain would. */
 export async function carded({ store, projects }: FlowUnderTest, item: Item, ts = '1.000001'): Promise<void> {
   const channel = projects.find(({ key }) => key === item.project)?.channel ?? '';
-  await store.nextCard(channel, [{ key: item.project, window: 1_000 }]);
+  await store.nextCard(channel, [{ key: item.project, window: 1_000, budget: null }]);
   const claim = await store.claimCard(item.id, minute);
   if (!claim) throw new Error(`no card of ${item.id} to post: another item of its project was first`);
   await store.settleCard(claim, { kind: 'posted', ts, version: 2 });
