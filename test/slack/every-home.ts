@@ -1,6 +1,6 @@
 import type { Figures, Health, Waiting } from '../../src/flow/desk.ts';
 import { outcomes, verdicts } from '../../src/review/item.ts';
-import type { HomeData } from '../../src/slack/home/view.ts';
+import type { HomeData } from '../../src/slack/home/data.ts';
 import { aDecision, aReview } from '../support/items.ts';
 import { type Kind, now, wordy } from './every-card.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type HomeData, homeView, sentenceView } from '../../src/slack/home/view.ts';
+import type { HomeData } from '../../src/slack/home/data.ts';
+import { homeView, sentenceView } from '../../src/slack/home/view.ts';
 import { parsedTexts, readable, whyNotPublished } from '../support/block-kit.ts';
 import { aDecision, anItem, aReview } from '../support/items.ts';
 import { aProject, aTextProject } from '../support/project.ts';

@@ -18,7 +18,7 @@ import {
   whatWaits,
   whoAnswers,
 } from '../figures.ts';
-import { everything, homeActions } from '../home/view.ts';
+import { everything, homeActions } from '../home/parts.ts';
 import { escaped } from '../text.ts';
 import { commandMeant, type Day, type FoundProject } from './read.ts';
 

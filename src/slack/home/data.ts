@@ -1,9 +1,31 @@
-import { isAnswer } from '../../review/item.ts';
+import type { Figures, Health, Waiting } from '../../flow/desk.ts';
+import type { Stop } from '../../flow/standings.ts';
+import { type Item, isAnswer, type Review } from '../../review/item.ts';
+import type { Project } from '../../review/project.ts';
 import { undo } from '../../review/undo.ts';
 import type { Deps } from '../deps.ts';
 import { total } from '../figures.ts';
 import { type Actor, standingOf } from '../guard.ts';
-import type { HomeData } from './view.ts';
+
+/** All that a person's Home is drawn from. */
+export interface HomeData {
+  now: Date;
+  /** What became of the last thing they did here. Escaped. */
+  notice: string | null;
+  /** In how many projects they may answer. */
+  mayAnswerIn: Project[];
+  /** Where something waits for them, the oldest first. */
+  waiting: { project: Project; waiting: Waiting; paused: Paused }[];
+  /** Newest first. */
+  answers: { project: Project; item: Item; review: Review; canUndo: boolean }[];
+  figures: { day: Figures; week: Figures };
+  /** What they sent to review, newest first. */
+  requests: { project: Project; item: Item }[];
+  /** Projects they lead. */
+  leads: { project: Project; health: Health; paused: Paused; stopped: Stop | null }[];
+}
+
+type Paused = { at: Date; by: string } | null;
 
 const answersMax = 10;
 const requestsMax = 6;

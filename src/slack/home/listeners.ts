@@ -14,7 +14,8 @@ import { memberOrWhy, standingOrWhy } from '../strangers.ts';
 import { switchApproval, switchProject } from '../switching.ts';
 import { readHome } from './data.ts';
 import { createHomePages } from './pages.ts';
-import { everything, homeActions, homeView, sentenceView } from './view.ts';
+import { everything, homeActions } from './parts.ts';
+import { homeView, sentenceView } from './view.ts';
 
 const knownByNow = 'You know the answer to this check by now, so it is not asked again.';
 const notDone = 'That did not go through. Please look in a moment: if nothing has changed, try again.';

@@ -1,59 +1,16 @@
-import type { Button, HomeView, KnownBlock } from '@slack/types';
-import type { Figures, Health, Waiting } from '../../flow/desk.ts';
-import type { Stop } from '../../flow/standings.ts';
+import type { HomeView, KnownBlock } from '@slack/types';
 import type { Item, Review } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
-import { button, context, header, plainText, section } from '../blocks.ts';
-import {
-  arrivedInWords,
-  decidedInWords,
-  failingInWords,
-  figuresInWords,
-  pausedInWords,
-  resultInWords,
-  standsInWords,
-  stoppedInWords,
-  valueInWords,
-  whatWaits,
-  whoAnswers,
-} from '../figures.ts';
+import { button, context, header, section } from '../blocks.ts';
+import { figuresInWords, pausedInWords, resultInWords, valueInWords, whatWaits } from '../figures.ts';
 import { inputInWords } from '../input.ts';
 import { escaped, plain, slackDate } from '../text.ts';
-
-export const homeActions = {
-  review: 'home_review',
-  undo: 'home_undo',
-  pause: 'home_pause',
-  resume: 'home_resume',
-  stop: 'home_stop_approving',
-  approve: 'home_approve_again',
-} as const;
-
-/** In place of a project: no project has this key. */
-export const everything = '*';
-
-/** All that a person's Home is drawn from. */
-export interface HomeData {
-  now: Date;
-  /** What became of the last thing they did here. Escaped. */
-  notice: string | null;
-  /** In how many projects they may answer. */
-  mayAnswerIn: Project[];
-  /** Where something waits for them, the oldest first. */
-  waiting: { project: Project; waiting: Waiting; paused: Paused }[];
-  /** Newest first. */
-  answers: { project: Project; item: Item; review: Review; canUndo: boolean }[];
-  figures: { day: Figures; week: Figures };
-  /** What they sent to review, newest first. */
-  requests: { project: Project; item: Item }[];
-  /** Projects they lead. */
-  leads: { project: Project; health: Health; paused: Paused; stopped: Stop | null }[];
-}
-
-type Paused = { at: Date; by: string } | null;
+import type { HomeData } from './data.ts';
+import { ledByMe } from './led.ts';
+import { actions, andMore, divider, everything, homeActions, withButton } from './parts.ts';
 
 /** Slack takes 100 blocks: these leave room for what stands between them. */
-const shownMax = { waiting: 20, answers: 10, requests: 6, leads: 10 };
+const shownMax = { waiting: 20, answers: 10, requests: 6 };
 
 /** A person's Home: what waits for them first, then what they lead, then what they did. */
 export function homeView(data: HomeData): HomeView {
@@ -76,8 +33,6 @@ export function sentenceView(title: string, mrkdwn: string): HomeView {
 function home(blocks: KnownBlock[]): HomeView {
   return { type: 'home', blocks };
 }
-
-const divider: KnownBlock = { type: 'divider' };
 
 function waitingForMe({ waiting, mayAnswerIn }: HomeData): KnownBlock[] {
   if (waiting.length === 0) return [header('Nothing waits for you'), section(howItGoes(mayAnswerIn))];
@@ -120,107 +75,6 @@ function howItGoes(projects: Project[]): string {
   const named = channels.slice(0, 5).map((channel) => `<#${channel}>`);
   const where = `${named.join(', ')}${channels.length > named.length ? ' and other channels' : ''}`;
   return `When a model is unsure, it asks in ${where}, and here. Approve with one click or give the right answer: what you say trains the model. ${send}`;
-}
-
-function ledByMe({ leads }: HomeData): KnownBlock[] {
-  if (leads.length === 0) return [];
-  const rest = leads.length - shownMax.leads;
-  // In the order of the projects file; where that is too many, those with something for their lead first.
-  const inOrder = rest > 0 ? leads.toSorted((a, b) => Number(needsLead(b)) - Number(needsLead(a))) : leads;
-  return [
-    divider,
-    header('Projects you lead'),
-    ...inOrder.slice(0, shownMax.leads).flatMap(ledProject),
-    ...andMore(rest, 'project', '`/signoff summary`, `/signoff pause` and `/signoff resume` take a project’s name.'),
-  ];
-}
-
-function needsLead({ health, paused, stopped }: HomeData['leads'][number]): boolean {
-  return paused !== null || stopped !== null || health.escalated > 0 || health.failing.count > 0;
-}
-
-function ledProject({ project, health, paused, stopped }: HomeData['leads'][number]): KnownBlock[] {
-  const failing = failingInWords(health);
-  const who = whoAnswers(health);
-  return [
-    withButton(
-      `lead:${project.key}`,
-      [
-        `*${escaped(project.name, 100)}*${paused ? ` · ${pausedInWords(paused)}` : ''}`,
-        standsInWords(project, health),
-        ...(stopped === null ? [] : [`${stoppedInWords(stopped)}.`]),
-        ...(failing === null ? [] : [failing]),
-      ].join('\n'),
-      paused ? resumeButton(project) : pauseButton(project),
-    ),
-    context(`Last 24 hours: ${arrivedInWords(health)}, ${decidedInWords(health)}.${who ? ` Answers: ${who}.` : ''}`),
-    ...steering({ project, health, paused, stopped }),
-  ];
-}
-
-/** What else a lead can do: decide, where that is asked of them, and stop a gate that approves something. */
-function steering({ project, health, paused, stopped }: HomeData['leads'][number]): KnownBlock[] {
-  const buttons = [
-    // A paused project offers no review.
-    ...(health.escalated > 0 && !paused ? [decideButton(project)] : []),
-    ...(stopped ? [approveAgainButton(project)] : health.autoApproved > 0 ? [stopButton(project)] : []),
-  ];
-  return buttons.length === 0 ? [] : [actions(`steer:${project.key}`, ...buttons)];
-}
-
-function decideButton({ key, name }: Project): Button {
-  return button(homeActions.review, 'Decide as Lead', key, {
-    accessibility_label: plain(`Decide as Lead in ${name}`, 75),
-  });
-}
-
-function pauseButton({ key, name }: Project): Button {
-  return button(homeActions.pause, 'Pause', key, {
-    accessibility_label: plain(`Pause ${name}`, 75),
-    confirm: {
-      title: plainText(plain(`Pause ${name}?`, 100), 100),
-      text: plainText(
-        'No new cards are posted. Open ones can still be answered, and deadlines and reminders stand still until somebody resumes.',
-        300,
-      ),
-      confirm: plainText('Pause', 30),
-      deny: plainText('Cancel', 30),
-    },
-  });
-}
-
-function stopButton({ key, name }: Project): Button {
-  return button(homeActions.stop, 'Stop Auto-Approval', key, {
-    accessibility_label: plain(`Stop Auto-Approval in ${name}`, 75),
-    confirm: {
-      title: plainText(plain(`Stop auto-approval in ${name}?`, 100), 100),
-      text: plainText(
-        'Every prediction goes to people until a lead lets the gate approve again. What was approved before stays so.',
-        300,
-      ),
-      confirm: plainText('Stop', 30),
-      deny: plainText('Cancel', 30),
-    },
-  });
-}
-
-function approveAgainButton({ key, name }: Project): Button {
-  return button(homeActions.approve, 'Approve Again', key, {
-    accessibility_label: plain(`Approve Again: let the gate of ${name} approve confident predictions`, 75),
-    confirm: {
-      title: plainText(plain(`Let the gate approve in ${name}?`, 100), 100),
-      text: plainText(
-        'Confident predictions are approved without a person again. The watch over their errors begins anew.',
-        300,
-      ),
-      confirm: plainText('Approve Again', 30),
-      deny: plainText('Cancel', 30),
-    },
-  });
-}
-
-function resumeButton({ key, name }: Project): Button {
-  return button(homeActions.resume, 'Resume', key, { accessibility_label: plain(`Resume ${name}`, 75) });
 }
 
 function myAnswers({ answers, figures }: HomeData): KnownBlock[] {
@@ -282,20 +136,4 @@ function sentByMe({ requests }: HomeData): KnownBlock[] {
 /** What it was about, in one line; masked where the project says so. */
 function quoted(project: Project, item: Item): string {
   return `“${escaped(inputInWords(project, item), 150) || '–'}”`;
-}
-
-/**
- * `id` stays the same from drawing to drawing. Slack would name the block anew each time, and who reads a confirmation while
- * Home is drawn again would press a button that is gone.
- */
-function withButton(id: string, mrkdwn: string, accessory: Button): KnownBlock {
-  return { type: 'section', block_id: id, text: { type: 'mrkdwn', text: mrkdwn, verbatim: true }, accessory };
-}
-
-function actions(id: string, ...elements: Button[]): KnownBlock {
-  return { type: 'actions', block_id: id, elements };
-}
-
-function andMore(rest: number, one: string, how: string): KnownBlock[] {
-  return rest > 0 ? [context(`And ${rest} more ${one}${rest === 1 ? '' : 's'}. ${how}`.trim())] : [];
 }

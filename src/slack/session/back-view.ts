@@ -3,7 +3,7 @@ import type { Item, Review } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
 import { undo } from '../../review/undo.ts';
 import { button, context, header, section } from '../blocks.ts';
-import { howItEnded } from '../card.ts';
+import { howItEnded } from '../card-words.ts';
 import { faceOf, wordsOf } from '../faces/face.ts';
 import { inputBlocks } from '../input.ts';
 import { refusals } from '../sentences.ts';

@@ -1,0 +1,32 @@
+import type { Button, KnownBlock } from '@slack/types';
+import { context } from '../blocks.ts';
+
+export const homeActions = {
+  review: 'home_review',
+  undo: 'home_undo',
+  pause: 'home_pause',
+  resume: 'home_resume',
+  stop: 'home_stop_approving',
+  approve: 'home_approve_again',
+} as const;
+
+/** In place of a project: no project has this key. */
+export const everything = '*';
+
+export const divider: KnownBlock = { type: 'divider' };
+
+/**
+ * `id` stays the same from drawing to drawing. Slack would name the block anew each time, and who reads a confirmation while
+ * Home is drawn again would press a button that is gone.
+ */
+export function withButton(id: string, mrkdwn: string, accessory: Button): KnownBlock {
+  return { type: 'section', block_id: id, text: { type: 'mrkdwn', text: mrkdwn, verbatim: true }, accessory };
+}
+
+export function actions(id: string, ...elements: Button[]): KnownBlock {
+  return { type: 'actions', block_id: id, elements };
+}
+
+export function andMore(rest: number, one: string, how: string): KnownBlock[] {
+  return rest > 0 ? [context(`And ${rest} more ${one}${rest === 1 ? '' : 's'}. ${how}`.trim())] : [];
+}
