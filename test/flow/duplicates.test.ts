@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { acceptPrediction, acceptPredictions } from '../../src/flow/accept-prediction.ts';
 import { followOriginals } from '../../src/flow/duplicates.ts';
+import { reopenItem } from '../../src/flow/reopen-item.ts';
 import { takeNext } from '../../src/flow/take-next.ts';
 import { withdrawItem } from '../../src/flow/withdraw-item.ts';
 import type { Item } from '../../src/review/item.ts';
@@ -61,6 +62,24 @@ describe('what is nearly the same as something that people are asked about', () 
     ).toEqual([{ told: 3 }]);
     // What comes later gets it at once.
     expect(await sent(flow, letter)).toMatchObject({ status: 'completed', decision: { value: 'billing' } });
+  });
+
+  it('is asked about by itself once it is opened again: the answer of the other is not given to it a second time', async () => {
+    const flow = aFlow(aStore(), propagating());
+    const first = await sent(flow, letter);
+    await flow.answer(first, { verdict: 'correct', value: 'billing' });
+    flow.pass(5 * minute);
+    const second = await sent(flow, letter);
+    expect(second).toMatchObject({ status: 'completed', duplicateOf: first.id });
+    await reopenItem(flow, second.id, { as: 'contest', actor: 'a customer', reason: null });
+    expect(await followOriginals(flow)).toBe(0);
+    expect(await now(flow, second)).toMatchObject({ status: 'waiting', decision: null, duplicateOf: null });
+    expect(await flow.store.nextCard('C0REVIEW', [{ key: 'support-intent', window: 10, budget: null }])).toBe(
+      second.id,
+    );
+    await flow.answer(second, { verdict: 'correct', value: 'shipping' });
+    expect((await now(flow, second)).decision?.value).toBe('shipping');
+    expect((await now(flow, first)).decision?.value, 'the original keeps its own').toBe('billing');
   });
 
   it('is asked about by itself when there comes no answer', async () => {

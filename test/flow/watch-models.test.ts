@@ -207,6 +207,19 @@ describe('a gate that approves too much that is wrong', () => {
     expect(await standing()).toMatchObject({ audited: 1, wrong: 0 });
   });
 
+  it('is judged by what it would approve now: not by what only a lower threshold let through', async () => {
+    const lower = await watched(
+      bounded({ gate: { threshold: 0.5, audit: 1, always: [], score: 'probability', version: 'gp_2' } }),
+    );
+    await lower.judgedMany(bad, { confidence: 0.84 });
+    await lower.judged(false, { confidence: 0.85 });
+    const raised = await watched(bounded({ bound: { ...bound, uncertified: 'approve' } }));
+    raised.flow.pass(5 * minute);
+    await raised.look();
+    expect(await standing()).toMatchObject({ audited: 1, wrong: 0, tripped: false });
+    expect(raised.stops).toEqual([]);
+  });
+
   it('is judged by what chance picked alone: not by what is always reviewed, unsure, known before or complained about', async () => {
     const loop = await watched(
       bounded({

@@ -113,6 +113,21 @@ describe('an open card', () => {
   });
 
   it.each([
+    ['probability', 'the model is below 85 %', 'refund, 41 % (a guess)', 'billing 38 %, other 21 %', '40 %, doubtful'],
+    ['relative', 'the model’s score is below 0.85', 'refund, score 0.41', 'billing 0.38, other 0.21', 'score 0.4'],
+    ['none', 'every prediction of this model is checked', 'refund', 'billing, other', null],
+  ] as const)('reads scores as the project says they may be read (%s)', (score, why, guess, rivals, field) => {
+    const gate = { ...aProject().gate, score };
+    const said = readable(drawCard(drawing({ project: aProject({ gate }), item: anItem() })).blocks);
+    expect(said).toContain(`*The model says*\n${guess}\n`);
+    expect(said).toContain(`*Then*\n${rivals}\n`);
+    expect(said).toContain(`asked because ${why}`);
+    const fields = drawCard(drawing({ project: anExtractionProject({ gate }), item: anExtractionItem() })).text;
+    expect(fields).toContain(field === null ? 'says Number 7; Total 12.5;' : `says Total 12.5 (${field}); Number 7 (`);
+    if (score !== 'probability') expect(said + fields).not.toMatch(/\d\u00a0?%/);
+  });
+
+  it.each([
     ['low_confidence', 'asked because the model is below 85 %'],
     ['always', 'asked because refund is always reviewed'],
     ['audit', 'asked because a random share of confident predictions is checked'],

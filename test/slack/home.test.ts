@@ -147,6 +147,35 @@ describe.each<Transport>(['socket', 'http'])('App Home (%s)', { timeout: 60_000 
     await loop.until(async () => (await opened('U09LEA')).includes('1 in <#C0REVIEW>'));
   });
 
+  it('lets leads stop the gate: everything goes to people until they let it approve again', async () => {
+    const sure = () =>
+      loop.api('POST', '/v1/projects/support-intent/items', {
+        ...aSubmission(),
+        prediction: { value: 'refund', confidence: 0.99 },
+      });
+    expect(await opened('U09LEA')).not.toContain('Approve Again');
+    expect((await sure()).body).toMatchObject({ decision: { outcome: 'auto_approved' } });
+    expect(await opened('U09LEA')).toContain('Stop Auto-Approval');
+    await click('U09LEA', 'home_stop_approving', 'support-intent');
+    await loop.until(async () =>
+      (await home('U09LEA')).includes('Nothing is approved without a person: stopped by <@U09LEA> since <!date'),
+    );
+    expect((await sure()).body).toMatchObject({ status: 'waiting', selection: { reasons: ['stopped'] } });
+
+    expect(await opened('U09LEA')).toContain('Approve Again');
+    await click('U09LEA', 'home_approve_again', 'support-intent');
+    await loop.until(async () => !(await home('U09LEA')).includes('Nothing is approved without a person'));
+    expect((await sure()).body).toMatchObject({ decision: { outcome: 'auto_approved' } });
+  });
+
+  it('stops no gate for somebody who does not lead', async () => {
+    await pressAnyway('U01ANA', 'home_stop_approving', 'support-intent');
+    await loop.until(async () => (await modal('U01ANA')).includes('Only leads of this project can do that.'));
+    expect((await loop.api('GET', '/v1/projects/support-intent')).body).toMatchObject({
+      auto_approve: { on: true },
+    });
+  });
+
   it('offers leads what was passed to them', async () => {
     const one = await asked(loop);
     const { acked_in_ms } = await loop.control<ActOutcome>('click', {

@@ -4,9 +4,9 @@ import type { Project } from '../../review/project.ts';
 import { actionOf, canonical } from '../../review/value.ts';
 import { type Line, option, plainText, richLines } from '../blocks.ts';
 import { clean, escaped, plain } from '../text.ts';
-import { sure } from './classification.ts';
 import type { Face, FormInput } from './face.ts';
 import { blockId, input, inputAction, inputIn, numberRead, numberShown } from './inputs.ts';
+import { sure } from './scores.ts';
 
 const shownMax = 12;
 const spokenMax = 8;

@@ -1,7 +1,7 @@
 import type { Item } from '../../review/item.ts';
 import { type Project, titleOf } from '../../review/project.ts';
 import { labelOf } from '../../review/value.ts';
-import { confidenceInWords, escaped, percent, plain } from '../text.ts';
+import { escaped, plain } from '../text.ts';
 import type { Face } from './face.ts';
 import {
   blockId,
@@ -14,6 +14,7 @@ import {
   proposal,
   proposedIn,
 } from './inputs.ts';
+import { scoreInFigures, sure } from './scores.ts';
 
 /** So many labels get a button each where the prediction is hidden. */
 const blindButtonsMax = 5;
@@ -96,7 +97,9 @@ function guessed(project: Project, item: Item, charsMax: number): string {
 function rivals(project: Project, { prediction }: Item): string {
   return prediction.alternatives
     .slice(0, 3)
-    .map(({ value, confidence }) => `${escaped(titleOf(project, value), 80)} ${percent(confidence)}`)
+    .map(({ value, confidence }) =>
+      `${escaped(titleOf(project, value), 80)} ${scoreInFigures(project, confidence)}`.trimEnd(),
+    )
     .join(', ');
 }
 
@@ -108,10 +111,4 @@ export function whoSays({ prediction }: Item): string {
 /** The same as a heading. */
 export function heading(item: Item): string {
   return whoSays(item).replace(/:$/, '');
-}
-
-/** How sure, behind a comma; nothing where there is no score. */
-export function sure({ gate }: Pick<Project, 'gate'>, { prediction: { confidence } }: Item): string {
-  if (confidence === null || gate.score === 'none') return '';
-  return gate.score === 'relative' ? `, score ${confidence}` : `, ${confidenceInWords(confidence)}`;
 }

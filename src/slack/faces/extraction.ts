@@ -4,15 +4,14 @@ import type { Field, Project } from '../../review/project.ts';
 import { type FieldValue, type FieldValues, fieldsOf, readField, readValue } from '../../review/value.ts';
 import { context, type Line, option, plainText, richLines, section } from '../blocks.ts';
 import { isSensitive, masked } from '../masking.ts';
-import { escaped, percent, plain } from '../text.ts';
-import { heading, sure, whoSays } from './classification.ts';
+import { escaped, plain } from '../text.ts';
+import { heading, whoSays } from './classification.ts';
 import type { Face, FormInput } from './face.ts';
 import { blockId, input, inputAction, inputIn, numberRead, numberShown, optionValue, selectMax } from './inputs.ts';
+import { fieldInWords, scoreInFigures, sure } from './scores.ts';
 
 const shownMax = 12;
 const spokenMax = 6;
-/** Below this a field is worth a second look. */
-const doubtfulBelow = 0.85;
 
 /** Named fields with types. */
 export const extraction: Face = {
@@ -70,7 +69,7 @@ export const extraction: Face = {
         const filled = element(field, start[field.name] ?? null, searched);
         return input(item, nameOf(project, field), field.title, filled, {
           optional: !field.required,
-          hint: confidence === undefined ? undefined : `The model is ${percent(confidence)} sure.`,
+          hint: hintOf(project, confidence),
         });
       });
     if (left.length === 0) return inputs;
@@ -121,19 +120,25 @@ export const extraction: Face = {
 
 const reject = { does: 'reject' as const, label: 'Reject…' };
 
+function hintOf(project: Project, confidence: number | undefined): string | undefined {
+  if (confidence === undefined || project.gate.score === 'none') return undefined;
+  const figures = scoreInFigures(project, confidence);
+  return project.gate.score === 'relative' ? `The model’s score is ${figures}.` : `The model is ${figures} sure.`;
+}
+
 /** The least certain field first; those without a score keep the project's order, behind them. */
-function doubtfulFirst({ fields }: Project, { prediction }: Item): Field[] {
+function doubtfulFirst({ fields, gate }: Project, { prediction }: Item): Field[] {
+  if (gate.score === 'none') return fields;
   const sureOf = (field: Field) => prediction.fieldConfidence?.[field.name] ?? Number.POSITIVE_INFINITY;
   return fields.toSorted((a, b) => (sureOf(a) === sureOf(b) ? 0 : sureOf(a) - sureOf(b)));
 }
 
 function fieldLine(project: Project, { prediction }: Item, field: Field): Line {
   const value = fieldsOf(prediction.value)[field.name] ?? null;
-  const confidence = prediction.fieldConfidence?.[field.name];
   const remarks = [
     ...(value === null && field.required ? ['missing'] : []),
-    ...(confidence === undefined ? [] : [`${percent(confidence)}${confidence < doubtfulBelow ? ', doubtful' : ''}`]),
-  ];
+    fieldInWords(project, prediction.fieldConfidence?.[field.name]),
+  ].filter(Boolean);
   return {
     name: field.title,
     text: fieldWords(project, field, value),

@@ -2,10 +2,11 @@ import type { Item } from '../../review/item.ts';
 import { type Project, titleOf } from '../../review/project.ts';
 import { labelsOf } from '../../review/value.ts';
 import { richLines, section } from '../blocks.ts';
-import { escaped, percent, plain } from '../text.ts';
-import { heading, sure, whoSays } from './classification.ts';
+import { escaped, plain } from '../text.ts';
+import { heading, whoSays } from './classification.ts';
 import type { Face } from './face.ts';
 import { blockId, input, inputIn, labelOfOption, proposal, proposedIn, selectMax, severalLabels } from './inputs.ts';
+import { scoreInFigures, sure } from './scores.ts';
 
 /** Several labels, or none. */
 export const multilabel: Face = {
@@ -104,6 +105,8 @@ function named(project: Project, labels: string[]): string {
 function rivals(project: Project, { prediction }: Item): string {
   return prediction.alternatives
     .slice(0, 4)
-    .map(({ value, confidence }) => `${escaped(titleOf(project, value), 80)} ${percent(confidence)}`)
+    .map(({ value, confidence }) =>
+      `${escaped(titleOf(project, value), 80)} ${scoreInFigures(project, confidence)}`.trimEnd(),
+    )
     .join(', ');
 }

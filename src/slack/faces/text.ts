@@ -3,9 +3,10 @@ import { labelOf } from '../../review/value.ts';
 import { wordChanges } from '../../review/word-changes.ts';
 import { quote, section } from '../blocks.ts';
 import { clean, cut, escaped, plain } from '../text.ts';
-import { sure, whoSays } from './classification.ts';
+import { whoSays } from './classification.ts';
 import type { Face } from './face.ts';
 import { blockId, input, inputAction, inputIn } from './inputs.ts';
+import { sure } from './scores.ts';
 
 const shownCharsMax = 2500;
 
