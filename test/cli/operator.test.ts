@@ -226,7 +226,7 @@ describe('while the service runs on the embedded database', () => {
     } finally {
       await service.stop();
     }
-  });
+  }, 120_000);
 });
 
 describe('manifest', () => {

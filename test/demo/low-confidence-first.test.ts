@@ -62,4 +62,4 @@ it('the least confident of the real predictions, as the running service hands th
   } finally {
     await db.end();
   }
-});
+}, 120_000);
