@@ -47,6 +47,7 @@ import { createSafe } from './review/safe.ts';
 import type { Submission } from './review/submission.ts';
 import { createDoor, openSlack, type SlackSide } from './slack/slack.ts';
 import { keyByHash } from './store/api-keys.ts';
+import { sealEntries } from './store/audit-chain.ts';
 import { createBudgetBook } from './store/budgets.ts';
 import { createClockwork } from './store/clockwork.ts';
 import { createConsensusRecords } from './store/consensus.ts';
@@ -75,6 +76,7 @@ import { openTracing } from './telemetry/tracing.ts';
 
 /** How often the rows are searched for work that no wake-up reached. */
 const sweepMs = 2_000;
+const headToldMs = 3_600_000;
 /** How long a stopped gate, or one that may approve again, is news to a process. */
 const gatesMs = 1_000;
 /** How often deliveries are looked for that nothing in this process speaks of. */
@@ -306,6 +308,19 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
 
   if (roles.has('work')) startDelivering();
 
+  let headToldAt = Number.NEGATIVE_INFINITY;
+  async function keepSealed(): Promise<void> {
+    for (;;) {
+      const done = await sealEntries(db);
+      if (done && done.sealed > 0 && nowMs() - headToldAt >= headToldMs) {
+        headToldAt = nowMs();
+        // The log lies elsewhere: with it one can tell later that the chain was not made anew.
+        log.info({ head: `${done.head.place}:${done.head.hash}` }, 'head of the audit log');
+      }
+      if (!done || done.sealed === 0) return;
+    }
+  }
+
   function startDelivering(): void {
     const beat = every(deliverMs, log, async () => {
       await courier.round();
@@ -317,8 +332,9 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       await failHopeless(db, now());
       await pruneEvents(db, new Date(nowMs() - eventsKeptMs));
     });
+    const seals = every(sweepMs, log, keepSealed);
     opened.defer(async () => {
-      await Promise.all([beat.stop(), sweep.stop()]);
+      await Promise.all([beat.stop(), sweep.stop(), seals.stop()]);
       await courier.close();
     });
   }

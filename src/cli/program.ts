@@ -3,6 +3,7 @@ import { addAdvise } from './advise.ts';
 import { addConsensus } from './consensus.ts';
 import { addDecide } from './decide.ts';
 import { addDoctor } from './doctor.ts';
+import { addErase } from './erase.ts';
 import { addExport } from './export.ts';
 import { Failure, failureJson } from './failure.ts';
 import { examples } from './help.ts';
@@ -19,6 +20,7 @@ import { addSimulate } from './simulate.ts';
 import { addSnapshot } from './snapshot.ts';
 import { addGoldCommand, addSubmit } from './submit.ts';
 import { note, sayJson, type Terminal } from './terminal.ts';
+import { addVerifyAudit } from './verify-audit.ts';
 import { addWithdraw } from './withdraw.ts';
 
 /** In the order of `--help`. */
@@ -40,6 +42,8 @@ const commands = [
   addQuality,
   addReviewers,
   addConsensus,
+  addErase,
+  addVerifyAudit,
   addManifest,
   addMigrate,
 ];

@@ -455,6 +455,10 @@ export interface FeedbackRecord {
     [k: string]: unknown;
   } | null;
   /**
+   * Its subject was erased then: delete what you keep of this item.
+   */
+  erased_at?: string;
+  /**
    * The share of people who gave each label, where two or more gave one; null elsewhere, and left out of records that are older than it. Everybody counts alike: what people’s skill makes of it is not in here.
    */
   soft_labels?: {

@@ -6,6 +6,8 @@ export type LeftOut =
   | Exclude<Outcome, 'approved' | 'corrected'>
   /** A decision that was taken back: there is none any more. */
   | 'taken_back'
+  /** Its subject was erased. */
+  | 'erased'
   /** The model said the same as the person. */
   | 'unchanged'
   /** There is nothing left that the model saw. */
@@ -24,7 +26,7 @@ export function whyUnlabelled(record: TrainingRecord): LeftOut | null {
     case 'rejected':
       return record.task === 'approval' ? null : 'rejected';
     case null:
-      return 'taken_back';
+      return record.erased_at === undefined ? 'taken_back' : 'erased';
     case 'auto_approved':
     case 'expired':
     case 'withdrawn':

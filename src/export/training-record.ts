@@ -61,6 +61,7 @@ export const trainingRecord = z.looseObject({
   label_set_version: z.string(),
   supersedes: text.meta({ description: 'The record that this one takes the place of.' }),
   metadata: z.record(z.string(), z.unknown()).nullable(),
+  erased_at: time.optional().meta({ description: 'Its subject was erased then: delete what you keep of this item.' }),
   split: z.enum(splits).optional(),
   /** How much it counts, so that the reviewed ones stand for all; null: it can't be said. */
   sample_weight: z.number().min(0).nullish(),

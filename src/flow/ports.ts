@@ -103,6 +103,8 @@ export interface ItemChange {
   feedback?: FeedbackRecord;
   /** To be said in the card's thread. */
   note?: { id: string; kind: NoteKind; at: Date };
+  /** Its subject is erased: what its reviews say from now on. `item` has nothing to say any more, nor have earlier records and entries. */
+  erased?: { reviews: Review[] };
   audit: { actor: string; action: string; detail: Record<string, unknown> };
 }
 

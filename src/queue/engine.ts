@@ -50,6 +50,7 @@ export interface FailedJob extends Job {
   failedReason: string;
   /** In milliseconds since 1970. */
   finishedOn?: number | undefined;
+  remove(): Promise<void>;
 }
 
 export interface JobWorker {

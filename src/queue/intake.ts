@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnrecoverableError } from 'bullmq';
+import type { Subject } from '../flow/erase-subject.ts';
 import type { Log } from '../flow/ports.ts';
 import type { Item } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
@@ -95,3 +96,25 @@ export async function rejectedJobs(queue: Pick<JobQueue, 'failed'>, project: str
   return rejected;
 }
 const failedPage = 200;
+
+/** Throws away what was refused of a subject: it is kept nowhere else. Returns how many jobs. */
+export async function forgetRejected(
+  queue: Pick<JobQueue, 'failed'>,
+  project: string,
+  { by, value }: Subject,
+): Promise<number> {
+  const theirs = [];
+  for (let from = 0; ; from += failedPage) {
+    const jobs = await queue.failed(from, from + failedPage - 1);
+    for (const job of jobs) {
+      const { id, name, data, timestamp } = job;
+      const sent: Record<string, unknown> = typeof data === 'object' && data !== null ? { ...data } : {};
+      const named = by === 'external_id' ? (sent.external_id ?? externalIdOf(id, timestamp)) : sent.group_key;
+      if (name === project && named === value) theirs.push(job);
+    }
+    if (jobs.length < failedPage) break;
+  }
+  // Afterwards: each one that goes moves the others.
+  for (const job of theirs) await job.remove();
+  return theirs.length;
+}

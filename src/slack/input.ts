@@ -9,7 +9,7 @@ import { clean, cut, plain } from './text.ts';
 const inputCharsMax = 1500;
 const fieldsMax = 10;
 
-const erased = 'The input was deleted: its time was over.';
+const erased = 'The input was deleted: History says why.';
 
 /** The input as rich text, in which Slack parses nothing: no mention, no link with another name, no formatting. */
 export function inputBlocks(

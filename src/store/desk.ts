@@ -75,7 +75,7 @@ export function createDesk(db: Database): Desk {
 
     async historyOf(itemId) {
       const { rows } = await db.query<HistoryEntry>(
-        `select at, actor, action, detail from
+        `select at, actor, action, coalesce(detail, '{}') as detail from
            (select * from signoff.audit where item_id = $1 order by seq desc limit ${historyMax}) as latest
          order by seq`,
         [itemId],

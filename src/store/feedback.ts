@@ -35,19 +35,18 @@ export async function* readFeedback(
 
 const allRecords = `
   select seq::text as place, record::text as record, true as final from signoff.feedback
-  where project = $1 and seq > $2::bigint order by seq limit ${batchRows}`;
+  where project = $1 and seq > $2::bigint and not erased order by seq limit ${batchRows}`;
 const isNewest = `not exists (
       select from signoff.feedback as later where later.item_id = said.item_id and later.seq > said.seq)`;
 const newestRecords = `
   select seq::text as place, record::text as record, true as final from signoff.feedback as said
-  where project = $1 and seq > $2::bigint and ${isNewest} and record ->> 'outcome' is not null
+  where project = $1 and seq > $2::bigint and not erased and ${isNewest} and record ->> 'outcome' is not null
   order by seq limit ${batchRows}`;
 const finalRecords = `
   select seq::text as place, record::text as record,
     coalesce((record ->> 'final_at')::timestamptz <= $3, true) as final
   from signoff.feedback as said
-  where project = $1 and seq > $2::bigint
-    and ${isNewest}
+  where project = $1 and seq > $2::bigint and not erased and ${isNewest}
   order by seq limit ${batchRows}`;
 
 /** The newest training record of each item up to a place, by ascending item id: what a dataset is made of. */

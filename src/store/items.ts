@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import type { FoundItem, ItemChange, ItemsWish } from '../flow/ports.ts';
 import { eventsOf } from '../review/event.ts';
 import type { Item, Review } from '../review/item.ts';
 import { type Database, inTransaction, type Queryable } from './database.ts';
+import { eraseTraces } from './erasure.ts';
 import { eventColumns, eventRow } from './events.ts';
 import { type ItemRow, type itemColumns, itemFromRow, itemRow } from './item-rows.ts';
 import { type ReviewRow, reviewColumns, reviewFromRow, reviewRow } from './review-rows.ts';
@@ -171,24 +173,31 @@ const writeChange = `
   insert into signoff.audit (actor, action, item_id, detail) values ($9, $10, $1, $11::json)`;
 
 async function write(trx: Queryable, before: Item, change: ItemChange): Promise<void> {
-  const { item, review, retracted, feedback, note, audit } = change;
+  const { item, review, retracted, feedback, note, erased, audit } = change;
   const events = eventsOf(before, { item: item ?? before, review: review ?? null });
+  if (erased && item) await eraseTraces(trx, item, erased);
   if (retracted && retracted.ids.length > 0) {
     // First: whoever answers anew has one answer at any moment.
     await trx.query('update signoff.reviews set retracted_at = $2 where id = any($1)', [retracted.ids, retracted.at]);
   }
+  const record = feedback && JSON.stringify(feedback.record);
+  // The log says what was written, so that nobody can change a training record unnoticed.
+  const detail =
+    feedback && record
+      ? { ...audit.detail, record: { id: feedback.id, sha256: hash('sha256', record) } }
+      : audit.detail;
   await trx.query(writeChange, [
     before.id,
     item && JSON.stringify(itemRow(item)),
     review && JSON.stringify(reviewRow(review)),
     feedback?.id,
-    feedback && JSON.stringify(feedback.record),
+    record,
     note?.id,
     note?.kind,
     note?.at,
     audit.actor,
     audit.action,
-    JSON.stringify(audit.detail),
+    JSON.stringify(detail),
     JSON.stringify(events.map(eventRow)),
   ]);
 }

@@ -269,6 +269,8 @@ describe('every command', () => {
     ['reviewers'],
     ['consensus'],
     ['simulate'],
+    ['erase'],
+    ['verify-audit'],
     ['manifest'],
     ['migrate'],
   ];

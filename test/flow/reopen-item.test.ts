@@ -98,9 +98,9 @@ describe('an item that is contested', () => {
     });
     expect(await flow.answer(item)).toEqual({ kind: 'refused', why: 'answered_before' });
     expect(await flow.answer(item, { reviewer: 'U02BEN' })).toMatchObject({ progress: { kind: 'decided' } });
-    expect(await aStore().rows("select detail from signoff.audit where action = 'item.contested'")).toEqual([
-      { detail: { reason: 'Customer disagrees' } },
-    ]);
+    expect(
+      await aStore().rows("select detail ->> 'reason' as reason from signoff.audit where action = 'item.contested'"),
+    ).toEqual([{ reason: 'Customer disagrees' }]);
   });
 
   it('twice is for a third', async () => {

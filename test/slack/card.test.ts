@@ -358,7 +358,7 @@ describe('a decided card', () => {
     const [, card] = everyState(kind).find(([name]) => name === 'its input erased') ?? [];
     const drawn = drawCard(card ?? drawing());
     expect(JSON.stringify(drawn)).not.toContain(kind.item.input.text);
-    expect(readable(drawn.blocks)).toContain('The input was deleted: its time was over.');
+    expect(readable(drawn.blocks)).toContain('The input was deleted: History says why.');
     expect(drawn.text).toContain('The input was deleted');
   });
 

@@ -349,7 +349,7 @@ describe('time', () => {
       expect.stringMatching(/^<@U09LEA>: this one needs you, because nobody answered in time, due <!date/),
     ]);
     // Nothing of it is left in Slack.
-    const blank = await reads(kept, 'The input was deleted: its time was over.');
+    const blank = await reads(kept, 'The input was deleted: History says why.');
     expect(JSON.stringify(blank)).not.toContain('SECRET-2');
     expect(JSON.stringify(await messages(kept.channel))).not.toContain('SECRET-2');
     expect(told(await press('U09LEA', kept, 'more', `reopen:${kept.id}`))).toContain(refusals.input_erased);

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ItemChange } from '../../src/flow/ports.ts';
@@ -198,8 +199,12 @@ describe('a change', () => {
     expect(await rows('select item_id, project, record from signoff.feedback')).toEqual([
       { item_id: item.id, project: item.project, record: change.feedback?.record },
     ]);
+    const sha256 = hash('sha256', JSON.stringify(change.feedback?.record));
     expect(await rows('select actor, action, item_id, detail from signoff.audit')).toEqual([
-      { actor: 'U01ANA', action: 'item.corrected', item_id: item.id, detail: { via: 'slack' } },
+      {
+        ...{ actor: 'U01ANA', action: 'item.corrected', item_id: item.id },
+        detail: { via: 'slack', record: { id: 'fbk_1', sha256 } },
+      },
     ]);
     expect(await rows('select wanted_version from signoff.cards')).toEqual([{ wanted_version: 3 }]);
   });

@@ -29,6 +29,8 @@ interface Options {
   log?: Logger;
   /** Sends spans to wherever OTEL_… variables say. */
   tracing?: boolean;
+  /** For a command beside the service, which takes no weak one. */
+  secret?: string;
   /** Serves the sandbox's web page too, for browsers. */
   page?: boolean;
 }
@@ -72,6 +74,7 @@ export async function startLoop({
   resolve = toThisMachine,
   page = false,
   tracing = false,
+  secret = 'test-secret-0123456789abcdef0123456789abcdef',
   log,
 }: Options = {}): Promise<Loop> {
   await using opened = new AsyncDisposableStack();
@@ -104,7 +107,7 @@ export async function startLoop({
     projects,
     roles: new Set(['http', 'slack', 'work']),
     adminKey,
-    secret: 'test-secret-0123456789abcdef0123456789abcdef',
+    secret,
     dataDir: '/nonexistent',
     host: '127.0.0.1',
     port,

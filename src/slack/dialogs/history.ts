@@ -127,6 +127,7 @@ function acts({ entries }: History): Event[] {
         ? { 'item.no_consensus': 'Ended without agreement: the leads did not answer in time' }
         : {}),
       'item.input_erased': 'The input was deleted: its time was over',
+      'item.erased': `${who} erased what it was about`,
       'item.undone': `${who} took an answer back`,
     };
     const what = sentences[action];

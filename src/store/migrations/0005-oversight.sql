@@ -1,0 +1,47 @@
+-- What people and programs did can be checked, and what is about one subject can be erased without losing that.
+
+-- Each entry of the audit log is sealed after its commit, one behind the other: see src/review/audit-chain.ts. Where the details of an
+-- entry have to go, their digest stays, and without the salt nobody can try out what they were.
+alter table signoff.audit
+  alter column detail drop not null,
+  add column place         bigint unique,
+  add column salt          bytea,
+  add column detail_digest bytea,
+  add column hash          bytea,
+  add check ((place is null) = (hash is null) and (place is null) = (detail_digest is null));
+create index audit_unsealed on signoff.audit (seq) where place is null;
+
+-- An entry may be sealed once, and lose its details. Nothing else of it ever changes.
+create function signoff.guard_audit() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE'
+    and (new.seq, new.at, new.actor, new.action, new.item_id) is not distinct from (old.seq, old.at, old.actor, old.action, old.item_id)
+    and (
+      old.place is null and new.place is not null and new.detail::text is not distinct from old.detail::text
+      or new.detail is null and new.salt is null
+        and (new.place, new.detail_digest, new.hash) is not distinct from (old.place, old.detail_digest, old.hash)
+    )
+  then
+    return new;
+  end if;
+  raise exception 'audit is append-only';
+end $$;
+drop trigger append_only on signoff.audit;
+create trigger append_only before update or delete on signoff.audit for each row execute function signoff.guard_audit();
+
+-- A training record whose subject was erased keeps its place, so that readers who go on from there miss nothing. It has nothing to say.
+alter table signoff.feedback
+  add column erased boolean not null default false,
+  alter column record drop not null,
+  add check (erased = (record is null));
+create function signoff.guard_feedback() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and new.erased
+    and (new.seq, new.id, new.project, new.item_id) is not distinct from (old.seq, old.id, old.project, old.item_id)
+  then
+    return new;
+  end if;
+  raise exception 'feedback is append-only';
+end $$;
+drop trigger append_only on signoff.feedback;
+create trigger append_only before update or delete on signoff.feedback for each row execute function signoff.guard_feedback();
