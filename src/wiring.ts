@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
 import type { Config } from './config.ts';
+import { type Frozen, freeze } from './export/frozen.ts';
 import { acceptPrediction, acceptPredictions } from './flow/accept-prediction.ts';
 import { advise, usualWish } from './flow/advise.ts';
 import { answerItem } from './flow/answer-item.ts';
@@ -14,6 +15,8 @@ import { followOriginals } from './flow/duplicates.ts';
 import { eraseInputs } from './flow/erase-inputs.ts';
 import { addGold } from './flow/gold.ts';
 import { keepTime } from './flow/keep-time.ts';
+import { makeSnapshots, type Snapshot } from './flow/make-snapshots.ts';
+import { createPlaces } from './flow/places.ts';
 import type { Wake } from './flow/ports.ts';
 import { postNote } from './flow/post-note.ts';
 import { nextToReview, qualificationOf } from './flow/qualify.ts';
@@ -57,7 +60,7 @@ import { createDesk } from './store/desk.ts';
 import { openEmbeddedPostgres } from './store/embedded.ts';
 import { eventBounds, eventsAfter, newestEvent, pruneEvents } from './store/events.ts';
 import { createEvidence } from './store/evidence.ts';
-import { readFeedback } from './store/feedback.ts';
+import { readFeedback, recordsByItem } from './store/feedback.ts';
 import { createGoldPool } from './store/gold.ts';
 import { reviewsOfMany, traceparentOf, versionsOf } from './store/items.ts';
 import { createQualifications } from './store/qualifications.ts';
@@ -65,6 +68,7 @@ import { createQualityRecords } from './store/quality.ts';
 import { createReservations } from './store/reservations.ts';
 import { createRetraining } from './store/retraining.ts';
 import { createReviewerRecords } from './store/reviewers.ts';
+import { createSnapshotBook } from './store/snapshots.ts';
 import { standingOf } from './store/standing.ts';
 import { createStandings } from './store/standings.ts';
 import { createStore } from './store/store.ts';
@@ -201,6 +205,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const standings = createStandings(db);
   const gates = createGates(standings, projects);
   const gold = createGoldPool(db);
+  const snapshots = createSnapshotBook(db);
   await gates.refresh();
   const budgets = createBudgets(createBudgetBook(db), projects, now);
   await budgets.refresh();
@@ -209,7 +214,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     await gateBeat.stop();
     await budgets.refresh().catch(() => {});
   });
-  const intakeDeps = { store, wake, now, secret, closedTo: gates.closedTo, budgets };
+  const intakeDeps = { store, wake, now, secret, closedTo: gates.closedTo, budgets, places: createPlaces() };
   const accept = (way: Way) => (project: Project, submission: Submission) =>
     tracing.span('accept item', { 'signoff.project': project.key, 'signoff.way': way }, async () => {
       const accepted = await acceptPrediction(intakeDeps, project, tracing.stamped(submission));
@@ -282,6 +287,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             quality: (project, days) => quality({ records: createQualityRecords(db), now }, project, days),
             reviewers: (project, days) => reviewers({ records: createReviewerRecords(db), now }, project, days),
             consensus: (project, wish) => consensus({ records: createConsensusRecords(db), now }, project, wish),
+            snapshots,
+            recordsByItem: (project, place) => recordsByItem(db, project, place),
             setPaused,
             stopped: standings.stopped,
             setStopped,
@@ -321,6 +328,13 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     }
   }
 
+  async function makeDataset(wish: Snapshot, alive: () => Promise<void>): Promise<Frozen> {
+    const project = projectOf(wish.project);
+    if (!project) throw new Error('Its project is not in the projects file any more.');
+    const read = () => recordsByItem(db, wish.project, wish.place);
+    return await freeze(read, { ...wish, task: project.task }, manifest.version, alive);
+  }
+
   function startDelivering(): void {
     const beat = every(deliverMs, log, async () => {
       await courier.round();
@@ -333,8 +347,9 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       await pruneEvents(db, new Date(nowMs() - eventsKeptMs));
     });
     const seals = every(sweepMs, log, keepSealed);
+    const datasets = every(sweepMs, log, () => makeSnapshots({ book: snapshots, log, now, make: makeDataset }));
     opened.defer(async () => {
-      await Promise.all([beat.stop(), sweep.stop(), seals.stop()]);
+      await Promise.all([beat.stop(), sweep.stop(), seals.stop(), datasets.stop()]);
       await courier.close();
     });
   }

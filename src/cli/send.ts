@@ -2,6 +2,7 @@ import { type AcceptedLine, acceptLines } from '../flow/accept-lines.ts';
 import { acceptPredictions } from '../flow/accept-prediction.ts';
 import { createBudgets } from '../flow/budgets.ts';
 import { addGold } from '../flow/gold.ts';
+import { createPlaces } from '../flow/places.ts';
 import { createGates } from '../flow/standings.ts';
 import { groupsOf, type ReadLine, Unreadable } from '../formats/reader.ts';
 import { createBorders } from '../review/borders.ts';
@@ -69,7 +70,7 @@ export async function send(terminal: Terminal, sending: Sending): Promise<void> 
       const gates = createGates(createStandings(db), projects);
       const budgets = createBudgets(createBudgetBook(db), projects, () => new Date());
       await Promise.all([gates.refresh(), budgets.refresh()]);
-      const deps = { ...verbDeps(db, projects), secret, closedTo: gates.closedTo, budgets };
+      const deps = { ...verbDeps(db, projects), secret, closedTo: gates.closedTo, budgets, places: createPlaces() };
       const accept = {
         acceptMany: (to: Project, submissions: Parameters<typeof acceptPredictions>[2]) =>
           sending.known

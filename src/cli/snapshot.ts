@@ -4,10 +4,9 @@ import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { layouts } from '../export/layouts.ts';
-import { writeSnapshot } from '../export/snapshot.ts';
+import { capOf, writeSnapshot } from '../export/snapshot.ts';
 import type { Shares } from '../export/splits.ts';
 import { readTrainingRecord, type TrainingRecord } from '../export/training-record.ts';
-import { weightCap } from '../export/weights.ts';
 import { placeAt, recordsByItem } from '../store/feedback.ts';
 import { layoutOf } from './export.ts';
 import { Failure } from './failure.ts';
@@ -61,8 +60,6 @@ async function snapshot(terminal: Terminal, projectKey: string, options: Options
     async function* records(): AsyncGenerator<TrainingRecord> {
       for await (const text of recordsByItem(db, project.key, place)) yield readTrainingRecord(text);
     }
-    const probabilities: number[] = [];
-    for await (const { selection } of records()) probabilities.push(selection.probability);
     let count = 0;
     async function* counted(): AsyncGenerator<TrainingRecord> {
       for await (const record of records()) {
@@ -79,7 +76,7 @@ async function snapshot(terminal: Terminal, projectKey: string, options: Options
         splits: { salt: options.salt, shares },
       },
       rows: options.all ? ('all' as const) : ('labelled' as const),
-      weightCap: weightCap(probabilities),
+      weightCap: await capOf(records()),
       excluded: {},
       codeVersion: manifest.version,
     };

@@ -51,7 +51,7 @@ function isPassing(error: unknown, repeatable: boolean): error is SignoffError {
 }
 
 /** Throws the signal's reason when it is aborted meanwhile. */
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+export function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const leave = () => {

@@ -3,6 +3,7 @@ import { createFeedback } from './feedback.ts';
 import { createItems } from './items.ts';
 import { createProjects } from './projects.ts';
 import { createSender, type Options } from './send.ts';
+import { createSnapshots } from './snapshots.ts';
 import type { Event } from './types.ts';
 import { createWebhooks } from './webhooks.ts';
 
@@ -14,6 +15,7 @@ export class Signoff {
   readonly items: ReturnType<typeof createItems>;
   readonly feedback: ReturnType<typeof createFeedback>;
   readonly projects: ReturnType<typeof createProjects>;
+  readonly snapshots: ReturnType<typeof createSnapshots>;
   readonly webhooks: ReturnType<typeof createWebhooks>;
   /** What happens, as it happens; see `EventsWish` for where to begin. */
   readonly events: <Type extends Event['type'] = Event['type']>(
@@ -26,6 +28,7 @@ export class Signoff {
     this.items = createItems(sender);
     this.feedback = createFeedback(sender);
     this.projects = createProjects(sender);
+    this.snapshots = createSnapshots(sender);
     this.webhooks = createWebhooks(sender);
     this.events = (wish) => eventsOf(sender, wish);
   }

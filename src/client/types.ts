@@ -15,6 +15,7 @@ export type ProblemCode =
   | 'conflict'
   | 'already_decided'
   | 'cursor_expired'
+  | 'outdated'
   | 'too_large'
   | 'not_a_json_type'
   | 'not_an_encoding'
@@ -716,6 +717,26 @@ export interface ItemList {
   next_cursor: string | null;
 }
 /**
+ * What a dataset is made of and how it came about.
+ */
+export interface Manifest {
+  schema: 'signoff.snapshot/1';
+  files: {
+    name: string;
+    /**
+     * null: it holds no rows.
+     */
+    split: ('train' | 'validation' | 'test') | null;
+    bytes: number;
+    sha256: string;
+  }[];
+  /**
+   * Of what `sha256sum` prints of all files, in order of their names.
+   */
+  content_sha256: string;
+  [k: string]: unknown;
+}
+/**
  * Every "no", as RFC 9457 has it.
  */
 export interface Problem {
@@ -1179,6 +1200,115 @@ export interface RotatedSecret {
    */
   previous_expires_at: string;
 }
+/**
+ * A dataset that stays what it is: the same bytes each time they are fetched.
+ */
+export interface Snapshot {
+  id: string;
+  project: string;
+  format:
+    | 'jsonl'
+    | 'csv'
+    | 'parquet'
+    | 'label-studio'
+    | 'argilla'
+    | 'hugging-face'
+    | 'hugging-face-jsonl'
+    | 'chat'
+    | 'preference'
+    | 'unpaired';
+  rows: 'labelled' | 'all';
+  as_of: string;
+  /**
+   * How the items are divided, by a hash of their group: three parts of 1.
+   */
+  shares: {
+    train: number;
+    validation: number;
+    test: number;
+  };
+  salt: string;
+  state: 'making' | 'ready' | 'failed';
+  /**
+   * Why it failed.
+   */
+  why: string | null;
+  created_at: string;
+  /**
+   * null until it is ready.
+   */
+  manifest: Manifest | null;
+}
+export interface SnapshotInput {
+  /**
+   * `parquet` when left out. `jsonl`: every record as it is, one JSON object a line; `csv`: every record as a row of a table; no cell is a formula; `parquet`: the same table with typed columns; `label-studio`: tasks with annotations and predictions, to be imported into Label Studio; `argilla`: records with suggestions and responses, to be imported into Argilla 2; `hugging-face`: a dataset of the Hugging Face Hub: README.md, and a Parquet file for each split; `hugging-face-jsonl`: the same with JSON lines; `chat`: chats for supervised fine-tuning: what was asked, and the final answer; `preference`: prompt, chosen and rejected, where a person changed the text; `unpaired`: prompt, completion and whether it is wanted.
+   */
+  format?:
+    | 'jsonl'
+    | 'csv'
+    | 'parquet'
+    | 'label-studio'
+    | 'argilla'
+    | 'hugging-face'
+    | 'hugging-face-jsonl'
+    | 'chat'
+    | 'preference'
+    | 'unpaired';
+  /**
+   * Only what nobody could undo any more then; now when left out.
+   */
+  as_of?: string;
+  /**
+   * `labelled`, when left out: what a person gave an answer to. `all`: whatever the format can hold.
+   */
+  rows?: 'labelled' | 'all';
+  /**
+   * How the items are divided, by a hash of their group: three parts of 1.
+   */
+  shares?: {
+    train: number;
+    validation: number;
+    test: number;
+  };
+  /**
+   * Another word divides the items in another way.
+   */
+  salt?: string;
+}
+export interface SnapshotList {
+  snapshots: {
+    id: string;
+    project: string;
+    format:
+      | 'jsonl'
+      | 'csv'
+      | 'parquet'
+      | 'label-studio'
+      | 'argilla'
+      | 'hugging-face'
+      | 'hugging-face-jsonl'
+      | 'chat'
+      | 'preference'
+      | 'unpaired';
+    rows: 'labelled' | 'all';
+    as_of: string;
+    /**
+     * How the items are divided, by a hash of their group: three parts of 1.
+     */
+    shares: {
+      train: number;
+      validation: number;
+      test: number;
+    };
+    salt: string;
+    state: 'making' | 'ready' | 'failed';
+    /**
+     * Why it failed.
+     */
+    why: string | null;
+    created_at: string;
+  }[];
+}
 export interface Switched {
   project: string;
   paused: boolean;
@@ -1436,6 +1566,58 @@ export interface Calls {
       final?: boolean;
     };
     answer: FeedbackRecord;
+  };
+  /**
+   * Make a dataset
+   */
+  createSnapshot: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    body?: SnapshotInput;
+    answer: Snapshot;
+  };
+  /**
+   * List the datasets
+   */
+  listSnapshots: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    answer: SnapshotList;
+  };
+  /**
+   * Read a dataset’s manifest
+   */
+  getSnapshot: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+      snapshot: string;
+    };
+    answer: Snapshot;
+  };
+  /**
+   * Fetch a file of a dataset
+   */
+  getSnapshotFile: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+      snapshot: string;
+      file: string;
+    };
+    answer: string;
   };
   /**
    * What several answers to each item come to

@@ -65,3 +65,10 @@ export function manifestOf(
     content_sha256: hash('sha256', files.map(({ sha256, name }) => `${sha256}  ${name}\n`).join('')),
   };
 }
+
+/** The file that says what the others are. */
+export const manifestFile = 'manifest.json';
+
+export function manifestText(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}

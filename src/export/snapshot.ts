@@ -5,11 +5,11 @@ import { pipeline } from 'node:stream/promises';
 import type { Task } from '../review/project.ts';
 import type { Layout } from './layouts.ts';
 import { whyUnlabelled } from './left-out.ts';
-import { type Manifest, manifestOf, type WrittenFile } from './manifest.ts';
+import { type Manifest, manifestFile, manifestOf, manifestText, type WrittenFile } from './manifest.ts';
 import { checkShares, type Shares, type Split, splitOf } from './splits.ts';
 import { createTally } from './tally.ts';
 import type { TrainingRecord } from './training-record.ts';
-import { sampleWeight } from './weights.ts';
+import { sampleWeight, weightCap } from './weights.ts';
 
 export interface SnapshotWish {
   project: string;
@@ -48,7 +48,7 @@ export async function writeSnapshot(
   const parts = new Map<Split, Part>();
   try {
     for await (const record of inOrder(records)) {
-      const why = (wish.rows === 'labelled' ? whyUnlabelled(record) : null) ?? wish.layout.leftOut(record);
+      const why = whyLeftOut(record, wish);
       if (why !== null) {
         excluded.set(why, (excluded.get(why) ?? 0) + 1);
         continue;
@@ -68,8 +68,33 @@ export async function writeSnapshot(
   const beside = wish.layout.folder?.beside({ ...wish, rows: counts.split }) ?? [];
   for (const { name, text } of beside) files.push(await writeText(name, text, open));
   const manifest = manifestOf(wish, counts, Object.fromEntries(excluded), files);
-  await writeText('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`, open);
+  await writeText(manifestFile, manifestText(manifest), open);
   return manifest;
+}
+
+/** The rows of one split, as its file holds them. */
+export async function* rowsOf(
+  records: AsyncIterable<TrainingRecord>,
+  wish: SnapshotWish,
+  split: Split,
+): AsyncGenerator<TrainingRecord> {
+  for await (const record of inOrder(records))
+    if (splitOf(record, wish.splits) === split && whyLeftOut(record, wish) === null) yield weighed(record, wish);
+}
+
+/** The greatest weight of records: see `weightCap`. Reads them all. */
+export async function capOf(records: AsyncIterable<TrainingRecord>): Promise<number> {
+  const probabilities: number[] = [];
+  for await (const { selection } of records) probabilities.push(selection.probability);
+  return weightCap(probabilities);
+}
+
+export function fileOf(layout: Layout, split: Split): string {
+  return layout.folder?.fileOf(split) ?? `${split}.${layout.extension}`;
+}
+
+function whyLeftOut(record: TrainingRecord, { rows, layout }: SnapshotWish): string | null {
+  return (rows === 'labelled' ? whyUnlabelled(record) : null) ?? layout.leftOut(record);
 }
 
 async function* inOrder(records: AsyncIterable<TrainingRecord>): AsyncGenerator<TrainingRecord> {
@@ -100,7 +125,7 @@ interface Part {
 }
 
 function openPart(split: Split, layout: Layout, open: (name: string) => Writable): Part {
-  const name = layout.folder?.fileOf(split) ?? `${split}.${layout.extension}`;
+  const name = fileOf(layout, split);
   const digest = createHash('sha256');
   let bytes = 0;
   async function* measured(records: AsyncIterable<TrainingRecord>) {

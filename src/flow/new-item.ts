@@ -6,6 +6,7 @@ import type { Project } from '../review/project.ts';
 import type { Submission } from '../review/submission.ts';
 import type { Value } from '../review/value.ts';
 import type { Budgets } from './budgets.ts';
+import type { Places } from './places.ts';
 import type { Now } from './ports.ts';
 import { select } from './select.ts';
 import type { Gates } from './standings.ts';
@@ -16,6 +17,7 @@ export interface NewItemDeps {
   secret: string;
   closedTo: Gates['closedTo'];
   budgets: Pick<Budgets, 'judge' | 'chanceNow'>;
+  places: Places;
 }
 
 /** An item as it is written first. */

@@ -3,6 +3,7 @@ import { passGate, tossCoin } from '../review/gate.ts';
 import type { Prediction, Selection } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 import { type Budgets, isBudgeted } from './budgets.ts';
+import type { Places } from './places.ts';
 import { scoreOf } from './score.ts';
 
 interface Deps {
@@ -10,6 +11,7 @@ interface Deps {
   secret: string;
   closedTo: (project: Project, prediction: Prediction) => Closed | null;
   budgets: Pick<Budgets, 'judge' | 'chanceNow'>;
+  places: Places;
 }
 
 /** Whether people are asked about a prediction, why, with what chance, and how soon. Decided once, when it comes. */
@@ -28,9 +30,12 @@ export function select(deps: Deps, project: Project, itemId: string, prediction:
       ? { ...passed, score, floor, reasons: ['explore'], probability: chance }
       : { ...passed, score, floor, route: 'unreviewed', reasons: [], probability: chance };
   }
-  if (!isUnsure || project.explore === 0 || tossCoin(deps.secret, itemId, 'explore') >= project.explore)
+  if (!isUnsure || project.explore === 0) return { ...passed, score };
+  if (tossCoin(deps.secret, itemId, 'explore') >= project.explore) {
+    deps.places.saw(project.key, score);
     return { ...passed, score };
+  }
   // Everything is asked in time; chance decides where these stand in the order.
-  const place = tossCoin(deps.secret, itemId, 'place');
+  const place = deps.places.draw(project.key, tossCoin(deps.secret, itemId, 'place'));
   return { ...passed, score: place, reasons: ['low_confidence', 'explore'] };
 }

@@ -4,6 +4,7 @@ import type { Prediction, Selection } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 import { sameValue, type Value } from '../review/value.ts';
 import { type BudgetBook, createBudgets, type DayCounts } from './budgets.ts';
+import { createPlaces } from './places.ts';
 import { select } from './select.ts';
 
 /** A prediction of the past, and what turned out to be right. */
@@ -53,7 +54,7 @@ export async function simulate(project: Project, past: readonly Past[], assumpti
   const unsure = past.filter(({ prediction }) => (prediction.confidence ?? 0) < project.gate.threshold).length;
   const budgets = createBudgets(aBook((perDay * unsure) / Math.max(1, past.length)), [project], now);
   await budgets.refresh();
-  const deps = { secret: seed, closedTo: () => null, budgets };
+  const deps = { secret: seed, closedTo: () => null, budgets, places: createPlaces() };
   const routed = past.map(({ prediction, truth }) => {
     const selection = select(deps, project, `simulated ${sent}`, prediction);
     sent += 1;

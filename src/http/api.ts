@@ -15,6 +15,7 @@ import { type Items, registerItems } from './items.ts';
 import { type RejectedJobs, registerProjects } from './projects.ts';
 import { type Judging, registerQuality } from './quality.ts';
 import { createRateLimit } from './rate-limit.ts';
+import { registerSnapshots, type Snapshots } from './snapshots.ts';
 import { registerSwitches, type Switches } from './switches.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 import { registerWebhooks, type Webhooks } from './webhooks.ts';
@@ -30,6 +31,7 @@ export interface Api
     Gold,
     Judging,
     RejectedJobs,
+    Snapshots,
     Switches,
     Webhooks {
   secret: string;
@@ -72,6 +74,7 @@ export function registerApi(app: FastifyInstance, api: Api): void {
     registerItems(scope, deps);
     registerDecisions(scope, deps);
     registerFeedback(scope, deps);
+    registerSnapshots(scope, deps);
     registerEvents(scope, deps);
     registerWebhooks(scope, deps);
     registerProjects(scope, deps);

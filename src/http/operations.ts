@@ -10,6 +10,7 @@ import { itemOperations } from './items.ts';
 import type { Operation } from './operation.ts';
 import { projectOperations } from './projects.ts';
 import { qualityOperations } from './quality.ts';
+import { snapshotOperations } from './snapshots.ts';
 import { switchOperations } from './switches.ts';
 import { webhookOperations } from './webhook-operations.ts';
 
@@ -20,6 +21,7 @@ export const operations: readonly Operation[] = [
   ...goldOperations,
   ...decisionOperations,
   ...feedbackOperations,
+  ...snapshotOperations,
   ...consensusOperations,
   ...eventOperations,
   ...webhookOperations,

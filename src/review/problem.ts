@@ -29,6 +29,11 @@ const problems = {
     'What comes after this cursor is not kept any more',
     'Read what you missed from the items or the feedback, then start here without a cursor.',
   ],
+  outdated: [
+    410,
+    'A subject was erased since this was made',
+    'Its bytes can’t be made again. Make a new snapshot, and delete what you keep of this one.',
+  ],
   too_large: [413, 'The body is too large', 'Send at most 1 MiB.'],
   not_a_json_type: [415, 'The content type is not JSON', 'Send `Content-Type: application/json`.'],
   not_an_encoding: [

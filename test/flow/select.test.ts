@@ -3,6 +3,7 @@ import { detect } from '../../src/demo/detector.ts';
 import { languages } from '../../src/demo/languages.ts';
 import { messages, snippets } from '../../src/demo/snippets.ts';
 import { type BudgetBook, type Budgeted, createBudgets, type DayCounts, noBudgets } from '../../src/flow/budgets.ts';
+import { createPlaces } from '../../src/flow/places.ts';
 import { select } from '../../src/flow/select.ts';
 import { newId } from '../../src/review/id.ts';
 import type { Selection } from '../../src/review/item.ts';
@@ -14,7 +15,7 @@ import { aProject } from '../support/project.ts';
 import { storeOfThisFile } from '../support/store.ts';
 
 const aStore = storeOfThisFile();
-const open = { secret: 'a secret of this test', closedTo: () => null, budgets: noBudgets };
+const open = { secret: 'a secret of this test', closedTo: () => null, budgets: noBudgets, places: createPlaces() };
 const guess = (confidence: number) => anItem({ prediction: { confidence, alternatives: [] } }).prediction;
 const many = (count: number, project: Project, confidence: number, deps: Parameters<typeof select>[0] = open) =>
   Array.from({ length: count }, () => select(deps, project, newId('itm'), guess(confidence)));
@@ -41,14 +42,33 @@ function aBook(seenUsually: number | null): BudgetBook {
 }
 
 describe('what the model is unsure of', () => {
-  it('is placed in the order by chance at the explored share, and else by how unsure the model is', () => {
-    const some = many(4_000, aProject({ explore: 0.2 }), 0.4);
-    const explored = some.filter(({ reasons }) => reasons.includes('explore'));
-    expect(Math.abs(explored.length / some.length - 0.2)).toBeLessThan(about(0.2, some.length));
+  it('is placed by chance at the explored share, and stays that share of whatever people get to, else by how unsure the model is', () => {
+    const project = aProject({
+      order: 'least_confidence',
+      explore: 0.2,
+      gate: { ...aProject().gate, threshold: 1 },
+      labels: languages.map(({ code }) => ({ value: code, title: code, description: null })),
+    });
+    // The real spread of scores, several times over.
+    const said = snippets(messages).map(({ text }) => detect(text));
+    const deps = { ...open, places: createPlaces() };
+    const some = Array.from({ length: 5 }, () => said)
+      .flat()
+      .map(({ value, confidence }) => ({ value, confidence: Math.min(confidence, 0.999) }))
+      .map((one) => {
+        const { prediction } = anItem({ prediction: { ...one, alternatives: [] } });
+        return { ...select(deps, project, newId('itm'), prediction), own: 1 - one.confidence };
+      });
     expect(some.every(({ route, probability }) => route === 'review' && probability === 1)).toBe(true);
-    const mean = explored.reduce((sum, { score }) => sum + score, 0) / explored.length;
-    expect(Math.abs(mean - 0.5)).toBeLessThan(4 * Math.sqrt(1 / 12 / explored.length));
-    expect(new Set(some.filter(({ reasons }) => !reasons.includes('explore')).map(({ score }) => score)).size).toBe(1);
+    const isExplored = ({ reasons }: Selection) => reasons.includes('explore');
+    for (const one of some) if (!isExplored(one)) expect(one.score).toBeCloseTo(one.own, 12);
+    const inOrder = some.toSorted((a, b) => b.score - a.score);
+    for (const reached of [0.05, 0.2, 0.5, 1]) {
+      const first = inOrder.slice(0, inOrder.length * reached);
+      expect(Math.abs(share(first, isExplored) - 0.2), `of the first ${reached}`).toBeLessThan(
+        about(0.2, first.length),
+      );
+    }
   });
 
   it('is everything where the score says nothing', () => {

@@ -123,10 +123,21 @@ export async function openApiWorld(): Promise<ApiWorld> {
 
   async function makeResource(parameter: string, project: string): Promise<string> {
     if (parameter === 'project') return project;
+    if (parameter === 'snapshot') return aSnapshot(project);
+    if (parameter === 'file') return 'manifest.json';
     if (parameter === 'item') return (await items(project, 1))[0] ?? '';
     if (parameter === 'webhook') return (await aWebhook(project)).webhook;
     if (parameter === 'delivery') return (await aWebhook(project)).delivery;
     throw new Error(`there is no ${parameter} to be had`);
+  }
+
+  /** One that is ready. */
+  async function aSnapshot(project: string): Promise<string> {
+    const { body } = await loop.api('POST', `/v1/projects/${project}/snapshots`);
+    await loop.until(
+      async () => (await loop.api('GET', `/v1/projects/${project}/snapshots/${body.id}`)).body.state === 'ready',
+    );
+    return String(body.id);
   }
 
   async function send({ method, path, headers, body }: Sent): Promise<Answered> {
@@ -172,5 +183,6 @@ const stateQuery = `
     (select count(*) from signoff.audit where actor <> 'clock'),
     (select string_agg(concat(project, paused_at, resumed_at), ',' order by project) from signoff.switches),
     (select string_agg(webhooks::text, ',' order by id) from signoff.webhooks),
-    (select string_agg(id, ',' order by id) from signoff.webhook_secrets)
+    (select string_agg(id, ',' order by id) from signoff.webhook_secrets),
+    (select count(*) from signoff.snapshots)
   )) as state`;

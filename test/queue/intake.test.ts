@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { acceptPrediction } from '../../src/flow/accept-prediction.ts';
 import { noBudgets } from '../../src/flow/budgets.ts';
+import { createPlaces } from '../../src/flow/places.ts';
 import type { Store } from '../../src/flow/ports.ts';
 import { intakeQueue, startIntake } from '../../src/queue/intake.ts';
 import { anEngine, engineNames } from '../support/engines.ts';
@@ -30,6 +31,7 @@ describe.each(engineNames)('the intake queue on %s', (name) => {
             secret: 'secret',
             closedTo: () => null,
             budgets: noBudgets,
+            places: createPlaces(),
           },
           to,
           submission,

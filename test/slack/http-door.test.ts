@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { defaultWorkspace } from '../../src/sandbox/workspace.ts';
 import { asked, type OnCard } from '../support/acts.ts';
 import { type Loop, startLoop } from '../support/loop.ts';
+import { startReview } from '../support/sessions.ts';
 
 const secret = 'sandbox-signing-secret';
 /** Was a reviewer, and left: no client of theirs can click any more, but a late or a forged request may name them. */
@@ -235,3 +236,30 @@ describe('clicks that look alike', () => {
     expect((await outcomeOf(on)).reviews).toHaveLength(1);
   });
 });
+
+it.each(['session_approve', 'session_alt_1', 'session_skip', 'session_reject', 'session_escalate'])(
+  'a press that comes after the session went on (%s) says nothing about the item that it asks about by then',
+  async (action_id) => {
+    const [before, now] = [await asked(loop), await asked(loop)];
+    const session = await startReview(loop, 'U01ANA');
+    const view = await session.view();
+    const at = await session.item();
+    const left = at === before.id ? now.id : before.id;
+    const { status } = await send({
+      body: click({
+        view,
+        container: { type: 'view', view_id: view.id },
+        channel: undefined,
+        // What the screen showed when it was pressed.
+        actions: [{ type: 'button', action_id, block_id: 'answer', value: left, action_ts: String(Math.random()) }],
+      }),
+    });
+    expect(status).toBe(200);
+    await loop.until(async () => (await session.text()).includes('That press was for the one before.'));
+    for (const id of [before.id, now.id])
+      expect((await loop.api('GET', `/v1/items/${id}`)).body).toMatchObject({ decision: null, reviews: [] });
+    expect(await session.item()).toBe(at);
+    await session.close();
+    for (const { id } of [before, now]) await loop.api('POST', `/v1/items/${id}/withdraw`);
+  },
+);

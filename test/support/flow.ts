@@ -1,5 +1,6 @@
 import { type AnswerDeps, answerItem } from '../../src/flow/answer-item.ts';
 import { noBudgets } from '../../src/flow/budgets.ts';
+import { createPlaces, type Places } from '../../src/flow/places.ts';
 import type { Clockwork, Reservations, Store } from '../../src/flow/ports.ts';
 import type { Answer } from '../../src/review/decide.ts';
 import type { Item } from '../../src/review/item.ts';
@@ -18,6 +19,7 @@ export interface FlowUnderTest extends AnswerDeps {
   /** No gate is closed. */
   closedTo: () => null;
   budgets: typeof noBudgets;
+  places: Places;
   /** What was woken, in order, such as `show itm_…` or `drain C0REVIEW`. */
   woken: string[];
   /** Lets so much time pass. */
@@ -53,6 +55,7 @@ export function aFlow(opened: StoreUnderTest, ...given: Project[]): FlowUnderTes
     secret: 'a secret of this test',
     closedTo: () => null,
     budgets: noBudgets,
+    places: createPlaces(),
     projectOf: (key) => projects.find((project) => project.key === key),
     now: () => new Date(now),
     wake: { show: (id) => woken.push(`show ${id}`), drain: (channel) => woken.push(`drain ${channel}`) },

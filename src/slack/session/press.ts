@@ -1,4 +1,5 @@
 import type { BlockAction, ButtonAction } from '@slack/bolt';
+import { isId } from '../../review/id.ts';
 import { actions, inSession } from '../acts.ts';
 import { openBulk } from '../bulk/open.ts';
 import { noteIn } from '../dialogs/answer.ts';
@@ -10,9 +11,9 @@ import type { Once } from '../once.ts';
 import { refusals } from '../sentences.ts';
 import { type Act, type Given, NotDone } from './answer.ts';
 import { answerAndDraw, logFailure, whyFailed } from './answer-and-draw.ts';
-import { type Drawn, drawBack, drawForward, drawNext, drawSame, type NextDeps } from './next.ts';
+import { type Drawn, drawBack, drawForward, drawNext, drawOn, drawSame, type NextDeps } from './next.ts';
 import { reasonView } from './reject.ts';
-import { notShown, onlyYou, said, takesLong, tryAgain } from './sentences.ts';
+import { notShown, onlyYou, pressedTooLate, said, takesLong, tryAgain } from './sentences.ts';
 import { inTime, show, showOnTop } from './show.ts';
 import { type Session, sessionOf } from './state.ts';
 import { takeBack } from './take-back.ts';
@@ -64,6 +65,7 @@ async function onButton(pressing: Pressing, action: ButtonAction): Promise<Drawn
   const give = (act: (found: MayAnswer) => Pick<Given, 'verdict' | 'value'>) =>
     answered(deps, session, user, (found) => ({ kind: 'given', ...act(found), note: noteIn(state, found.item) }));
   const value = action.value ?? '';
+  if (isForAnother(session, action)) return drawOn(deps, session, user, pressedTooLate);
   const [first, second] = actions.alternatives.map(inSession);
   switch (action.action_id) {
     case inSession(actions.approve):
@@ -102,6 +104,22 @@ async function onButton(pressing: Pressing, action: ButtonAction): Promise<Drawn
         value: labelOfOption(project, value.slice(item.id.length + 1)),
       }));
   }
+}
+
+const namesOthers = new Set<string>([
+  sessionActions.undo,
+  sessionActions.again,
+  sessionActions.back,
+  sessionActions.next,
+]);
+
+/**
+ * Whoever presses twice, or before their screen shows the next one, presses a button of an item that the session has left: Slack
+ * sends it with the session as it is by now. It says nothing about the one that is asked about.
+ */
+function isForAnother({ item }: Session, { action_id, value = '' }: ButtonAction): boolean {
+  const [named = ''] = value.split(' ');
+  return item !== null && !namesOthers.has(action_id) && isId('itm', named) && named !== item;
 }
 
 /** Takes an answer, and draws what comes next. */

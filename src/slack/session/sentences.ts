@@ -19,6 +19,7 @@ export const tookBack = said('Taken back. What is the answer?');
 export const somebodyIsAtIt = said('Taken back. Somebody else is at it already, so here is the next one.');
 export const answerWasSaved = said('Your answer was saved.');
 export const lookAgain = said('This one changed while you looked at it, so nothing was saved. Please look again.');
+export const pressedTooLate = said('That press was for the one before. Nothing was said about this one.');
 export const nothingLeft = 'Nothing waits for your answer at the moment.';
 export const notYours = 'You are not a reviewer of any project here. The lead of a project can add you.';
 export const isPaused = 'This project is paused at the moment. Its lead can resume it.';

@@ -45,3 +45,32 @@ begin
 end $$;
 drop trigger append_only on signoff.feedback;
 create trigger append_only before update or delete on signoff.feedback for each row execute function signoff.guard_feedback();
+
+-- Datasets that were asked for: which records, divided how, and what their files hold. The files themselves are made from the records
+-- again whenever somebody fetches them, the same bytes each time.
+create table signoff.snapshots (
+  id         text primary key,
+  project    text not null,
+  task       text not null,
+  format     text not null,
+  rows       text not null check (rows in ('labelled', 'all')),
+  shares     json not null,
+  salt       text not null,
+  as_of      timestamptz not null,
+  -- Training records up to here are in it.
+  place      bigint not null,
+  created_at timestamptz not null,
+  created_by text not null,
+  state      text not null default 'planned' check (state in ('planned', 'making', 'ready', 'failed')),
+  why        text,
+  holder     text,
+  held_until timestamptz,
+  -- How many of the records were erased by then: with one more the bytes are others.
+  erased     bigint,
+  -- json, not jsonb: byte for byte. The greatest weight, the manifest, and the files that hold no rows.
+  made       json,
+  check ((state = 'ready') = (made is not null and erased is not null))
+);
+create index snapshots_project on signoff.snapshots (project, created_at desc);
+create index snapshots_open on signoff.snapshots (created_at) where state in ('planned', 'making');
+create index feedback_erased on signoff.feedback (project, seq) where erased;
