@@ -61,7 +61,7 @@ export async function review(slackUrl: string, sitting: Sitting): Promise<string
 
 /** The buttons of this item: where another one stands on the screen by now, nothing is pressed. */
 function at({ id, blocks }: View, blockIdStart: string): object {
-  return { view_id: id, block_id: blocks.find(({ block_id }) => block_id?.startsWith(blockIdStart))?.block_id };
+  return { view_id: id, block_id: blocks.find(({ block_id }) => block_id?.startsWith(blockIdStart))?.block_id ?? '' };
 }
 
 function filledIn({ id }: View, blockId: string, label: string): object {

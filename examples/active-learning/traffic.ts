@@ -29,7 +29,7 @@ export async function predict(
   const sent = new Map<string, Sent>();
   for await (const { line, status, id, problem } of signoff.items.createMany(project, items, { signal })) {
     const guess = guesses[line - 1];
-    if (status !== 201 || id === undefined || !guess) throw new Error(`Line ${line}: ${problem?.detail ?? status}`);
+    if (problem || id === undefined || !guess) throw new Error(`Line ${line}: ${problem?.detail ?? status}`);
     sent.set(id, guess);
   }
   return sent;
