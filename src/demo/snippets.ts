@@ -16,6 +16,8 @@ export interface SnippetChoice {
   /** Aimed at in turn; a snippet ends with the whole word that comes nearest. In UTF-16 units. */
   lengthsChars: readonly number[];
   seed: number;
+  /** Which sentences they are cut from; left out: any. */
+  isFrom?: (sentence: string) => boolean;
 }
 
 /** Short enough that a good detector errs one time in five: the setting our accuracy figure was first measured at. */
@@ -52,7 +54,7 @@ function snippetsOf(
   chance: Chance,
   taken: Set<string>,
 ): Omit<Snippet, 'externalId'>[] {
-  const sentences = sentencesOf(language);
+  const sentences = sentencesOf(language).filter(choice.isFrom ?? (() => true));
   const found: Omit<Snippet, 'externalId'>[] = [];
   for (let tries = 0; found.length < choice.perLanguage; tries++) {
     if (tries > choice.perLanguage * 100) throw new Error(`Too little ${language.title} text for snippets this long.`);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sentencesOf } from '../../src/demo/declaration.ts';
 import { languages } from '../../src/demo/languages.ts';
 import { messages, published, type Snippet, snippets, truthOf } from '../../src/demo/snippets.ts';
 
@@ -57,6 +58,16 @@ test('snippets longer than the translation can fill are refused by the name of t
   expect(() => snippets({ perLanguage: 1, lengthsChars: [100_000], seed: 1 })).toThrow(
     'Too little Afrikaans text for snippets this long.',
   );
+});
+
+test('snippets can be cut from some sentences alone', () => {
+  const isShort = (sentence: string) => sentence.length < 90;
+  const some = snippets({ perLanguage: 5, lengthsChars: [25], seed: 1, isFrom: isShort });
+  const sentences = new Map(languages.map((language) => [language.code, sentencesOf(language).filter(isShort)]));
+
+  expect(some).toHaveLength(5 * 49);
+  const elsewhere = some.filter(({ text, truth }) => !sentences.get(truth)?.some((each) => each.includes(text)));
+  expect(elsewhere).toEqual([]);
 });
 
 test('languages are told apart by code and by name', () => {
