@@ -19,7 +19,10 @@ export interface AuditBook {
   itemsTotal(): Promise<number>;
 }
 
-export interface SealedEntry extends AuditEntry, Seal {}
+export interface SealedEntry extends AuditEntry, Seal {
+  /** Its subject was erased, which is an entry too. */
+  mayBeErased: boolean;
+}
 
 /** How an item was selected. */
 export interface SelectedItem {
@@ -137,8 +140,10 @@ function chainWalk(tell: (sentence: string) => void, kept: Head | null) {
       const isBehind = entry.place === expected;
       const sealed = sealOf({ place: entry.place - 1, hash: last.hash }, entry, entry.detailDigest);
       if (isBehind && sealed.hash !== entry.hash) tell(`${what} is not what was sealed.`);
-      if (entry.detail === null) erased += 1;
-      else if (entry.salt === null || digestOf(entry.detail, entry.salt) !== entry.detailDigest)
+      if (entry.detail === null) {
+        erased += 1;
+        if (!entry.mayBeErased) tell(`${what} lost its details, and nobody erased its subject.`);
+      } else if (entry.salt === null || digestOf(entry.detail, entry.salt) !== entry.detailDigest)
         tell(`${what} has other details than were sealed.`);
       const at = Date.parse(entry.at);
       if (at < newest - backdatedMs)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { AuditBook, SelectedItem } from '../flow/verify-audit.ts';
+import type { AuditBook, SealedEntry, SelectedItem } from '../flow/verify-audit.ts';
 import { type AuditEntry, digestOf, type Head, type Seal, sealOf, start } from '../review/audit-chain.ts';
 import { type Database, inTransaction, type Queryable } from './database.ts';
 
@@ -70,8 +70,10 @@ export function createAuditBook(db: Queryable): AuditBook {
     },
 
     async sealed(after, limit) {
-      const { rows } = await db.query<AuditEntry & Omit<Seal, 'place'> & { place: string }>(
-        `select ${entryColumns}, ${sealColumns} from signoff.audit where audit.place > $1 order by audit.place limit $2`,
+      const { rows } = await db.query<Omit<SealedEntry, 'place'> & { place: string }>(
+        `select ${entryColumns}, ${sealColumns}, exists (
+             select from signoff.audit as erasing where erasing.item_id = audit.item_id and erasing.action = 'item.erased') as "mayBeErased"
+         from signoff.audit where audit.place > $1 order by audit.place limit $2`,
         [after, limit],
       );
       return rows.map((row) => ({ ...row, place: Number(row.place) }));

@@ -167,7 +167,7 @@ describe('a subject that is erased', () => {
   it('leaves counts, labels and figures as they were, and a card that says what happened', async () => {
     const { flow, items } = await aWorld();
     const evidence = () =>
-      aStore().rows('select item_id, wrong, label, truth, confidence from signoff.evidence order by item_id');
+      aStore().rows('select item_id, seq, wrong, label, truth, confidence from signoff.evidence order by item_id');
     const before = await evidence();
     for (const project of projects) await eraseSubject(eraseDeps(flow), project, theirs, by);
     expect(await evidence()).toEqual(before);

@@ -130,6 +130,11 @@ describe('what was tampered with is found', () => {
       [/^Entry 5 .*is not what was sealed/, unnamed],
     ],
     [
+      'details that are gone, though nobody was erased',
+      `update signoff.audit set detail = null, salt = null where ${at(3)}`,
+      [/^Entry 3 \(item\.withdrawn by a service.*lost its details, and nobody erased its subject\.$/],
+    ],
+    [
       'an entry that is gone',
       `delete from signoff.audit where ${at(3)}`,
       [/^Entry 3 is missing, before item\.approved/, unseen],

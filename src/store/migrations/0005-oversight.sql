@@ -45,6 +45,14 @@ begin
 end $$;
 drop trigger append_only on signoff.feedback;
 create trigger append_only before update or delete on signoff.feedback for each row execute function signoff.guard_feedback();
+-- What tells readers that a subject was erased says nothing new about the model.
+create or replace function signoff.weigh_feedback() returns trigger language plpgsql as $$
+begin
+  if new.record ->> 'erased_at' is null then
+    perform signoff.weigh(new);
+  end if;
+  return null;
+end $$;
 
 -- Datasets that were asked for: which records, divided how, and what their files hold. The files themselves are made from the records
 -- again whenever somebody fetches them, the same bytes each time.
