@@ -6,8 +6,10 @@ import { readManifest } from '../slack/manifest.ts';
 import type { Home } from '../slack/people.ts';
 import { whatFailed } from '../slack/slack-errors.ts';
 import { createWeb } from '../slack/web.ts';
+import type { Database } from '../store/database.ts';
 import { counted, type Finding } from './finding.ts';
 import { asJson, examples, type JsonOption } from './help.ts';
+import { lookAtKnownAnswers } from './known-answers-there.ts';
 import { settings, withDatabase } from './settings.ts';
 import { createDirectory, patiently } from './slack-directory.ts';
 import { say, sayJson, type Terminal } from './terminal.ts';
@@ -30,7 +32,7 @@ export function addDoctor(program: Command, terminal: Terminal): void {
 /** Looks at everything that has to be right before a card can be answered, and says what to do about what is not. */
 async function doctor(terminal: Terminal, { json }: JsonOption): Promise<void> {
   const config = settings(terminal, ['databaseUrl', 'redisUrl', 'dataDir', 'slack', 'projects']);
-  const findings = [...(await lookAtDatabase(terminal, config.redisUrl)), ...(await lookAtSlack(config))];
+  const findings = [...(await lookAtDatabase(terminal, config)), ...(await lookAtSlack(config))];
   if (json) sayJson(terminal, { ok: !mustMend(findings), findings });
   else for (const line of linesOf(findings)) say(terminal, line);
   if (mustMend(findings)) terminal.exitCode = 1;
@@ -58,7 +60,10 @@ export function mustMend(findings: Finding[]): boolean {
 
 const clockMsMax = 60_000;
 
-async function lookAtDatabase(terminal: Terminal, redisUrl: string | null): Promise<Finding[]> {
+async function lookAtDatabase(
+  terminal: Terminal,
+  { redisUrl, projects }: Pick<Config, 'redisUrl' | 'projects'>,
+): Promise<Finding[]> {
   try {
     return await withDatabase(terminal, async (db, url) => {
       const { rows } = await db.query<{ now: Date; version: string }>(
@@ -73,11 +78,17 @@ async function lookAtDatabase(terminal: Terminal, redisUrl: string | null): Prom
           todo: 'Keep both by NTP: Slack refuses requests with a wrong time.',
         });
       }
-      return [...found, await lookAtQueue(redisUrl, url)];
+      return [...found, await lookAtQueue(redisUrl, url), ...(await knownAnswers(db, projects))];
     });
   } catch (error) {
     return [{ kind: 'fix', what: 'The database does not answer', todo: messageOf(error) }];
   }
+}
+
+/** Before the first start there are no tables yet, and so nothing to look at. */
+async function knownAnswers(db: Database, projects: Project[]): Promise<Finding[]> {
+  const { rows } = await db.query<{ there: boolean }>("select to_regclass('signoff.gold') is not null as there");
+  return rows[0]?.there ? await lookAtKnownAnswers(db, projects) : [];
 }
 
 async function lookAtQueue(redisUrl: string | null, databaseUrl: string): Promise<Finding> {
