@@ -579,6 +579,9 @@ export interface Item {
      * The chance it had of being reviewed, whether it was or not.
      */
     probability: number;
+    /**
+     * Where it stands in the queue of its project, 0 to 1: higher comes first. Ordered by cost, above 0.5 a look is expected to save more than it costs.
+     */
     score: number;
   };
   /**
