@@ -6,6 +6,7 @@ import {
   expectedCalibrationError,
   fitIsotonic,
   fitTemperature,
+  inGroups,
   isotonicAt,
   type Judged,
   negativeLogLikelihood,
@@ -161,6 +162,27 @@ describe('temperature', () => {
     expect(negativeLogLikelihood(never)).toBeCloseTo(12 * Math.log(10), 6);
     expect(fitTemperature([])).toBe(1);
     expect(negativeLogLikelihood([])).toBeNull();
+  });
+});
+
+describe('groups of about the same confidence', () => {
+  it('hold so many or more, keep equal ones together, and each is as its lowest', () => {
+    const some = [0.9, 0.1, 0.2, 0.2, 0.2, 0.3, 0.5, 0.8].map((confidence) => ({ confidence, wrong: false }));
+    expect(inGroups(some, 2).map(({ confidence }) => confidence)).toEqual([0.1, 0.1, 0.1, 0.1, 0.3, 0.3, 0.8, 0.8]);
+    expect(inGroups(some, 3).map(({ confidence }) => confidence)).toEqual([0.1, 0.1, 0.1, 0.1, 0.3, 0.3, 0.3, 0.3]);
+    expect(inGroups(some, 99).map(({ confidence }) => confidence)).toEqual(Array(8).fill(0.1));
+    expect(inGroups([], 3)).toEqual([]);
+  });
+
+  it('lose nobody, and are never smaller, unless all are fewer', () => {
+    fc.assert(
+      fc.property(judged, fc.integer({ min: 1, max: 30 }), (predictions, each) => {
+        const grouped = inGroups(predictions, each);
+        expect(grouped).toHaveLength(predictions.length);
+        const sizes = [...Map.groupBy(grouped, ({ confidence }) => confidence).values()].map(({ length }) => length);
+        expect(Math.min(...sizes)).toBeGreaterThanOrEqual(Math.min(each, predictions.length));
+      }),
+    );
   });
 });
 
