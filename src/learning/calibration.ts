@@ -68,7 +68,9 @@ function accuracyOf(group: readonly Judged[]): number {
 export function expectedCalibrationError(bands: readonly ReliabilityBand[]): number | null {
   const total = sumOf(bands, ({ weight }) => weight);
   if (total === 0) return null;
-  return sumOf(bands, ({ weight, accuracy, confidence }) => (weight / total) * Math.abs(accuracy - confidence));
+  const error = sumOf(bands, ({ weight, accuracy, confidence }) => (weight / total) * Math.abs(accuracy - confidence));
+  // Parts of a whole can sum up to a little more.
+  return Math.min(1, error);
 }
 
 /**
@@ -78,7 +80,7 @@ export function expectedCalibrationError(bands: readonly ReliabilityBand[]): num
 export function brier(judged: readonly Judged[]): number | null {
   const total = sumOf(judged, weightOf);
   if (total === 0) return null;
-  return sumOf(judged, (one) => weightOf(one) * (one.confidence - (one.wrong ? 0 : 1)) ** 2) / total;
+  return Math.min(1, sumOf(judged, (one) => weightOf(one) * (one.confidence - (one.wrong ? 0 : 1)) ** 2) / total);
 }
 
 /** A distribution over labels, and which of its entries was right. What a short list leaves out is best one more entry. */

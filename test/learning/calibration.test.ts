@@ -84,6 +84,17 @@ describe('how well a model knows itself', () => {
     expect(reliability(heavy).map(({ upper }) => upper)).toEqual(reliability(published).map(({ upper }) => upper));
   });
 
+  it('is wholly wrong at most, also where the parts of a whole sum up to a little more', () => {
+    const band = { count: 1, confidence: 1, accuracy: 0, lower: 0, upper: 0 };
+    const bands = [1.8, 4, 3.4, 0.1, 0.7999999999999999].map((weight) => ({ ...band, weight }));
+    const shares = bands.map(({ weight }) => weight / bands.reduce((sum, each) => sum + each.weight, 0));
+    expect(
+      shares.reduce((sum, share) => sum + share, 0),
+      '(control)',
+    ).toBeGreaterThan(1);
+    expect(expectedCalibrationError(bands)).toBe(1);
+  });
+
   it('says nothing of nothing', () => {
     expect(reliability([])).toEqual([]);
     expect(reliability([], 15, 'mass')).toEqual([]);
