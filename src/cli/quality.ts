@@ -1,16 +1,18 @@
 import type { Command } from 'commander';
 import type { Agreement } from '../flow/agreement.ts';
+import type { Calibration } from '../flow/calibration.ts';
 import type { Shift } from '../flow/drift.ts';
 import { measured, versionInWords } from '../flow/in-words.ts';
 import type { Known } from '../flow/known.ts';
 import { type Quality, quality, type VersionQuality } from '../flow/quality.ts';
 import { qualityJson } from '../flow/quality-json.ts';
+import type { CrossFitted } from '../learning/cross-fit.ts';
 import type { Interval } from '../learning/proportion.ts';
 import { createQualityRecords } from '../store/quality.ts';
 import { Failure } from './failure.ts';
 import { asJson, examples, type JsonOption } from './help.ts';
 import { projectNamed, settings, withSchema } from './settings.ts';
-import { plain, say, sayJson, type Terminal } from './terminal.ts';
+import { plain, say, sayJson, type Terminal, table } from './terminal.ts';
 
 export interface DaysOption extends JsonOption {
   days: string;
@@ -80,6 +82,16 @@ function linesOf(version: VersionQuality): string[] {
       (it) =>
         `expected error ${digits(it.ece)}, Brier ${digits(it.brier)}, risk-coverage area ${digits(it.aurc)}, of ${it.settled} settled`,
     ),
+    ...('known' in version.calibration ? bandLines(version.calibration.known) : []),
+    told(
+      'Corrected by a temperature',
+      version.temperature,
+      (it) => `${digits(it.temperature)}. ${fittedInWords(it)}, of ${it.settled} settled`,
+    ),
+    told('Corrected by steps', version.isotonic, (it) => {
+      const steps = it.points.map(({ from, accuracy }) => `${Number(from.toFixed(6))} → ${digits(accuracy)}`);
+      return `${steps.join(', ')}. ${fittedInWords(it)}, of ${it.settled} settled`;
+    }),
     told('Shift of labels', version.labelShift, shiftInWords),
     told('Shift of confidence', version.confidenceShift, shiftInWords),
     ...(confusions.length === 0
@@ -88,6 +100,25 @@ function linesOf(version: VersionQuality): string[] {
           `Most often confused: ${confusions.map(({ label, truth, count }) => `${label} → ${truth} (${count})`).join(', ')}`,
         ]),
   ];
+}
+
+/** What the model said, how often it was right, and of how many. */
+function bandLines({ bands }: Calibration): string[] {
+  const rows = bands.map((band) => [
+    measured(band.confidence),
+    shareIn({ ...band, share: band.accuracy }),
+    String(band.count),
+  ]);
+  return table([
+    ['  said', 'right (95 % interval)', 'settled'],
+    ...rows.map(([first, ...rest]) => [`  ${first}`, ...rest]),
+  ]);
+}
+
+/** On predictions that it was not fitted to. */
+function fittedInWords({ before, after, helps }: CrossFitted): string {
+  const change = `expected error ${digits(before.ece)} → ${digits(after.ece)}, Brier ${digits(before.brier)} → ${digits(after.brier)}`;
+  return helps ? `It helps: ${change}` : `It does not help, leave the confidences as they are: ${change}`;
 }
 
 function shiftInWords({ psi, jensenShannon, pValue }: Shift): string {

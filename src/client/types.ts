@@ -556,6 +556,46 @@ export interface GoldInput {
   };
 }
 /**
+ * How often the model is right at each confidence, never falling (isotonic regression).
+ */
+export interface IsotonicCorrection {
+  /**
+   * Fitted to so many of the latest settled predictions, 5,000 at most.
+   */
+  settled: number;
+  /**
+   * Ascending, 20 at most: from this confidence up to the next one’s the model is right so often; below the first of them, as often as there.
+   */
+  points: {
+    confidence: number;
+    accuracy: number;
+  }[];
+  /**
+   * Of the confidences as the model gave them.
+   */
+  before: {
+    /**
+     * Expected calibration error.
+     */
+    ece: number;
+    brier: number;
+  };
+  /**
+   * Of the corrected ones, each corrected by what was fitted to other predictions than itself (five-fold cross-fitting).
+   */
+  after: {
+    /**
+     * Expected calibration error.
+     */
+    ece: number;
+    brier: number;
+  };
+  /**
+   * Whether the Brier score is better by more than chance explains. If false, leave the confidences as they are.
+   */
+  helps: boolean;
+}
+/**
  * One prediction sent to Signoff, and what became of it.
  */
 export interface Item {
@@ -584,6 +624,9 @@ export interface Item {
      * The chance it had of being reviewed, whether it was or not.
      */
     probability: number;
+    /**
+     * Where it stands in the queue of its project, 0 to 1: higher comes first. Ordered by cost, above 0.5 a look is expected to save more than it costs.
+     */
     score: number;
   };
   /**
@@ -980,6 +1023,14 @@ export interface VersionQuality {
     }[];
   } | null;
   /**
+   * A correction of the confidences, where the settled predictions of a classification name all their probabilities. Nothing applies it by itself.
+   */
+  temperature: TemperatureCorrection | null;
+  /**
+   * Another correction, by the confidence alone. Nothing applies it by itself.
+   */
+  isotonic: IsotonicCorrection | null;
+  /**
    * Of predicted labels.
    */
   label_shift: Shift | null;
@@ -1001,6 +1052,43 @@ export interface VersionQuality {
   not_known: {
     [k: string]: string;
   };
+}
+/**
+ * One number that makes a model more or less sure of everything: each probability to the power 1 / temperature, divided by the sum of all of these. What the alternatives leave out of 1 counts as one more label.
+ */
+export interface TemperatureCorrection {
+  /**
+   * Fitted to so many of the latest settled predictions, 1,000 at most.
+   */
+  settled: number;
+  /**
+   * 0.2 to 10. Above 1 the model is surer of itself than it should be, below 1 less sure.
+   */
+  temperature: number;
+  /**
+   * Of the confidences as the model gave them.
+   */
+  before: {
+    /**
+     * Expected calibration error.
+     */
+    ece: number;
+    brier: number;
+  };
+  /**
+   * Of the corrected ones, each corrected by what was fitted to other predictions than itself (five-fold cross-fitting).
+   */
+  after: {
+    /**
+     * Expected calibration error.
+     */
+    ece: number;
+    brier: number;
+  };
+  /**
+   * Whether the Brier score is better by more than chance explains. If false, leave the confidences as they are.
+   */
+  helps: boolean;
 }
 /**
  * How far the mix is another one than in the period before, of the same length.

@@ -1,8 +1,10 @@
+import type { CrossFitted } from '../learning/cross-fit.ts';
 import type { Estimate } from '../learning/estimate.ts';
 import type { Interval } from '../learning/proportion.ts';
 import type { Rate } from '../learning/reviewer-quality.ts';
 import type { Agreement } from './agreement.ts';
 import type { Calibration } from './calibration.ts';
+import type { IsotonicCorrection, TemperatureCorrection } from './corrections.ts';
 import type { Shift } from './drift.ts';
 import { figureOf, whyUnknown } from './known.ts';
 import type { Period, Quality, VersionQuality } from './quality.ts';
@@ -22,12 +24,15 @@ export function qualityJson({ project, period, versions, versionsLeftOut, agreem
 }
 
 function versionJson(version: VersionQuality) {
-  const { accuracy, hajek, reviewedAccuracy, approvedError, calibration, labelShift, confidenceShift } = version;
+  const { accuracy, hajek, reviewedAccuracy, approvedError, calibration, temperature, isotonic } = version;
+  const { labelShift, confidenceShift } = version;
   const found = {
     accuracy: figureOf(accuracy),
     hajek: figureOf(hajek),
     error: figureOf(approvedError),
     calibration: figureOf(calibration),
+    temperature: figureOf(temperature),
+    isotonic: figureOf(isotonic),
     labels: figureOf(labelShift),
     confidence: figureOf(confidenceShift),
   };
@@ -48,6 +53,8 @@ function versionJson(version: VersionQuality) {
       between: between(found.error),
     },
     calibration: found.calibration && calibrationJson(found.calibration),
+    temperature: found.temperature && temperatureJson(found.temperature),
+    isotonic: found.isotonic && isotonicJson(found.isotonic),
     label_shift: found.labels && shiftJson(found.labels),
     confidence_shift: found.confidence && shiftJson(found.confidence),
     confusions: version.confusions,
@@ -57,6 +64,8 @@ function versionJson(version: VersionQuality) {
       reviewed_accuracy: reviewedAccuracy,
       auto_approved_error: approvedError,
       calibration,
+      temperature,
+      isotonic,
       label_shift: labelShift,
       confidence_shift: confidenceShift,
     }),
@@ -78,6 +87,22 @@ function calibrationJson({ settled, bands, ece, brier, aurc }: Calibration) {
       accuracy_between: between(band),
     })),
   };
+}
+
+function temperatureJson({ settled, temperature, ...fitted }: TemperatureCorrection) {
+  return { settled, temperature, ...fittedJson(fitted) };
+}
+
+function isotonicJson({ settled, points, ...fitted }: IsotonicCorrection) {
+  return {
+    settled,
+    points: points.map(({ from, accuracy }) => ({ confidence: from, accuracy })),
+    ...fittedJson(fitted),
+  };
+}
+
+function fittedJson({ before, after, helps }: CrossFitted) {
+  return { before, after, helps };
 }
 
 function shiftJson({ before, now, psi, jensenShannon, pValue }: Shift) {

@@ -1,6 +1,15 @@
+import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { Project } from '../review/project.ts';
 import { type Agreement, agreementOf, type Said } from './agreement.ts';
 import { type Calibration, calibrationOf, type SettledOne } from './calibration.ts';
+import {
+  correctionMin,
+  type IsotonicCorrection,
+  isotonicOf,
+  type SettledLabel,
+  type TemperatureCorrection,
+  temperatureOf,
+} from './corrections.ts';
 import { type Mix, type Shift, shiftOf } from './drift.ts';
 import { type ModelVersion, versionKey } from './evidence.ts';
 import { type Chance, type HonestAccuracy, honestAccuracy, type SettledAlike } from './honest-accuracy.ts';
@@ -19,6 +28,8 @@ export interface QualityRecords {
   confusions(project: string, period: Period, eachMax: number): Promise<(ModelVersion & Confusion)[]>;
   /** The latest that people settled, whenever they came; only what chance picked as its probability says. */
   latest(project: string, version: ModelVersion, rowsMax: number): Promise<SettledOne[]>;
+  /** What was said of the first of these, and what was right; of classification. */
+  latestLabels(project: string, version: ModelVersion, rowsMax: number): Promise<SettledLabel[]>;
   /** Answers to items that two or more answered without being asked to decide for the others, the latest items first. */
   severalAnswers(project: string, period: Period, rowsMax: number): Promise<Said[]>;
 }
@@ -52,6 +63,8 @@ export interface VersionQuality extends ModelVersion, HonestAccuracy {
   reviewed: number;
   wrong: number;
   calibration: Known<Calibration>;
+  temperature: Known<TemperatureCorrection>;
+  isotonic: Known<IsotonicCorrection>;
   labelShift: Known<Shift>;
   confidenceShift: Known<Shift>;
   confusions: Confusion[];
@@ -79,6 +92,8 @@ const predictionsMax = 50_000;
 const versionsMax = 10;
 const confusionsMax = 10;
 const latestMax = 20_000;
+/** A temperature is one number: it takes no more. */
+const labelsMax = 1_000;
 const answersMax = 20_000;
 
 /** What may be said of the model of a project by what people decided in the last days. */
@@ -103,7 +118,9 @@ export async function quality({ records, now }: Deps, project: Project, days: nu
     if (!version) continue;
     const isOfIt = (one: ModelVersion) => versionKey(one) === versionKey(version);
     const latest = await records.latest(project.key, version, latestMax);
-    versions.push(versionQuality(project, of, settled.filter(isOfIt), latest, confusions.filter(isOfIt)));
+    const labels = isCorrectable(project, latest) ? await records.latestLabels(project.key, version, labelsMax) : [];
+    const sureness = await surenessOf(project, latest, labels);
+    versions.push(versionQuality(project, of, settled.filter(isOfIt), sureness, confusions.filter(isOfIt)));
   }
   return {
     project: project.key,
@@ -114,11 +131,30 @@ export async function quality({ records, now }: Deps, project: Project, days: nu
   };
 }
 
+function isCorrectable({ task, gate }: Project, settled: SettledOne[]): boolean {
+  return task === 'classification' && gate.score === 'probability' && settled.length >= correctionMin;
+}
+
+const noProbability = { unknown: 'The project says that the model’s score is no probability.' };
+
+type Sureness = Pick<VersionQuality, 'calibration' | 'temperature' | 'isotonic'>;
+
+/** How far its confidence can be taken at its word, and what would mend it. Each takes long enough that others come first between them. */
+async function surenessOf(project: Project, settled: SettledOne[], labels: SettledLabel[]): Promise<Sureness> {
+  if (project.gate.score !== 'probability')
+    return { calibration: noProbability, temperature: noProbability, isotonic: noProbability };
+  const calibration = calibrationOf(settled);
+  await othersFirst();
+  const temperature = temperatureOf(project, settled, labels);
+  await othersFirst();
+  return { calibration, temperature, isotonic: isotonicOf(settled) };
+}
+
 function versionQuality(
-  { task, gate }: Project,
+  { task }: Project,
   of: CameAlike[],
   settled: SettledAlike[],
-  latest: SettledOne[],
+  sureness: Sureness,
   confusions: Confusion[],
 ): VersionQuality {
   const [now, before] = [of.filter((alike) => alike.now), of.filter((alike) => !alike.now)];
@@ -133,10 +169,7 @@ function versionQuality(
     reviewed: countOf(settled),
     wrong: countOf(settled.filter(({ wrong }) => wrong)),
     ...honestAccuracy({ certain: withChance('certain'), some: withChance('some'), none: withChance('none') }, settled),
-    calibration:
-      gate.score === 'probability'
-        ? calibrationOf(latest)
-        : { unknown: 'The project says that the model’s score is no probability.' },
+    ...sureness,
     labelShift:
       task === 'classification'
         ? shiftOf(mixOf(before, labels), mixOf(now, labels))

@@ -36,6 +36,48 @@ const shift = z
   })
   .meta({ id: 'Shift', description: 'How far the mix is another one than in the period before, of the same length.' });
 
+const distance = z.strictObject({ ece: share.describe('Expected calibration error.'), brier: share });
+const crossFitted = {
+  before: distance.describe('Of the confidences as the model gave them.'),
+  after: distance.describe(
+    'Of the corrected ones, each corrected by what was fitted to other predictions than itself (five-fold cross-fitting).',
+  ),
+  helps: z
+    .boolean()
+    .describe(
+      'Whether the Brier score is better by more than chance explains. If false, leave the confidences as they are.',
+    ),
+};
+
+const temperature = z
+  .strictObject({
+    settled: count.describe('Fitted to so many of the latest settled predictions, 1,000 at most.'),
+    temperature: z
+      .number()
+      .describe('0.2 to 10. Above 1 the model is surer of itself than it should be, below 1 less sure.'),
+    ...crossFitted,
+  })
+  .meta({
+    id: 'TemperatureCorrection',
+    description:
+      'One number that makes a model more or less sure of everything: each probability to the power 1 / temperature, divided by the sum of all of these. What the alternatives leave out of 1 counts as one more label.',
+  });
+
+const isotonic = z
+  .strictObject({
+    settled: count.describe('Fitted to so many of the latest settled predictions, 5,000 at most.'),
+    points: z
+      .array(z.strictObject({ confidence: share, accuracy: share }))
+      .describe(
+        'Ascending, 20 at most: from this confidence up to the next one’s the model is right so often; below the first of them, as often as there.',
+      ),
+    ...crossFitted,
+  })
+  .meta({
+    id: 'IsotonicCorrection',
+    description: 'How often the model is right at each confidence, never falling (isotonic regression).',
+  });
+
 const rate = z
   .strictObject({
     n: count.describe('Of so many answers.'),
@@ -97,6 +139,14 @@ const versionQuality = z
       .describe(
         'Whether the model’s confidence can be taken at its word. Each prediction counts 1 / its probability of being reviewed.',
       ),
+    temperature: temperature
+      .nullable()
+      .describe(
+        'A correction of the confidences, where the settled predictions of a classification name all their probabilities. Nothing applies it by itself.',
+      ),
+    isotonic: isotonic
+      .nullable()
+      .describe('Another correction, by the confidence alone. Nothing applies it by itself.'),
     label_shift: shift.nullable().describe('Of predicted labels.'),
     confidence_shift: shift.nullable().describe('Of confidences, in twenty bands.'),
     confusions: z

@@ -108,7 +108,10 @@ export const item = z
       route: z.enum(routes),
       reasons: z.array(z.enum(selectionReasons)),
       probability: share.meta({ description: 'The chance it had of being reviewed, whether it was or not.' }),
-      score: z.number(),
+      score: z.number().meta({
+        description:
+          'Where it stands in the queue of its project, 0 to 1: higher comes first. Ordered by cost, above 0.5 a look is expected to save more than it costs.',
+      }),
     }),
     duplicate_of: text.meta({ description: 'The item whose answer this one gets, being about nearly the same input.' }),
     decision: decision.nullable(),

@@ -68,7 +68,9 @@ function accuracyOf(group: readonly Judged[]): number {
 export function expectedCalibrationError(bands: readonly ReliabilityBand[]): number | null {
   const total = sumOf(bands, ({ weight }) => weight);
   if (total === 0) return null;
-  return sumOf(bands, ({ weight, accuracy, confidence }) => (weight / total) * Math.abs(accuracy - confidence));
+  const error = sumOf(bands, ({ weight, accuracy, confidence }) => (weight / total) * Math.abs(accuracy - confidence));
+  // Parts of a whole can sum up to a little more.
+  return Math.min(1, error);
 }
 
 /**
@@ -78,7 +80,7 @@ export function expectedCalibrationError(bands: readonly ReliabilityBand[]): num
 export function brier(judged: readonly Judged[]): number | null {
   const total = sumOf(judged, weightOf);
   if (total === 0) return null;
-  return sumOf(judged, (one) => weightOf(one) * (one.confidence - (one.wrong ? 0 : 1)) ** 2) / total;
+  return Math.min(1, sumOf(judged, (one) => weightOf(one) * (one.confidence - (one.wrong ? 0 : 1)) ** 2) / total);
 }
 
 /** A distribution over labels, and which of its entries was right. What a short list leaves out is best one more entry. */
@@ -102,28 +104,45 @@ const probabilityMin = 1e-12;
 
 /** Mean of −ln of the probability that the right label had, at a temperature. Null without predictions. */
 export function negativeLogLikelihood(rows: readonly Distribution[], temperature = 1): number | null {
+  return lossOf(rows)(temperature);
+}
+
+/** The same as a function of the temperature, that takes the logarithms once. */
+function lossOf(rows: readonly Distribution[]): (temperature: number) => number | null {
   const total = sumOf(rows, weightOf);
-  if (total === 0) return null;
-  return (
-    sumOf(rows, (row) => {
-      const said = temper(row.probabilities, temperature)[row.truth] ?? 0;
-      return -weightOf(row) * Math.log(Math.max(said, probabilityMin));
-    }) / total
-  );
+  if (total === 0) return () => null;
+  const relative = rows.map(({ probabilities, truth, weight = 1 }) => {
+    const logs = probabilities.map((p) => Math.log(Math.max(p, probabilityMin)));
+    const most = Math.max(...logs);
+    return { logs: logs.map((log) => log - most), right: (logs[truth] ?? Number.NEGATIVE_INFINITY) - most, weight };
+  });
+  const lossMax = -Math.log(probabilityMin);
+  return (temperature) => {
+    let loss = 0;
+    // Asked for a few hundred times over thousands of rows while somebody waits.
+    for (const { logs, right, weight } of relative) {
+      let powers = 0;
+      for (const log of logs) powers += Math.exp(log / temperature);
+      loss += weight * Math.min(lossMax, Math.log(powers) - right / temperature);
+    }
+    return loss / total;
+  };
 }
 
 /**
  * The temperature, 0.2 to 10, at which these predictions are the likeliest (Guo, Pleiss, Sun and Weinberger 2017), by golden
- * section (Kiefer 1953): the likelihood has one hill. 1, which changes nothing, without predictions.
+ * section (Kiefer 1953): the likelihood has one hill. 1, which changes nothing, without predictions. `precision`: how large a part
+ * of itself it may be off.
  */
-export function fitTemperature(rows: readonly Distribution[]): number {
+export function fitTemperature(rows: readonly Distribution[], precision = 1e-6): number {
   if (rows.length === 0) return 1;
-  const loss = (log: number) => negativeLogLikelihood(rows, Math.exp(log)) ?? 0;
+  const lossAt = lossOf(rows);
+  const loss = (log: number) => lossAt(Math.exp(log)) ?? 0;
   let [low, high] = [Math.log(0.2), Math.log(10)];
   const golden = (Math.sqrt(5) - 1) / 2;
   let [left, right] = [high - golden * (high - low), low + golden * (high - low)];
   let [atLeft, atRight] = [loss(left), loss(right)];
-  while (high - low > 1e-6) {
+  while (high - low > precision) {
     if (atLeft <= atRight) {
       [high, right, atRight] = [right, left, atLeft];
       left = high - golden * (high - low);
@@ -172,6 +191,22 @@ const isotonicMin = 30;
 export function isotonicAt(steps: readonly IsotonicStep[], confidence: number): number {
   const step = steps.findLast(({ from }) => from <= confidence) ?? steps[0];
   return step?.accuracy ?? confidence;
+}
+
+/**
+ * The same predictions at few confidences: each has the lowest one of its group. Groups hold so many of them or more, and equal
+ * confidences stay together. Steps that are fitted to these are few, and none stands for a handful of predictions.
+ */
+export function inGroups(judged: readonly Judged[], each: number): Judged[] {
+  const ascending = judged.toSorted((a, b) => a.confidence - b.confidence);
+  // What is left at the end is too few for a group, and part of the one before.
+  const lastStart = ascending.length - each;
+  let [from, start] = [ascending[0]?.confidence ?? 0, 0];
+  return ascending.map(({ confidence, wrong, weight = 1 }, at) => {
+    const isNew = at - start >= each && at <= lastStart && confidence > (ascending[at - 1]?.confidence ?? 0);
+    if (isNew) [from, start] = [confidence, at];
+    return { confidence: from, wrong, weight };
+  });
 }
 
 function ascendingByConfidence(judged: readonly Judged[]): [number, Judged[]][] {

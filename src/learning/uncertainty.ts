@@ -1,4 +1,4 @@
-/** Scores of how unsure a prediction is, each 0..1 but for expected cost, and higher = review sooner. */
+/** Scores of how unsure a prediction is, each 0..1 but for costs, and higher = review sooner. */
 
 interface Guesses {
   confidence: number;
@@ -82,6 +82,40 @@ export function expectedCost(
   );
   const cost = Math.min(...ofActions);
   return { action: ofActions.indexOf(cost), cost, priority: cost - reviewCost };
+}
+
+/** What approving one label costs where another one is true. */
+export interface CostsOfLabel {
+  of: (truth: string) => number;
+  /** All of them, over every other label. */
+  sum: number;
+}
+
+/**
+ * What approving a label is expected to cost: of `expectedCost` the one action that is about to be taken, as fast for ten thousand
+ * labels as for two. As for the entropy, what is missing of the distribution is spread evenly over the labels not named.
+ * `alternatives`: other labels, each once.
+ */
+export function costOfApproving(
+  { confidence, alternatives }: { confidence: number; alternatives: { value: string; confidence: number }[] },
+  labels: number,
+  costs: CostsOfLabel,
+): number {
+  let [sum, cost, unnamedCosts] = [confidence, 0, costs.sum];
+  for (const { value, confidence: p } of alternatives) {
+    const each = costs.of(value);
+    sum += p;
+    cost += p * each;
+    unnamedCosts -= each;
+  }
+  if (sum > 1) return cost / sum;
+  const unnamed = labels - 1 - alternatives.length;
+  return unnamed > 0 ? cost + ((1 - sum) / unnamed) * Math.max(0, unnamedCosts) : cost;
+}
+
+/** An expected cost as a score 0..1 that rises with it: above ½ a review costs less than what it is expected to save. */
+export function worthOfReview(cost: number, reviewCost: number): number {
+  return cost / (cost + reviewCost);
 }
 
 function plnp(p: number): number {

@@ -20,6 +20,8 @@ export interface Project {
   /** What is promised of what the gate approves; null: nothing. */
   bound: Bound | null;
   order: Order;
+  /** What mistakes cost, for the order by it; null for every other order. */
+  costs: Costs | null;
   /** 0..1, the share of what people are asked that chance picks among what the model is unsure of, whatever the order says. */
   explore: number;
   /** How many people are asked about in a day; null: as many as the gate lets through. */
@@ -117,8 +119,26 @@ export interface Budget {
   over: 'wait' | 'unreviewed';
 }
 
-export const orders = ['least_confidence', 'margin', 'entropy', 'oldest', 'random'] as const;
+export const orders = ['least_confidence', 'margin', 'entropy', 'cost', 'oldest', 'random'] as const;
 export type Order = (typeof orders)[number];
+
+/** What it costs to approve a wrong label, in any unit. A right one costs nothing. */
+export interface Costs {
+  /** What any mistake costs that is not named below. */
+  wrong: number;
+  /** What one look of a person costs; above 0. */
+  review: number;
+  mistakes: Mistake[];
+}
+
+/** A mistake that costs more or less than others: this label is approved where that one is true. One of the two is named at least. */
+export interface Mistake {
+  /** null: whatever else is approved. */
+  label: string | null;
+  /** null: whatever else is true. */
+  truth: string | null;
+  cost: number;
+}
 
 /** How many people have to answer one item, and how many of them have to say the same. */
 export interface ReviewRule {

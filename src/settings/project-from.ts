@@ -1,5 +1,6 @@
 import type {
   Budget,
+  Costs,
   Deadline,
   Field,
   Group,
@@ -38,6 +39,7 @@ export function projectFrom(key: string, written: WrittenProject): Project {
     gate: { ...gate, version: gateVersionOf(gate, labelSetVersion) },
     bound: written.bound ?? null,
     order: orderFrom(written),
+    costs: written.costs ? costsFrom(written.costs) : null,
     explore: written.select?.explore ?? 0,
     budget: budgetFrom(written.select),
     shadow: written.shadow ?? false,
@@ -82,9 +84,16 @@ function orderFrom({ task, select, confidence = 'probability' }: WrittenProject)
     relative: 'least_confidence',
     none: 'oldest',
   } as const;
-  const order = select?.order ?? usual[confidence];
-  if (order === 'cost') throw new Error('order cost passed a check that refuses it');
-  return order;
+  return select?.order ?? usual[confidence];
+}
+
+/** A look costs a fifth of a mistake unless told otherwise. */
+function costsFrom({ wrong, review = wrong / 5, mistakes }: Written<'costs'>): Costs {
+  return {
+    wrong,
+    review,
+    mistakes: mistakes.map(({ label = null, truth = null, cost }) => ({ label, truth, cost })),
+  };
 }
 
 /** Whether a prediction chooses among labels, so that there is a probability for each. */

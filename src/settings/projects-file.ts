@@ -5,7 +5,7 @@ import type { Project } from '../review/project.ts';
 import { type Problem, quoted } from './problem.ts';
 import { projectFrom } from './project-from.ts';
 import { projectFormat, projectKey } from './projects-format.ts';
-import { refusedIn, waitingIn } from './projects-not-yet.ts';
+import { waitingIn } from './projects-not-yet.ts';
 import { type Issue, issuesOfFormat } from './projects-problems.ts';
 import { issuesBetweenKeys } from './projects-rules.ts';
 import { readYaml, type YamlFile } from './projects-yaml.ts';
@@ -88,7 +88,7 @@ function issuesOf(key: string, written: unknown): Issue[] {
     ? []
     : [{ path: [], of: 'key', sentence: 'must be named with a-z, 0-9 and -, 63 characters at most' }];
   const project = keysOf(written);
-  return [...naming, ...issuesOfFormat(written), ...issuesBetweenKeys(project), ...refusedIn(project)];
+  return [...naming, ...issuesOfFormat(written), ...issuesBetweenKeys(project)];
 }
 
 // Such a channel works once the app has two more scopes; manifest.yml asks for no more than most need.

@@ -14,6 +14,8 @@ const fieldsMax = 50;
 const optionsMax = 100;
 const reasonsMax = 20;
 const remindersMax = 10;
+const mistakesMax = 1000;
+const costMax = 1_000_000;
 /** Working hours are counted day by day: a deadline has to be within sight. */
 const deadlineMax = '365d';
 
@@ -56,6 +58,11 @@ function wholeNumber(max: number) {
   const sentence = `must be a whole number from 1 to ${max}`;
   return z.number(unlessAbsent(sentence)).int(sentence).min(1, sentence).max(max, sentence);
 }
+
+const costSentence = `must be a number from 0 to ${costMax}, such as 5`;
+const cost = z.number(unlessAbsent(costSentence)).min(0, costSentence).max(costMax, costSentence);
+const reviewSentence = `must be a number above 0 and up to ${costMax}, such as 0.2`;
+const reviewCost = z.number(unlessAbsent(reviewSentence)).gt(0, reviewSentence).max(costMax, reviewSentence);
 
 const durationSentence = 'must be a duration such as 30s, 5m, 4h or 365d';
 const duration = z.string(unlessAbsent(durationSentence)).regex(/^\d{1,6}[smhd]$/, durationSentence);
@@ -114,6 +121,12 @@ const field = z.strictObject({
   title: line(charsMax.label).optional(),
 });
 
+const mistake = z.strictObject({
+  label: line(charsMax.label).optional(),
+  truth: line(charsMax.label).optional(),
+  cost,
+});
+
 /** The keys of a project that hold keys of their own. */
 export const nested = {
   reviewers: group,
@@ -132,11 +145,17 @@ export const nested = {
   qualify: z.strictObject({ answers: wholeNumber(100).default(10), right: share.default(0.8) }),
   retrain: z.strictObject({ labels: wholeNumber(10_000_000).default(500) }),
   select: z.strictObject({
-    order: z.enum([...orders, 'cost']).optional(),
+    order: z.enum(orders).optional(),
     explore: share.optional(),
     budget_per_day: wholeNumber(1_000_000).optional(),
     over_budget: z.enum(['wait', 'unreviewed']).optional(),
   }),
+  costs: z.strictObject({
+    wrong: cost.default(1),
+    review: reviewCost.optional(),
+    mistakes: z.array(mistake).max(mistakesMax, `must hold at most ${mistakesMax} mistakes`).default([]),
+  }),
+  'costs.mistakes': mistake,
   reviews: z.strictObject({
     required: wholeNumber(20).optional(),
     agree: wholeNumber(20).optional(),
@@ -181,6 +200,7 @@ export const projectFormat = z.strictObject({
   gate: nested.gate,
   bound: nested.bound.optional(),
   select: nested.select.optional(),
+  costs: nested.costs.optional(),
   confidence: z.enum(scoreKinds).optional(),
   shadow: z.boolean().optional(),
   window: wholeNumber(1000).default(10),

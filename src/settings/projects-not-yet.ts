@@ -15,11 +15,6 @@ interface NotYet {
 
 const never = () => false;
 
-/** It would be wrong to run as if these were not there. */
-const refused: NotYet[] = [
-  { path: ['select', 'order'], isNothing: (value) => value !== 'cost', sentence: 'this version cannot order by cost' },
-];
-
 /** Harmless to wait for: the service runs, and says so at each start. */
 const waiting: NotYet[] = [
   { path: ['summary'], isNothing: never, sentence: 'no summary is sent' },
@@ -30,12 +25,6 @@ const waiting: NotYet[] = [
     sentence: 'inputs are removed from items and cards, but training records keep them in this version',
   },
 ];
-
-export function refusedIn(project: Record<string, unknown>): Issue[] {
-  return refused
-    .filter((row) => asksFor(project, row))
-    .map(({ path, sentence }) => ({ path, sentence: `is not possible yet: ${sentence}` }));
-}
 
 export function waitingIn(project: Record<string, unknown>): Issue[] {
   return waiting

@@ -37,10 +37,9 @@ function unknownKey(key: string, parent: Path): string {
 }
 
 function keysAt(parent: Path): string[] {
-  for (const [home, { shape }] of Object.entries(nested)) {
-    if (parent[0] === home) return Object.keys(shape);
-  }
-  return Object.keys(projectFormat.shape);
+  const at = parent.filter((step) => typeof step === 'string').join('.');
+  const home = Object.entries(nested).find(([name]) => name === at);
+  return Object.keys((home?.[1] ?? projectFormat).shape);
 }
 
 const names: Record<string, string> = {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { isAmongLabels, reviewRuleFrom } from './project-from.ts';
+import { mistakeIssues } from './projects-costs.ts';
 import { projectFormat } from './projects-format.ts';
 import type { Issue } from './projects-problems.ts';
 import { msOf } from './projects-times.ts';
@@ -17,6 +18,7 @@ export function issuesBetweenKeys(project: Record<string, unknown>): Issue[] {
     ...alwaysIssues(project),
     ...fieldIssues(project),
     ...orderIssues(project),
+    ...costIssues(project),
     ...selectIssues(project),
     ...reviewIssues(project),
     ...peopleIssues(project),
@@ -122,6 +124,36 @@ function orderIssues(project: Record<string, unknown>): Issue[] {
   if (!task || isAmongLabels(task) || (order !== 'entropy' && order !== 'margin')) return [];
   const sentence = `cannot be ${order} for task ${task}, which has no probability for each label: write least_confidence, oldest or random`;
   return [{ path: ['select', 'order'], sentence }];
+}
+
+/** Costs and the order by them go together, and say something of one label taken for another only. */
+function costIssues(project: Record<string, unknown>): Issue[] {
+  const task = read(shape.task, project.task);
+  const order = read(shape.select, project.select)?.order;
+  const score = read(shape.confidence, project.confidence) ?? 'probability';
+  const isWritten = project.costs !== undefined;
+  const issues: Issue[] = [];
+  if (order === 'cost' && task && task !== 'classification') {
+    const others = isAmongLabels(task) ? 'entropy, least_confidence' : 'least_confidence';
+    const sentence = `cannot be cost for task ${task}: a cost is of one label approved in place of another; write ${others}, oldest or random`;
+    issues.push({ path: ['select', 'order'], sentence });
+  } else if (order === 'cost' && score !== 'probability') {
+    const sentence = `cannot be cost with confidence ${score}: a cost is weighed with probabilities; write least_confidence, oldest or random`;
+    issues.push({ path: ['select', 'order'], sentence });
+  } else if (order === 'cost' && !isWritten) {
+    const sentence =
+      'cannot be cost while nothing says what mistakes cost: write it under costs, or least_confidence where all cost the same';
+    issues.push({ path: ['select', 'order'], sentence });
+  }
+  if (!isWritten || !task) return issues;
+  if (task !== 'classification') {
+    issues.push({ path: ['costs'], of: 'key', sentence: `does not belong to task ${task}` });
+  } else if (order !== 'cost' && (project.select === undefined || read(shape.select, project.select))) {
+    const sentence = 'changes nothing by itself: write select: { order: cost }, or leave it out';
+    issues.push({ path: ['costs'], of: 'key', sentence });
+  }
+  const costs = read(shape.costs, project.costs);
+  return costs ? [...issues, ...mistakeIssues(costs, read(shape.labels, project.labels))] : issues;
 }
 
 function selectIssues(project: Record<string, unknown>): Issue[] {

@@ -1,5 +1,6 @@
 import type { Said } from '../flow/agreement.ts';
 import type { SettledOne } from '../flow/calibration.ts';
+import type { SettledLabel } from '../flow/corrections.ts';
 import type { ModelVersion } from '../flow/evidence.ts';
 import type { SettledAlike } from '../flow/honest-accuracy.ts';
 import type { CameAlike, Confusion, QualityRecords } from '../flow/quality.ts';
@@ -62,11 +63,18 @@ export function createQualityRecords(db: Queryable): QualityRecords {
 
     async latest(project, { model, modelVersion }, rowsMax) {
       const { rows } = await db.query<SettledOne>(
-        `select item_id as id, confidence, wrong, probability
-         from signoff.evidence
-         where project = $1 and model = $2 and model_version = $3 and wrong is not null and confidence is not null
-           and coin < probability
-         order by seq desc limit $4`,
+        `select item_id as id, confidence, wrong, probability ${latestSettled}`,
+        [project, model, modelVersion, rowsMax],
+      );
+      return rows;
+    },
+
+    async latestLabels(project, { model, modelVersion }, rowsMax) {
+      const { rows } = await db.query<SettledLabel>(
+        `select settled.id, label, truth, alternatives
+         from (select item_id as id, label, truth ${latestSettled}) as settled join signoff.items on items.id = settled.id,
+           json_to_record(prediction) as said (alternatives json)
+         where label is not null`,
         [project, model, modelVersion, rowsMax],
       );
       return rows;
@@ -81,6 +89,11 @@ const settledInPeriod = `
   where evidence.project = $1 and evidence.decided_at >= $2
     and items.project = $1 and items.created_at >= $2 and items.created_at < $3 and gold is null and not is_seed
     and route <> 'duplicate' and wrong is not null and confidence is not null`;
+
+const latestSettled = `
+  from signoff.evidence
+  where project = $1 and model = $2 and model_version = $3 and wrong is not null and confidence is not null and coin < probability
+  order by seq desc limit $4`;
 
 /** See `QualityRecords`; for whoever asks about reviewers as well. */
 export async function severalAnswers(

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aFolder, type Folder } from '../support/command.ts';
 import { freshDatabase } from '../support/databases.ts';
@@ -5,8 +6,10 @@ import { aSubmission } from '../support/project.ts';
 import { jsonLines, run } from '../support/terminal.ts';
 
 let folder: Folder;
+let url: string;
 beforeAll(async () => {
   const database = await freshDatabase();
+  url = database.url;
   folder = await aFolder({
     projects: {
       'support-intent': {
@@ -15,6 +18,7 @@ beforeAll(async () => {
         channel: 'C0REVIEW',
         gate: { threshold: 0.85, audit: 0 },
       },
+      sure: { task: 'classification', labels: ['refund', 'billing'], channel: 'C0REVIEW', gate: { threshold: 1 } },
     },
   });
   folder.env.DATABASE_URL = database.url;
@@ -52,6 +56,39 @@ describe('signoff quality', () => {
     expect(out).toContain('Reviewers: not known. 0 items have two or more independent answers');
     expect(out).not.toContain('\u001b');
     expect(out).not.toContain('\u202e');
+  });
+
+  it('shows what the model said beside how often it was right, and whether a correction helps', async () => {
+    const input = Array.from({ length: 200 }, (_, i) =>
+      JSON.stringify({
+        external_id: `sure-${i}`,
+        input: { text: `ticket ${i}` },
+        prediction: { value: 'refund', confidence: i % 2 ? 0.95 : 0.6, model: 'intent', model_version: 'v2' },
+      }),
+    ).join('\n');
+    expect(await run(folder, ['submit', 'sure'], { input })).toMatchObject({ code: 0 });
+    const db = new pg.Client({ connectionString: url });
+    await db.connect();
+    // What people decided: of ten 0.95s six are right, of ten 0.6s four.
+    await db.query(`
+      insert into signoff.evidence (item_id, seq, project, model, model_version, confidence, label, truth, wrong, by_rule, confident,
+        coin, probability, floor, blind, decided_at, final_at)
+      select id, place, 'sure', 'intent', 'v2', confidence, 'refund', case when wrong then 'billing' else 'refund' end, wrong, false, false,
+        0, 1, 1, false, created_at, created_at
+      from (
+        select *, place % 20 >= case when confidence > 0.9 then 12 else 8 end as wrong
+        from (select id, created_at, (prediction ->> 'confidence')::float8 as confidence, substr(external_id, 6)::int as place
+          from signoff.items where project = 'sure') as sent
+      ) as decided`);
+    await db.end();
+    const { out } = await signoff('quality', 'sure');
+    expect(out).toContain('Calibration: expected error 0.275');
+    expect(out).toMatch(/\n {2}said +right \(95 % interval\) +settled\n/);
+    expect(out).toMatch(/\n {2}60\.0 % +40\.0 % \(30\.\d % to 49\.\d %\) +100\n {2}95\.0 % +60\.0 % \(.*\) +100\n/);
+    expect(out).toMatch(/Corrected by a temperature: \d\.\d{3}\. It helps: expected error 0\.275 → 0\.\d{3}, Brier/);
+    expect(out).toMatch(/Corrected by steps: 0\.6 → 0\.400, 0\.95 → 0\.600\. It helps: .* of 200 settled/);
+    const [said] = jsonLines(await signoff('quality', 'sure', '--json'));
+    expect(said).toMatchObject({ versions: [{ isotonic: { helps: true }, temperature: { settled: 200 } }] });
   });
 
   it('as JSON says what the API says', async () => {

@@ -8,12 +8,19 @@ const audited = aProject({
   gate: { threshold: 0.85, audit: 0.5, always: [], score: 'probability', version: 'gp_1' },
   window: 1,
 });
+/** Everything is reviewed. */
+const sure = aProject({
+  key: 'sure',
+  channel: 'C0LEADS',
+  gate: { threshold: 1, audit: 0, always: [], score: 'probability', version: 'gp_1' },
+  window: 1,
+});
 const twice = aProject({ key: 'twice', channel: 'C0LEADS', reviews: reviewsOf(2), window: 1 });
 
 describe('quality and reviewers, through the running service', () => {
   let loop: Loop;
   beforeAll(async () => {
-    loop = await startLoop({ projects: [audited, twice] });
+    loop = await startLoop({ projects: [audited, twice, sure] });
   });
   afterAll(() => loop[Symbol.asyncDispose]());
 
@@ -116,6 +123,55 @@ describe('quality and reviewers, through the running service', () => {
     expect(versionOf(await quality())).toMatchObject({ wrong: 21 });
     await loop.api('POST', `/v1/items/${id}/reopen`, {});
     expect(versionOf(await quality())).toMatchObject({ wrong: 20, reviewed: before?.reviewed, predictions: 101 });
+  });
+
+  it('a model that is surer of itself than it should be is told by how much, by two corrections', async () => {
+    const settle = async (i: number, confidence: number, isRight: boolean) => {
+      const value = ['refund', 'billing'][i % 2] ?? '';
+      const others = ['refund', 'billing', 'shipping', 'other'].filter((label) => label !== value);
+      const alternatives = others.map((label, at) => ({
+        value: label,
+        confidence: (1 - confidence) * ([0.8, 0.1, 0.1][at] ?? 0),
+      }));
+      await say(
+        (await send('sure', { value, confidence, alternatives })).id,
+        'ana',
+        isRight ? null : (others[0] ?? null),
+      );
+    };
+    const settleThose = (from: number, to: number) => {
+      const those = Array.from({ length: to - from }, (_, at) => from + at);
+      return Promise.all(those.map((i) => (i < 100 ? settle(i, 0.95, i % 5 < 3) : settle(i, 0.6, i % 5 < 2))));
+    };
+    await settleThose(0, 90);
+    expect(versionOf(await quality('sure'))).toMatchObject({
+      ...{ temperature: null, isotonic: null, calibration: { settled: 90 } },
+      not_known: {
+        temperature: 'People settled 90 predictions of it so far; it takes 100.',
+        isotonic: 'People settled 90 predictions of it so far; it takes 100.',
+      },
+    });
+    await settleThose(90, 200);
+    const version = versionOf(await quality('sure'));
+    const whole = { ece: expect.any(Number), brier: expect.any(Number) };
+    expect(version).toMatchObject({
+      temperature: { settled: 200, before: whole, after: whole, helps: true },
+      isotonic: {
+        settled: 200,
+        points: [
+          { confidence: 0.6, accuracy: expect.closeTo(0.4, 12) },
+          { confidence: 0.95, accuracy: expect.closeTo(0.6, 12) },
+        ],
+        ...{ before: whole, after: whole, helps: true },
+      },
+    });
+    const { temperature, isotonic } = version as Record<string, Record<string, number & Record<string, number>>>;
+    expect(temperature?.temperature).toBeGreaterThan(1.2);
+    // 0.275 before: 0.35 too sure at 0.95, 0.2 at 0.6.
+    for (const correction of [temperature, isotonic]) {
+      expect(correction?.before?.ece).toBeCloseTo(0.275, 9);
+      expect(correction?.after?.ece).toBeLessThan(0.25);
+    }
   });
 
   it('reviewers are shown to nobody without admin; days are whole and few', async () => {

@@ -6,6 +6,7 @@ import {
   expectedCalibrationError,
   fitIsotonic,
   fitTemperature,
+  inGroups,
   isotonicAt,
   type Judged,
   negativeLogLikelihood,
@@ -81,6 +82,17 @@ describe('how well a model knows itself', () => {
       12,
     );
     expect(reliability(heavy).map(({ upper }) => upper)).toEqual(reliability(published).map(({ upper }) => upper));
+  });
+
+  it('is wholly wrong at most, also where the parts of a whole sum up to a little more', () => {
+    const band = { count: 1, confidence: 1, accuracy: 0, lower: 0, upper: 0 };
+    const bands = [1.8, 4, 3.4, 0.1, 0.7999999999999999].map((weight) => ({ ...band, weight }));
+    const shares = bands.map(({ weight }) => weight / bands.reduce((sum, each) => sum + each.weight, 0));
+    expect(
+      shares.reduce((sum, share) => sum + share, 0),
+      '(control)',
+    ).toBeGreaterThan(1);
+    expect(expectedCalibrationError(bands)).toBe(1);
   });
 
   it('says nothing of nothing', () => {
@@ -161,6 +173,27 @@ describe('temperature', () => {
     expect(negativeLogLikelihood(never)).toBeCloseTo(12 * Math.log(10), 6);
     expect(fitTemperature([])).toBe(1);
     expect(negativeLogLikelihood([])).toBeNull();
+  });
+});
+
+describe('groups of about the same confidence', () => {
+  it('hold so many or more, keep equal ones together, and each is as its lowest', () => {
+    const some = [0.9, 0.1, 0.2, 0.2, 0.2, 0.3, 0.5, 0.8].map((confidence) => ({ confidence, wrong: false }));
+    expect(inGroups(some, 2).map(({ confidence }) => confidence)).toEqual([0.1, 0.1, 0.1, 0.1, 0.3, 0.3, 0.8, 0.8]);
+    expect(inGroups(some, 3).map(({ confidence }) => confidence)).toEqual([0.1, 0.1, 0.1, 0.1, 0.3, 0.3, 0.3, 0.3]);
+    expect(inGroups(some, 99).map(({ confidence }) => confidence)).toEqual(Array(8).fill(0.1));
+    expect(inGroups([], 3)).toEqual([]);
+  });
+
+  it('lose nobody, and are never smaller, unless all are fewer', () => {
+    fc.assert(
+      fc.property(judged, fc.integer({ min: 1, max: 30 }), (predictions, each) => {
+        const grouped = inGroups(predictions, each);
+        expect(grouped).toHaveLength(predictions.length);
+        const sizes = [...Map.groupBy(grouped, ({ confidence }) => confidence).values()].map(({ length }) => length);
+        expect(Math.min(...sizes)).toBeGreaterThanOrEqual(Math.min(each, predictions.length));
+      }),
+    );
   });
 });
 

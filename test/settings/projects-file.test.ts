@@ -46,6 +46,7 @@ describe('a right file', () => {
       },
       bound: null,
       order: 'entropy',
+      costs: null,
       explore: 0,
       budget: null,
       shadow: false,
@@ -310,6 +311,21 @@ describe('a right file', () => {
     });
   });
 
+  it('is what it shows of costs, once that is uncommented', () => {
+    const example = readFileSync(join(import.meta.dirname, '../../signoff.example.yml'), 'utf8');
+    const [before, costs, after] = example.split(/(?<=\n)( {4}# costs:\n(?: {4}# {3}.*\n)*)/);
+    const file = parseProjects(
+      `${before?.replace('order: entropy', 'order: cost')}${costs?.replaceAll(/^ {4}# /gm, '    ')}${after}`,
+      'f.yml',
+    );
+    expect(file).toMatchObject({
+      warnings: [],
+      projects: [
+        { order: 'cost', costs: { review: 0.2, mistakes: [{ truth: 'billing' }, { label: null, truth: 'shipping' }] } },
+      ],
+    });
+  });
+
   it('is what its projects of other tasks are once they are uncommented, without a warning', () => {
     const [head, others] = readFileSync(join(import.meta.dirname, '../../signoff.example.yml'), 'utf8').split('----');
     const file = parseProjects(`${head}----${others?.replaceAll(/^ {2}# /gm, '  ')}`, 'f.yml');
@@ -327,6 +343,126 @@ describe('a right file', () => {
         { key: 'refunds', task: 'approval', reviews: { agree: 2, reject: 1 }, deadline: { onTime: 'escalate' } },
       ],
     });
+  });
+});
+
+describe('what mistakes cost', () => {
+  const ordered = { labels: ['refund', 'billing', 'other'], select: { order: 'cost' } };
+
+  it('is read with what is left out: a look costs a fifth of a mistake, and a mistake is of any label', () => {
+    const mistakes = [
+      { label: 'refund', truth: 'billing', cost: 5 },
+      { truth: 'refund', cost: 9 },
+      { label: 'other', cost: 0 },
+    ];
+    expect(projectIn({ ...ordered, costs: { wrong: 10, mistakes } })).toMatchObject({
+      order: 'cost',
+      costs: {
+        ...{ wrong: 10, review: 2 },
+        mistakes: [
+          { label: 'refund', truth: 'billing', cost: 5 },
+          { label: null, truth: 'refund', cost: 9 },
+          { label: 'other', truth: null, cost: 0 },
+        ],
+      },
+    });
+    expect(projectIn({ ...ordered, costs: {} }).costs).toEqual({ wrong: 1, review: 0.2, mistakes: [] });
+    expect(projectIn({ ...ordered, costs: { review: 3 } }).costs).toMatchObject({ wrong: 1, review: 3 });
+  });
+
+  it('changes neither the label set nor the gate', () => {
+    const [plain, costly] = [projectIn({ labels: ordered.labels }), projectIn({ ...ordered, costs: {} })];
+    expect(costly.gate.version).toBe(plain.gate.version);
+    expect(costly.labelSetVersion).toBe(plain.labelSetVersion);
+  });
+
+  it('is checked whole, each mistake with its line', () => {
+    const text = [
+      'projects:',
+      '  intent:',
+      '    task: classification',
+      '    labels: [refund, billing, other]',
+      '    channel: C0REVIEW',
+      '    gate: { threshold: 0.8 }',
+      '    select: { order: cost }',
+      '    costs:',
+      '      wrong: 1',
+      '      mistakes:',
+      '        - { label: refnd, truth: billing, cost: 5 }',
+      '        - { label: refund, truth: delivery, cost: 5 }',
+      '        - { label: refund, truth: refund, cost: 5 }',
+      '        - { cost: 5 }',
+      '        - { label: refund, cost: 5 }',
+      '        - { label: refund, cost: 6 }',
+    ].join('\n');
+    expect(problemsOf(text)).toEqual([
+      'f.yml:11:20: project "intent", costs.mistakes #1.label is not one of the labels: did you mean "refund"?',
+      'f.yml:12:35: project "intent", costs.mistakes #2.truth is not one of the labels',
+      'f.yml:13:11: project "intent", costs.mistakes #3 is none: to approve "refund" where it is true is right',
+      'f.yml:14:11: project "intent", costs.mistakes #4 names neither label nor truth: what every mistake costs is written as wrong',
+      'f.yml:16:11: project "intent", costs.mistakes #6 is there twice',
+    ]);
+    const numbers = text.replace('wrong: 1', 'wrong: -1\n      review: 0\n      reviews: 2').split('        - {')[0];
+    expect(
+      problemsOf(`${numbers}        - { label: refund, truht: other, cost: .inf }\n        - { truth: other }\n`),
+    ).toEqual([
+      'f.yml:9:14: project "intent", costs.wrong must be a number from 0 to 1000000, such as 5',
+      'f.yml:10:15: project "intent", costs.review must be a number above 0 and up to 1000000, such as 0.2',
+      'f.yml:11:7: project "intent", costs.reviews is not a key: did you mean "review"?',
+      'f.yml:13:28: project "intent", costs.mistakes #1.truht is not a key: did you mean "truth"?',
+      'f.yml:13:48: project "intent", costs.mistakes #1.cost must be a number from 0 to 1000000, such as 5',
+      'f.yml:14:11: project "intent", costs.mistakes #2.cost is missing',
+    ]);
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'order without costs',
+      { costs: undefined },
+      'select.order cannot be cost while nothing says what mistakes cost: write it under costs',
+    ],
+    [
+      'costs without the order',
+      { select: { order: 'entropy' } },
+      'costs changes nothing by itself: write select: { order: cost }, or leave it out',
+    ],
+    ['costs without any order', { select: undefined }, 'costs changes nothing by itself'],
+    [
+      'scores that only order',
+      { confidence: 'relative' },
+      'select.order cannot be cost with confidence relative: a cost is weighed with probabilities',
+    ],
+    ['no scores', { confidence: 'none' }, 'select.order cannot be cost with confidence none'],
+    [
+      'several labels',
+      { task: 'multilabel' },
+      'select.order cannot be cost for task multilabel: a cost is of one label approved in place of another; write entropy, least_confidence, oldest or random',
+    ],
+    [
+      'a task without labels',
+      text,
+      'select.order cannot be cost for task text: a cost is of one label approved in place of another; write least_confidence, oldest or random',
+    ],
+    ['costs of an approval', { ...approval, select: undefined }, 'costs does not belong to task approval'],
+    [
+      'costs that are all 0',
+      { costs: { wrong: 0, mistakes: [{ label: 'other', cost: 0 }] } },
+      'costs are all 0: there is nothing to order by',
+    ],
+    [
+      'a look that nothing compares with',
+      { costs: { wrong: 0, mistakes: [{ label: 'other', cost: 1 }] } },
+      'costs.review is missing: with wrong 0',
+    ],
+    ['a cost in words', { costs: { wrong: 'much' } }, 'costs.wrong must be a number from 0 to 1000000, such as 5'],
+  ])('%s: a mistake that says what to do', (_, wrong, sentence) => {
+    expect(problemsIn({ ...least, ...ordered, costs: {}, ...wrong }).join()).toContain(sentence);
+  });
+
+  it('of a thousand unknown labels is told in no time', () => {
+    const labels = Array.from({ length: 10_000 }, (_, index) => `label ${index}`);
+    const mistakes = Array.from({ length: 1_000 }, (_, index) => ({ label: `labell ${index}`, cost: index }));
+    expect(problemsIn({ ...least, ...ordered, labels, costs: { mistakes } })).toHaveLength(51);
   });
 });
 
@@ -733,12 +869,6 @@ describe('what this version does not do', () => {
     ]);
   });
 
-  it('ordering by cost: refused, since running without it would do harm', () => {
-    expect(problemsIn({ ...least, select: { order: 'cost' } })).toEqual([
-      'project "intent", select.order is not possible yet: this version cannot order by cost',
-    ]);
-  });
-
   it('a direct message as the channel is told to need more scopes', () => {
     expect(read({ ...least, channel: 'D0ANA' }).warnings.join()).toContain('im:history');
   });
@@ -808,6 +938,7 @@ describe('any text', () => {
       'reviewers',
       'gate',
       'select',
+      'costs',
       'reviews',
       'leads',
       'rejection',

@@ -126,6 +126,12 @@ describe('what people settled', () => {
       [false, 1],
     ]);
     expect(await records.latest(key, { model: 'intent', modelVersion: '2026-11-03' }, 1)).toHaveLength(1);
+    const labels = await records.latestLabels(key, { model: 'intent', modelVersion: '2026-11-03' }, 10);
+    expect(labels.map(({ id }) => id).sort()).toEqual(latest.map(({ id }) => id).sort());
+    expect(labels.map(({ truth }) => truth ?? '').sort()).toEqual(['', 'billing', 'billing', 'refund']);
+    const { alternatives } = anItem().prediction;
+    for (const each of labels) expect(each).toMatchObject({ label: 'refund', alternatives });
+    expect(await records.latestLabels(key, { model: 'intent', modelVersion: '2026-11-03' }, 2)).toHaveLength(2);
   });
 });
 

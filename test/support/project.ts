@@ -17,6 +17,7 @@ export function aProject(overrides: Partial<Project> = {}): Project {
     gate: { threshold: 0.85, audit: 0, always: [], score: 'probability', version: 'gp_0123456789ab' },
     bound: null,
     order: 'entropy',
+    costs: null,
     explore: 0,
     budget: null,
     shadow: false,
