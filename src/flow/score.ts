@@ -4,8 +4,8 @@ import type { Project } from '../review/project.ts';
 import { costsOfLabel } from './mistake-costs.ts';
 
 /**
- * Where an item stands in its project's queue, 0..1: higher is reviewed sooner. All orders share that range, since what `explore`
- * places by chance is placed in it. `coin` orders at random, yet repeatably.
+ * Where an item stands in its project's queue, 0..1: higher is reviewed sooner. All orders share that range, so that one can be
+ * changed for another while items wait. `coin` orders at random, yet repeatably.
  */
 export function scoreOf(project: Project, { value, confidence, alternatives }: Prediction, coin: number): number {
   // A person's suggestion comes without a score: nobody knows less than that.

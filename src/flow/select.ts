@@ -32,10 +32,10 @@ export function select(deps: Deps, project: Project, itemId: string, prediction:
   }
   if (!isUnsure || project.explore === 0) return { ...passed, score };
   if (tossCoin(deps.secret, itemId, 'explore') >= project.explore) {
-    deps.places.saw(project.key, score);
+    deps.places.saw(project.key, prediction, score);
     return { ...passed, score };
   }
   // Everything is asked in time; chance decides where these stand in the order.
-  const place = deps.places.draw(project.key, tossCoin(deps.secret, itemId, 'place'));
+  const place = deps.places.draw(project.key, prediction, score, tossCoin(deps.secret, itemId, 'place'));
   return { ...passed, score: place, reasons: ['low_confidence', 'explore'] };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBudgets } from '../../src/flow/budgets.ts';
+import { createPlaces } from '../../src/flow/places.ts';
 import { scoreOf } from '../../src/flow/score.ts';
 import { select } from '../../src/flow/select.ts';
 import { expectedCost, leastConfidence } from '../../src/learning/uncertainty.ts';
@@ -210,7 +211,7 @@ it('ordered by cost, a daily budget is spent on what is expected to cost most', 
   };
   const budgets = createBudgets(book, [project], () => noon);
   await budgets.refresh();
-  const deps = { secret: 'a secret of this test', closedTo: () => null, budgets };
+  const deps = { secret: 'a secret of this test', closedTo: () => null, budgets, places: createPlaces() };
   // One in twenty is dear, though the model is surer of it than of the others.
   const routed = Array.from({ length: 1_000 }, (_, i) => {
     const isDear = i % 20 === 0;

@@ -49,12 +49,15 @@ describe('what the model is unsure of', () => {
       gate: { ...aProject().gate, threshold: 1 },
       labels: languages.map(({ code }) => ({ value: code, title: code, description: null })),
     });
-    // The real spread of scores, several times over.
+    // The real spread of scores, several times over, and each time by a version that is surer of everything.
     const said = snippets(messages).map(({ text }) => detect(text));
     const deps = { ...open, places: createPlaces() };
-    const some = Array.from({ length: 5 }, () => said)
+    const some = Array.from({ length: 5 }, (_, version) => said.map((one) => ({ ...one, version })))
       .flat()
-      .map(({ value, confidence }) => ({ value, confidence: Math.min(confidence, 0.999) }))
+      .map(({ value, confidence, version }) => ({
+        ...{ value, modelVersion: `v${version}` },
+        confidence: Math.min(1 - (1 - confidence) / (version + 1), 0.999),
+      }))
       .map((one) => {
         const { prediction } = anItem({ prediction: { ...one, alternatives: [] } });
         return { ...select(deps, project, newId('itm'), prediction), own: 1 - one.confidence };
