@@ -1,6 +1,7 @@
 import type { CardClaim, CardOutcome, CardState, DoubtFinding, DoubtfulCard, Stranded } from '../flow/ports.ts';
 import type { Project } from '../review/project.ts';
 import { type Database, inTransaction, type Queryable } from './database.ts';
+import { bestFirst } from './item-rows.ts';
 import { canBeSaid } from './notes.ts';
 import { isPaused } from './switches.ts';
 
@@ -39,13 +40,13 @@ function planNext(db: Database, channel: string, projects: Windowed[]): Promise<
       `select best.id
        from unnest($1::text[]) as roomy (project)
        cross join lateral (
-         select id, priority, score, created_at from signoff.items
+         select id, priority, rank from signoff.items
          where items.project = roomy.project and status = 'waiting' and not exists (
            select from signoff.reservations where item_id = items.id and until > clock_timestamp())
-         order by priority desc, score desc, created_at, id
+         order by ${bestFirst}
          limit 1 for update skip locked
        ) best
-       order by priority desc, score desc, created_at, id
+       order by ${bestFirst}
        limit 1`,
       [roomy],
     );

@@ -1,7 +1,7 @@
 import type { Desk, Figures, Health, HistoryEntry, Period, Waiting } from '../flow/desk.ts';
 import { isAnswerable } from './answerable.ts';
 import type { Database } from './database.ts';
-import { type ItemRow, itemFromRow } from './item-rows.ts';
+import { bestFirst, type ItemRow, itemFromRow } from './item-rows.ts';
 import { type ReviewRow, reviewColumns, reviewFromRow } from './review-rows.ts';
 
 /** People look at the first thousand; what is more is "over 1,000". */
@@ -98,17 +98,13 @@ export function createDesk(db: Database): Desk {
 
 /** Every count is read from an index, in its order: without one Postgres may think that reading the whole table is as fast. */
 const counts = {
-  waiting: (those: string) =>
-    counted(
-      `status = 'waiting' and items.project = asked.project and ${those}`,
-      'priority desc, score desc, created_at, id',
-    ),
+  waiting: (those: string) => counted(`status = 'waiting' and items.project = asked.project and ${those}`, bestFirst),
   inReview: (those: string) =>
     counted(`status = 'in_review' and items.project = asked.project and ${those}`, 'items.project'),
   escalated: (those: string) =>
     counted(
       `status <> 'completed' and escalation is not null and items.project = asked.project and ${those}`,
-      'priority desc, score desc, created_at, id',
+      bestFirst,
     ),
   oldestAt: (those: string) =>
     `(select created_at from signoff.items
@@ -253,7 +249,7 @@ async function reviewersIn(
 const alike = `
   with open as materialized (
     (select * from signoff.items where status = 'waiting' and project = $2
-     order by priority desc, score desc, created_at, id limit ${countMax})
+     order by ${bestFirst} limit ${countMax})
     union all
     (select * from signoff.items where status = 'in_review' and project = $2 order by project limit ${countMax})
   ), mine as materialized (

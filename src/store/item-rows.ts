@@ -159,6 +159,12 @@ export function itemRow(item: Item) {
   } satisfies Record<keyof ItemRow, unknown>;
 }
 
+/**
+ * SQL: in which order waiting items are asked about, as the indexes have it. `rank` is the score and what age makes of it: a day of
+ * waiting counts as much as the whole range of scores, so that what matters least still has its turn.
+ */
+export const bestFirst = 'priority desc, rank desc, id';
+
 export const itemColumns = [
   'id',
   'project',

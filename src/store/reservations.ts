@@ -1,6 +1,7 @@
 import type { Reservations } from '../flow/ports.ts';
 import { isAnswerable } from './answerable.ts';
 import type { Database } from './database.ts';
+import { bestFirst } from './item-rows.ts';
 
 /** Review sessions: who looks at which item. */
 export function createReservations(db: Database): Reservations {
@@ -48,24 +49,22 @@ const mayAnswer = `
   and not exists (select from signoff.reservations as held
     where held.item_id = items.id and held.until > $5 and held.reviewer <> $1)`;
 
-const best = 'priority desc, score desc, created_at, id';
-
 /** Each project ($2) and stage gives its best one from its own index; the few that are taken or were answered are passed over. */
 const nextFor = `
   select id
   from unnest($2::text[]) as asked (project)
   cross join lateral (
-    (select 0 as stage, id, priority, score, created_at from signoff.items
+    (select 0 as stage, id, priority, rank from signoff.items
      where items.project = asked.project and status <> 'completed' and escalation is not null ${mayAnswer}
-     order by ${best} limit 1)
+     order by ${bestFirst} limit 1)
     union all
-    (select 1 as stage, id, priority, score, created_at from signoff.items
+    (select 1 as stage, id, priority, rank from signoff.items
      where items.project = asked.project and status = 'waiting' and escalation is null ${mayAnswer}
-     order by ${best} limit 1)
+     order by ${bestFirst} limit 1)
     union all
-    (select 2 as stage, id, priority, score, created_at from signoff.items
+    (select 2 as stage, id, priority, rank from signoff.items
      where items.project = asked.project and status = 'in_review' and escalation is null ${mayAnswer}
-     order by ${best} limit 1)
+     order by ${bestFirst} limit 1)
   ) as best
-  order by stage, ${best}
+  order by stage, ${bestFirst}
   limit 1`;

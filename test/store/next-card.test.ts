@@ -44,6 +44,21 @@ describe('the next card', () => {
     expect(await drained(opened)).toEqual(items.map(({ id }) => id));
   });
 
+  it('starves nobody: a day of waiting counts as much as the whole range of scores', async () => {
+    const hour = (hours: number) => new Date(Date.UTC(2026, 10, 21, 10) + hours * 3_600_000);
+    const dull = anItem({ selection: { score: 0 }, createdAt: hour(0) });
+    const { store } = await withItems(dull);
+    // Each hour something comes that matters most, and people get to one.
+    for (let at = 1; at <= 30; at++) {
+      await store.addItem(anItem({ selection: { score: 1 }, createdAt: hour(at + 0.5) }));
+      const id = (await drained({ ...aStore(), store }, [project('support-intent', at)]))[0];
+      if (id !== dull.id) continue;
+      expect(at).toBe(24);
+      return;
+    }
+    expect.fail('it is still waiting');
+  });
+
   it('moves its item to review', async () => {
     const item = anItem();
     const { store } = await withItems(item);
