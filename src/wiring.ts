@@ -206,6 +206,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const gates = createGates(standings, projects);
   const gold = createGoldPool(db);
   const snapshots = createSnapshotBook(db);
+  /** Where this process makes none, another one finds what was asked for by its sweep. */
+  let makeSoon = () => {};
   await gates.refresh();
   const budgets = createBudgets(createBudgetBook(db), projects, now);
   await budgets.refresh();
@@ -288,6 +290,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             reviewers: (project, days) => reviewers({ records: createReviewerRecords(db), now }, project, days),
             consensus: (project, wish) => consensus({ records: createConsensusRecords(db), now }, project, wish),
             snapshots,
+            makeSoon: () => makeSoon(),
             recordsByItem: (project, place) => recordsByItem(db, project, place),
             setPaused,
             stopped: standings.stopped,
@@ -348,6 +351,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     });
     const seals = every(sweepMs, log, keepSealed);
     const datasets = every(sweepMs, log, () => makeSnapshots({ book: snapshots, log, now, make: makeDataset }));
+    makeSoon = () => void datasets.beat();
     opened.defer(async () => {
       await Promise.all([beat.stop(), sweep.stop(), seals.stop(), datasets.stop()]);
       await courier.close();

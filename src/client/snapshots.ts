@@ -7,7 +7,8 @@ interface Options {
   signal?: AbortSignal;
 }
 
-const askedAgainMs = 1_000;
+const firstPauseMs = 100;
+const pauseMsMax = 2_000;
 
 export function createSnapshots(sender: Sender) {
   const get = (project: string, snapshot: string, { signal }: Options = {}): Promise<Snapshot> =>
@@ -23,11 +24,11 @@ export function createSnapshots(sender: Sender) {
     },
     /** Waits until it is made. Throws a `SignoffError` of code `conflict` when that failed. */
     async ready(project: string, snapshot: string, { signal }: Options = {}): Promise<Snapshot> {
-      for (;;) {
+      for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, pauseMsMax)) {
         const found = await get(project, snapshot, signal ? { signal } : {});
         if (found.state === 'ready') return found;
         if (found.state === 'failed') throw new SignoffError('conflict', found.why ?? 'It could not be made.');
-        await pause(askedAgainMs, signal);
+        await pause(pauseMs, signal);
       }
     },
     /** A file by its name in the manifest, or `manifest.json`, as it comes. Whoever is cut off begins anew. */

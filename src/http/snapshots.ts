@@ -14,6 +14,8 @@ import * as schemas from './schemas.ts';
 
 export interface Snapshots {
   snapshots: Omit<SnapshotBook, 'take' | 'hold' | 'settle'>;
+  /** Something was asked for. */
+  makeSoon: () => void;
   /** The training records of a project up to a place, one of each item, by ascending item id. */
   recordsByItem: (project: string, place: string) => ReturnType<Read>;
 }
@@ -166,6 +168,7 @@ export function registerSnapshots(app: FastifyInstance, deps: Deps): void {
       salt: body.salt ?? 'signoff',
     } as const;
     const planned = await book.plan(newId('snp', at.getTime()), wish, { actor: access.name, at });
+    deps.makeSoon();
     return reply
       .status(201)
       .header('location', `/v1/projects/${key}/snapshots/${planned.id}`)

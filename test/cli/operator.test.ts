@@ -10,6 +10,7 @@ import { parseProjects } from '../../src/settings/projects-file.ts';
 import { aFolder, type Folder } from '../support/command.ts';
 import { type FreshDatabase, freshDatabase } from '../support/databases.ts';
 import { aSubmission } from '../support/project.ts';
+import { run } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 
 const projects = {
@@ -72,14 +73,14 @@ describe('projects check', () => {
       'wrong.yml',
       'projects:\n  a:\n    task: classification\n    labels: [x, y]\n    channel: general\n    gate: { threshold: 85 }\n',
     );
-    const { code, out, err } = await folder.signoff(['projects', 'check', file]);
+    const { code, out, err } = await run(folder, ['projects', 'check', file]);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(/wrong\.yml:5:\d+: .*channel/);
     expect(err).toMatch(/wrong\.yml:6:\d+: .*threshold/);
   });
 
   it('without a file to check says which one it looked for', async () => {
-    const { code, err } = await folder.signoff(['projects', 'check', 'nowhere.yml']);
+    const { code, err } = await run(folder, ['projects', 'check', 'nowhere.yml']);
     expect(code).toBe(2);
     expect(err).toContain('nowhere.yml');
   });
@@ -100,19 +101,19 @@ describe('keys', () => {
     const key = made.out.trim();
     expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^sgn_[0-9A-Za-z]{36}\n$/) });
     const id = /key_[0-9a-f]{32}/.exec(made.err)?.[0] ?? '';
-    const listed = await folder.signoff(['keys', 'list']);
+    const listed = await run(folder, ['keys', 'list']);
     expect(listed.out).toContain(`${id}  ${key.slice(0, 8)}…${key.slice(-4)}  works  intent model`);
     expect(listed.out).toContain('items:write,items:read,feedback:read  support-intent  never used');
-    const asJson = await folder.signoff(['keys', 'list', '--json']);
+    const asJson = await run(folder, ['keys', 'list', '--json']);
     expect(JSON.parse(asJson.out)).toEqual([expect.objectContaining({ id, name: 'intent model' })]);
     expect(listed.out + asJson.out).not.toContain(key);
 
-    expect(await folder.signoff(['keys', 'revoke', id])).toMatchObject({
+    expect(await run(folder, ['keys', 'revoke', id])).toMatchObject({
       code: 0,
       out: `${id} does not work any more.\n`,
     });
-    expect((await folder.signoff(['keys', 'list'])).out).toContain('revoked');
-    expect(await folder.signoff(['keys', 'revoke', id])).toMatchObject({
+    expect((await run(folder, ['keys', 'list'])).out).toContain('revoked');
+    expect(await run(folder, ['keys', 'revoke', id])).toMatchObject({
       code: 1,
       err: expect.stringContaining('keys list'),
     });
@@ -123,7 +124,7 @@ describe('keys', () => {
     ['an end that is no number of days', ['--name', 'x', '--expires', 'soon'], 'a number of days'],
     ['no name', [], '--name'],
   ])('with %s none is made', async (_, args, sentence) => {
-    expect(await folder.signoff(['keys', 'create', ...args])).toMatchObject({
+    expect(await run(folder, ['keys', 'create', ...args])).toMatchObject({
       code: 2,
       out: '',
       err: expect.stringContaining(sentence),
@@ -153,14 +154,12 @@ describe('submit and export', () => {
       'line 5: the line must be an object',
       'line 6: /prediction/confidence must be 1 or less',
     ]);
-    expect((await folder.signoff(['submit', 'support-intent', file])).out).toBe(
-      '0 added, 2 known before, 4 refused.\n',
-    );
+    expect((await run(folder, ['submit', 'support-intent', file])).out).toBe('0 added, 2 known before, 4 refused.\n');
   });
 
   it('takes lines from a pipe', async () => {
     const input = ndjson(aSubmission({ external_id: 'p-1' }), aSubmission({ external_id: 'p-2' }));
-    expect(await folder.signoff(['submit', 'support-intent'], { input })).toMatchObject({
+    expect(await run(folder, ['submit', 'support-intent'], { input })).toMatchObject({
       code: 0,
       out: '2 added, 0 known before, 0 refused.\n',
     });
@@ -169,7 +168,7 @@ describe('submit and export', () => {
   it.each([['submit'], ['export']])(
     '%s for a project there is not names those there are, and exits 2',
     async (command) => {
-      expect(await folder.signoff([command, 'nobody'])).toMatchObject({
+      expect(await run(folder, [command, 'nobody'])).toMatchObject({
         code: 2,
         err: expect.stringContaining('Projects: support-intent.'),
       });
@@ -177,14 +176,14 @@ describe('submit and export', () => {
   );
 
   it('a file that is not there is a sentence and a failure', async () => {
-    expect(await folder.signoff(['submit', 'support-intent', 'nowhere.ndjson'])).toMatchObject({
+    expect(await run(folder, ['submit', 'support-intent', 'nowhere.ndjson'])).toMatchObject({
       code: 1,
       err: expect.stringContaining('nowhere.ndjson'),
     });
   });
 
   it('of a project nobody has answered yet exports nothing, and says so', async () => {
-    expect(await folder.signoff(['export', 'support-intent'])).toEqual({
+    expect(await run(folder, ['export', 'support-intent'])).toEqual({
       code: 0,
       out: '',
       err: '0 training records.\n',
@@ -233,7 +232,7 @@ describe('manifest', () => {
   it('is for Socket Mode, or for HTTP at the address given', async () => {
     const socket = await folder.signoff(['manifest']);
     expect(parse(socket.out).settings.socket_mode_enabled).toBe(true);
-    const http = await folder.signoff(['manifest', '--http', 'https://signoff.example.com']);
+    const http = await run(folder, ['manifest', '--http', 'https://signoff.example.com']);
     expect(parse(http.out).settings).toMatchObject({
       socket_mode_enabled: false,
       event_subscriptions: { request_url: 'https://signoff.example.com/slack/events' },
@@ -241,7 +240,7 @@ describe('manifest', () => {
   });
 
   it('for an address that Slack would not call is refused', async () => {
-    expect(await folder.signoff(['manifest', '--http', 'http://example.com'])).toMatchObject({
+    expect(await run(folder, ['manifest', '--http', 'http://example.com'])).toMatchObject({
       code: 1,
       out: '',
       err: expect.stringContaining('https://'),
