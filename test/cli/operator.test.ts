@@ -30,7 +30,7 @@ let folder: Folder;
 /** Beside it one that names no database: the first command that needs one makes it an embedded one. */
 let unsettled: Folder;
 beforeAll(async () => {
-  const database = await freshDatabase();
+  const database = await freshDatabase({ empty: true });
   [folder, unsettled] = await Promise.all([aFolder({ projects }), aFolder({ projects })]);
   folder.env.DATABASE_URL = database.url;
   return async () => {

@@ -15,7 +15,7 @@ const checkout = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
 async function anEmptyDatabase(): Promise<{ url: string; db: Database }> {
-  const { url, drop } = await freshDatabase();
+  const { url, drop } = await freshDatabase({ empty: true });
   onTestFinished(drop);
   const db = openDatabase({ url });
   onTestFinished(() => db.end());

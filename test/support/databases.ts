@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { migratedTemplate } from './migrated-template.ts';
 
 export interface FreshDatabase {
   url: string;
@@ -9,14 +10,13 @@ export interface FreshDatabase {
 }
 
 /**
- * A new, empty database with a random name on the server of this test run.
- * With `template`, the name of a database nobody is connected to, it is a copy of that one.
+ * A new database with a random name on the server of this test run: with the schema as it is now, which takes half the time of making it,
+ * or with nothing in it at all.
  */
-export async function freshDatabase(options: { template?: string } = {}): Promise<FreshDatabase> {
+export async function freshDatabase(options: { empty?: boolean } = {}): Promise<FreshDatabase> {
   const server = new URL(inject('postgresUrl'));
   const name = `test_${randomBytes(8).toString('hex')}`;
-  const template = options.template ? ` template ${pg.escapeIdentifier(options.template)}` : '';
-  await run(server.href, `create database ${name}${template}`);
+  await run(server.href, `create database ${name}${options.empty ? '' : ` template ${migratedTemplate}`}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => run(server.href, `drop database if exists ${name} with (force)`) };

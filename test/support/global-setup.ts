@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openEmbeddedPostgres } from '../../src/store/embedded.ts';
+import { makeTemplate } from './migrated-template.ts';
 import { openRedis, stopAbandonedRedis } from './redis-server.ts';
 
 declare module 'vitest' {
@@ -27,6 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   opened.defer(() => rm(dataDir, { recursive: true, force: true }));
   project.provide('runFolder', dataDir);
   const postgres = opened.use(await openEmbeddedPostgres({ dataDir, durable: false }));
+  await makeTemplate(postgres.url);
   project.provide('postgresUrl', postgres.url);
 
   const redis = opened.use(await openRedis(dataDir));

@@ -28,6 +28,15 @@ const long = [
   'store/embedded-processes',
   'queue/intake',
   'sandbox/page-cards',
+  'flow/every-life',
+  'client/package',
+  'slack/shortcut',
+  'queue/wake',
+  'slack/http-door',
+  'cli/oversight',
+  'flow/retrain-signal',
+  'active-learning/loop',
+  'http/snapshots',
   'faults/killed',
   'faults/slack',
   'faults/postgres',
@@ -39,7 +48,7 @@ const long = [
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rest = await super.sort(files);
-    const first = long.flatMap((name) => rest.filter(({ moduleId }) => moduleId.endsWith(`/test/${name}.test.ts`)));
+    const first = long.flatMap((name) => rest.filter(({ moduleId }) => moduleId.endsWith(`/${name}.test.ts`)));
     return [...first, ...rest.filter((file) => !first.includes(file))];
   }
 }

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Clockwork, Reservations, Store } from '../../src/flow/ports.ts';
 import { createClockwork } from '../../src/store/clockwork.ts';
-import { type Database, migrate, openDatabase } from '../../src/store/database.ts';
+import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createReservations } from '../../src/store/reservations.ts';
 import { createStore } from '../../src/store/store.ts';
 import { freshDatabase } from './databases.ts';
@@ -42,7 +42,6 @@ export function storeOfThisFile(): () => StoreUnderTest {
   beforeAll(async () => {
     const { url } = await freshDatabase();
     const db = openDatabase({ url });
-    await migrate(url);
     // Without the product's limits: to arrange a hundred thousand rows takes longer than a person waits.
     const unhurried = new pg.Pool({ connectionString: url, max: 2 });
     arranging = unhurried;
