@@ -4,7 +4,7 @@ import type { Project } from '../review/project.ts';
 import { createSubjectBook } from '../store/erasure.ts';
 import { Failure } from './failure.ts';
 import { asJson, examples, type JsonOption } from './help.ts';
-import { openProgress } from './progress.ts';
+import { openCountedProgress } from './progress.ts';
 import { projectNamed, settings, withDatabase, withSchema } from './settings.ts';
 import { say, sayJson, type Terminal } from './terminal.ts';
 import { verbDeps } from './verb-deps.ts';
@@ -47,11 +47,11 @@ async function erase(terminal: Terminal, projectKey: string, options: Options): 
       `${inWords(found)} would be erased. Nothing was changed: --yes does it, and it can't be undone.`,
     );
   }
-  const bar = openProgress(terminal, { total: null, unit: 'items' });
+  const bar = openCountedProgress(terminal, 'items');
   const erased = await withSchema(terminal, (db) =>
     eraseSubject({ ...verbDeps(db, projects), subjects: createSubjectBook(db), secret }, project, subject, {
       actor: options.as,
-      progress: (items) => bar.at(0, items),
+      progress: bar.at,
     }),
   ).finally(() => bar.end());
   const jobs = await forgetJobs(terminal, project, subject);

@@ -10,7 +10,7 @@ export interface Progress {
 }
 
 interface Options {
-  /** Bytes in all; null where nobody knows. */
+  /** Bytes in all, or whatever else says how far it is; null where nobody knows. */
   total: number | null;
   /** What is counted, such as `lines`. */
   unit: string;
@@ -20,6 +20,21 @@ interface Options {
 const drawMs = 100;
 const clear = '\r\x1b[K';
 const silent: Progress = { at() {}, aside() {}, end() {} };
+
+/** A bar for work of which one knows with its first step how much there is. */
+export function openCountedProgress(
+  terminal: Pick<Terminal, 'err'>,
+  unit: string,
+): { at(done: number, total: number): void; end(): void } {
+  let bar: Progress | undefined;
+  return {
+    at(done, total) {
+      bar ??= openProgress(terminal, { total, unit });
+      bar.at(done, done);
+    },
+    end: () => bar?.end(),
+  };
+}
 
 /** A bar on standard error where a person looks at it, and nothing anywhere else. */
 export function openProgress({ err }: Pick<Terminal, 'err'>, options: Options): Progress {

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { layouts } from '../export/layouts.ts';
 import { capOf, writeSnapshot } from '../export/snapshot.ts';
-import type { Shares } from '../export/splits.ts';
+import { type Shares, splits, usualDivision } from '../export/splits.ts';
 import { readTrainingRecord, type TrainingRecord } from '../export/training-record.ts';
 import { placeAt, recordsByItem } from '../store/feedback.ts';
 import { layoutOf } from './export.ts';
@@ -24,6 +24,8 @@ interface Options extends JsonOption {
   all?: boolean;
 }
 
+const sharesInWords = splits.map((split) => usualDivision.shares[split]).join(',');
+
 export function addSnapshot(program: Command, terminal: Terminal): void {
   examples(
     program
@@ -35,8 +37,8 @@ export function addSnapshot(program: Command, terminal: Terminal): void {
         '--as-of <time>',
         'only what nobody could undo any more then, such as 2026-11-21T00:00:00Z (default: now)',
       )
-      .option('--shares <train,validation,test>', 'how the items are divided, by group', '0.8,0.1,0.1')
-      .option('--salt <word>', 'another word divides them in another way', 'signoff')
+      .option('--shares <train,validation,test>', 'how the items are divided, by group', sharesInWords)
+      .option('--salt <word>', 'another word divides them in another way', usualDivision.salt)
       .option('--all', 'also what no person gave an answer to, where the layout can hold it')
       .option(...asJson)
       .description('a dataset with a manifest and checksums: the same bytes each time it is made')
@@ -101,6 +103,6 @@ function sharesIn(text: string): Shares {
   const [train = Number.NaN, validation = Number.NaN, test = Number.NaN, ...more] = text.split(',').map(Number);
   const sum = train + validation + test;
   if (more.length > 0 || ![train, validation, test].every((share) => share >= 0) || Math.abs(sum - 1) > 1e-9)
-    throw new Failure('--shares must be three numbers that add up to 1, such as 0.8,0.1,0.1.', 2);
+    throw new Failure(`--shares must be three numbers that add up to 1, such as ${sharesInWords}.`, 2);
   return { train, validation, test };
 }

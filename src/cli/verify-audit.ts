@@ -4,7 +4,7 @@ import type { Head } from '../review/audit-chain.ts';
 import { createAuditBook } from '../store/audit-chain.ts';
 import { Failure } from './failure.ts';
 import { asJson, examples, type JsonOption } from './help.ts';
-import { openProgress } from './progress.ts';
+import { openCountedProgress } from './progress.ts';
 import { settings, withSchema } from './settings.ts';
 import { plain, say, sayJson, type Terminal } from './terminal.ts';
 
@@ -28,9 +28,9 @@ export function addVerifyAudit(program: Command, terminal: Terminal): void {
 async function verify(terminal: Terminal, { head, json }: Options): Promise<void> {
   const kept = head === undefined ? null : headIn(head);
   const { secret } = settings(terminal, ['secret', 'dataDir']);
-  const bar = openProgress(terminal, { total: null, unit: 'rows' });
+  const bar = openCountedProgress(terminal, 'rows');
   const verified = await withSchema(terminal, (db) =>
-    verifyAudit({ book: createAuditBook(db), secret, kept, progress: (done) => bar.at(0, done) }),
+    verifyAudit({ book: createAuditBook(db), secret, kept, progress: bar.at }),
   ).finally(() => bar.end());
   if (json) sayJson(terminal, verifiedJson(verified));
   else for (const line of linesOf(verified)) say(terminal, plain(line));

@@ -6,6 +6,12 @@ export type Split = (typeof splits)[number];
 /** How much of all belongs to each split: 0..1, together 1. */
 export type Shares = Record<Split, number>;
 
+/** How a dataset is divided unless somebody says otherwise. */
+export const usualDivision: { salt: string; shares: Shares } = {
+  salt: 'signoff',
+  shares: { train: 0.8, validation: 0.1, test: 0.1 },
+};
+
 /** Something of each split. */
 export function bySplit<T>(of: (split: Split) => T): Record<Split, T> {
   return { train: of('train'), validation: of('validation'), test: of('test') };

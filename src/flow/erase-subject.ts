@@ -55,7 +55,7 @@ export async function eraseSubject(
   deps: EraseDeps,
   project: Project,
   subject: Subject,
-  by: { actor: string; progress?: (items: number) => void },
+  by: { actor: string; progress?: (done: number, total: number) => void },
 ): Promise<Erased> {
   const { subjects, secret } = deps;
   // First, so that it is known however far this comes.
@@ -79,7 +79,7 @@ export async function eraseSubject(
     });
     if (item) wakeFor(deps, item);
     items += 1;
-    by.progress?.(items);
+    by.progress?.(items, ids.length);
   }
   // Something may have happened to one of them meanwhile.
   await untell();

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { type Frozen, fileOfFrozen, type Read, readFrozen } from '../export/frozen.ts';
 import { layoutFor, layouts } from '../export/layouts.ts';
-import { checkShares, type Shares, splits } from '../export/splits.ts';
+import { checkShares, type Shares, splits, usualDivision } from '../export/splits.ts';
 import type { Snapshot, SnapshotBook } from '../flow/make-snapshots.ts';
 import { isId, newId } from '../review/id.ts';
 import type { Project } from '../review/project.ts';
@@ -25,7 +25,6 @@ interface Deps extends Snapshots {
   now: () => Date;
 }
 
-const usualShares: Shares = { train: 0.8, validation: 0.1, test: 0.1 };
 const share = z.number().min(0).max(1);
 const shares = z
   .strictObject({ train: share, validation: share, test: share })
@@ -165,7 +164,7 @@ export function registerSnapshots(app: FastifyInstance, deps: Deps): void {
       ...{ project: key, task, format, asOf },
       rows: body.rows ?? 'labelled',
       shares: sharesIn(body.shares),
-      salt: body.salt ?? 'signoff',
+      salt: body.salt ?? usualDivision.salt,
     } as const;
     const planned = await book.plan(newId('snp', at.getTime()), wish, { actor: access.name, at });
     deps.makeSoon();
@@ -229,13 +228,13 @@ export function registerSnapshots(app: FastifyInstance, deps: Deps): void {
   }
 }
 
-function sharesIn(given: Shares | undefined): Shares {
+function sharesIn(shares: Shares = usualDivision.shares): Shares {
   try {
-    checkShares(given ?? usualShares);
+    checkShares(shares);
   } catch {
     throw invalid('/shares', 'must be three parts of 1, such as 0.8, 0.1 and 0.1');
   }
-  return given ?? usualShares;
+  return shares;
 }
 
 function snapshotJson({

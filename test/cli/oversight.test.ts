@@ -3,25 +3,16 @@ import { createPostgresBackend, Queue } from 'bullmq';
 import { describe, expect, it } from 'vitest';
 import { intakeQueue } from '../../src/queue/intake.ts';
 import { openDatabase } from '../../src/store/database.ts';
-import { aFolder } from '../support/command.ts';
+import { aFolder, supportIntent } from '../support/command.ts';
 import { startLoop } from '../support/loop.ts';
 import { aProject, aSubmission } from '../support/project.ts';
 import { run } from '../support/terminal.ts';
-
-const written = {
-  'support-intent': {
-    task: 'classification',
-    labels: ['refund', 'billing', 'shipping', 'other'],
-    channel: 'C0REVIEW',
-    gate: { threshold: 0.85, audit: 0 },
-  },
-};
 
 /** The service, and the operator's tool beside it on the same data. */
 async function both() {
   const secret = randomBytes(24).toString('base64url');
   const loop = await startLoop({ projects: [aProject()], secret });
-  const folder = await aFolder({ projects: written });
+  const folder = await aFolder({ projects: supportIntent });
   folder.env.DATABASE_URL = loop.databaseUrl;
   folder.env.SIGNOFF_SECRET = secret;
   const send = async (overrides: Record<string, unknown> = {}) =>
@@ -69,7 +60,7 @@ describe('verify-audit', () => {
   });
 
   it('refuses a head that is none', async () => {
-    await using folder = await aFolder({ projects: written });
+    await using folder = await aFolder({ projects: supportIntent });
     expect(await run(folder, ['verify-audit', '--head', '7:abc'])).toMatchObject({
       code: 2,
       err: expect.stringContaining('--head must be a place and a hash'),
@@ -148,7 +139,7 @@ describe('erase', () => {
     ['nobody', [], 'Say whom: either --external-id or --group-key.'],
     ['two at once', ['--external-id', 'a', '--group-key', 'b'], 'Say whom: either --external-id or --group-key.'],
   ])('refuses %s', async (_, args, sentence) => {
-    await using folder = await aFolder({ projects: written });
+    await using folder = await aFolder({ projects: supportIntent });
     const said = await run(folder, ['erase', 'support-intent', ...args]);
     expect(said).toMatchObject({ code: 2, out: '', err: expect.stringContaining(sentence) });
   });

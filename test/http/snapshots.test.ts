@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Signoff } from '../../src/client/index.ts';
 import { openDatabase } from '../../src/store/database.ts';
-import { aFolder } from '../support/command.ts';
+import { aFolder, supportIntent } from '../support/command.ts';
 import { adminKey, type Loop, startLoop } from '../support/loop.ts';
 import { aProject, aSubmission } from '../support/project.ts';
 import { run } from '../support/terminal.ts';
@@ -59,7 +59,7 @@ describe('a snapshot', () => {
       }
       expect(JSON.parse((await fileOf(id, 'manifest.json')).toString())).toEqual(manifest);
 
-      const folder = await aFolder({ projects: written });
+      const folder = await aFolder({ projects: supportIntent });
       folder.env.DATABASE_URL = loop.databaseUrl;
       const out = await mkdtemp(join(tmpdir(), 'signoff-snapshot-'));
       try {
@@ -183,7 +183,7 @@ describe('a snapshot', () => {
   // Last: it erases somebody.
   it('says so when one of its subjects was erased since, and the next one is without them', async () => {
     const before = await made({ format: 'jsonl' });
-    const folder = await aFolder({ projects: written });
+    const folder = await aFolder({ projects: supportIntent });
     folder.env.DATABASE_URL = loop.databaseUrl;
     try {
       const said = await run(folder, ['erase', 'support-intent', '--group-key', 'customer-3', '--yes']);
@@ -201,12 +201,3 @@ describe('a snapshot', () => {
     }
   });
 });
-
-const written = {
-  'support-intent': {
-    task: 'classification',
-    labels: ['refund', 'billing', 'shipping', 'other'],
-    channel: 'C0REVIEW',
-    gate: { threshold: 0.85, audit: 0 },
-  },
-};

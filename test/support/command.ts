@@ -19,6 +19,16 @@ export interface Said {
   err: string;
 }
 
+/** The projects file's words for what `aProject` makes, as far as an operator's commands go. */
+export const supportIntent = {
+  'support-intent': {
+    task: 'classification',
+    labels: ['refund', 'billing', 'shipping', 'other'],
+    channel: 'C0REVIEW',
+    gate: { threshold: 0.85, audit: 0 },
+  },
+};
+
 /** A folder as an operator has one: settings in the environment, a projects file beside them, and nothing else. */
 export interface Folder extends AsyncDisposable {
   path: string;

@@ -1,4 +1,4 @@
-import type { Button, KnownBlock } from '@slack/types';
+import type { Button, ConfirmationDialog, KnownBlock } from '@slack/types';
 import type { Project } from '../../review/project.ts';
 import { button, context, header, plainText } from '../blocks.ts';
 import {
@@ -73,46 +73,44 @@ function decideButton({ key, name }: Project): Button {
 function pauseButton({ key, name }: Project): Button {
   return button(homeActions.pause, 'Pause', key, {
     accessibility_label: plain(`Pause ${name}`, 75),
-    confirm: {
-      title: plainText(plain(`Pause ${name}?`, 100), 100),
-      text: plainText(
-        'No new cards are posted. Open ones can still be answered, and deadlines and reminders stand still until somebody resumes.',
-        300,
-      ),
-      confirm: plainText('Pause', 30),
-      deny: plainText('Cancel', 30),
-    },
+    confirm: askFirst(
+      `Pause ${name}?`,
+      'No new cards are posted. Open ones can still be answered, and deadlines and reminders stand still until somebody resumes.',
+      'Pause',
+    ),
   });
 }
 
 function stopButton({ key, name }: Project): Button {
   return button(homeActions.stop, 'Stop Auto-Approval', key, {
     accessibility_label: plain(`Stop Auto-Approval in ${name}`, 75),
-    confirm: {
-      title: plainText(plain(`Stop auto-approval in ${name}?`, 100), 100),
-      text: plainText(
-        'Every prediction goes to people until a lead lets the gate approve again. What was approved before stays so.',
-        300,
-      ),
-      confirm: plainText('Stop', 30),
-      deny: plainText('Cancel', 30),
-    },
+    confirm: askFirst(
+      `Stop auto-approval in ${name}?`,
+      'Every prediction goes to people until a lead lets the gate approve again. What was approved before stays so.',
+      'Stop',
+    ),
   });
 }
 
 function approveAgainButton({ key, name }: Project): Button {
   return button(homeActions.approve, 'Approve Again', key, {
     accessibility_label: plain(`Approve Again: let the gate of ${name} approve confident predictions`, 75),
-    confirm: {
-      title: plainText(plain(`Let the gate approve in ${name}?`, 100), 100),
-      text: plainText(
-        'Confident predictions are approved without a person again. The watch over their errors begins anew.',
-        300,
-      ),
-      confirm: plainText('Approve Again', 30),
-      deny: plainText('Cancel', 30),
-    },
+    confirm: askFirst(
+      `Let the gate approve in ${name}?`,
+      'Confident predictions are approved without a person again. The watch over their errors begins anew.',
+      'Approve Again',
+    ),
   });
+}
+
+/** What a lead is asked before it is done, and what it means. */
+function askFirst(question: string, meaning: string, yes: string): ConfirmationDialog {
+  return {
+    title: plainText(plain(question, 100), 100),
+    text: plainText(meaning, 300),
+    confirm: plainText(yes, 30),
+    deny: plainText('Cancel', 30),
+  };
 }
 
 function resumeButton({ key, name }: Project): Button {
