@@ -37,6 +37,20 @@ export type Value =
  * Something that happened; the body of a webhook too.
  */
 export type Event = ItemEvent | RetrainSuggested;
+/**
+ * `jsonl`: every record as it is, one JSON object a line; `csv`: every record as a row of a table; no cell is a formula; `parquet`: the same table with typed columns; `label-studio`: tasks with annotations and predictions, to be imported into Label Studio; `argilla`: records with suggestions and responses, to be imported into Argilla 2; `hugging-face`: a dataset of the Hugging Face Hub: README.md, and a Parquet file for each split; `hugging-face-jsonl`: the same with JSON lines; `chat`: chats for supervised fine-tuning: what was asked, and the final answer; `preference`: prompt, chosen and rejected, where a person changed the text; `unpaired`: prompt, completion and whether it is wanted
+ */
+export type SnapshotFormat =
+  | 'jsonl'
+  | 'csv'
+  | 'parquet'
+  | 'label-studio'
+  | 'argilla'
+  | 'hugging-face'
+  | 'hugging-face-jsonl'
+  | 'chat'
+  | 'preference'
+  | 'unpaired';
 
 /**
  * Where the threshold of the gate should lie, and what speaks for it.
@@ -1289,32 +1303,15 @@ export interface RotatedSecret {
   previous_expires_at: string;
 }
 /**
- * A dataset that stays what it is: the same bytes each time they are fetched.
+ * A dataset with what it is made of.
  */
 export interface Snapshot {
   id: string;
   project: string;
-  format:
-    | 'jsonl'
-    | 'csv'
-    | 'parquet'
-    | 'label-studio'
-    | 'argilla'
-    | 'hugging-face'
-    | 'hugging-face-jsonl'
-    | 'chat'
-    | 'preference'
-    | 'unpaired';
+  format: SnapshotFormat;
   rows: 'labelled' | 'all';
   as_of: string;
-  /**
-   * How the items are divided, by a hash of their group: three parts of 1.
-   */
-  shares: {
-    train: number;
-    validation: number;
-    test: number;
-  };
+  shares: SnapshotShares;
   salt: string;
   state: 'making' | 'ready' | 'failed';
   /**
@@ -1327,21 +1324,16 @@ export interface Snapshot {
    */
   manifest: Manifest | null;
 }
+/**
+ * How the items are divided, by a hash of their group: three parts of 1.
+ */
+export interface SnapshotShares {
+  train: number;
+  validation: number;
+  test: number;
+}
 export interface SnapshotInput {
-  /**
-   * `parquet` when left out. `jsonl`: every record as it is, one JSON object a line; `csv`: every record as a row of a table; no cell is a formula; `parquet`: the same table with typed columns; `label-studio`: tasks with annotations and predictions, to be imported into Label Studio; `argilla`: records with suggestions and responses, to be imported into Argilla 2; `hugging-face`: a dataset of the Hugging Face Hub: README.md, and a Parquet file for each split; `hugging-face-jsonl`: the same with JSON lines; `chat`: chats for supervised fine-tuning: what was asked, and the final answer; `preference`: prompt, chosen and rejected, where a person changed the text; `unpaired`: prompt, completion and whether it is wanted.
-   */
-  format?:
-    | 'jsonl'
-    | 'csv'
-    | 'parquet'
-    | 'label-studio'
-    | 'argilla'
-    | 'hugging-face'
-    | 'hugging-face-jsonl'
-    | 'chat'
-    | 'preference'
-    | 'unpaired';
+  format?: SnapshotFormat;
   /**
    * Only what nobody could undo any more then; now when left out.
    */
@@ -1350,52 +1342,32 @@ export interface SnapshotInput {
    * `labelled`, when left out: what a person gave an answer to. `all`: whatever the format can hold.
    */
   rows?: 'labelled' | 'all';
-  /**
-   * How the items are divided, by a hash of their group: three parts of 1.
-   */
-  shares?: {
-    train: number;
-    validation: number;
-    test: number;
-  };
+  shares?: SnapshotShares;
   /**
    * Another word divides the items in another way.
    */
   salt?: string;
 }
 export interface SnapshotList {
-  snapshots: {
-    id: string;
-    project: string;
-    format:
-      | 'jsonl'
-      | 'csv'
-      | 'parquet'
-      | 'label-studio'
-      | 'argilla'
-      | 'hugging-face'
-      | 'hugging-face-jsonl'
-      | 'chat'
-      | 'preference'
-      | 'unpaired';
-    rows: 'labelled' | 'all';
-    as_of: string;
-    /**
-     * How the items are divided, by a hash of their group: three parts of 1.
-     */
-    shares: {
-      train: number;
-      validation: number;
-      test: number;
-    };
-    salt: string;
-    state: 'making' | 'ready' | 'failed';
-    /**
-     * Why it failed.
-     */
-    why: string | null;
-    created_at: string;
-  }[];
+  snapshots: SnapshotSummary[];
+}
+/**
+ * A dataset that stays what it is: the same bytes each time they are fetched.
+ */
+export interface SnapshotSummary {
+  id: string;
+  project: string;
+  format: SnapshotFormat;
+  rows: 'labelled' | 'all';
+  as_of: string;
+  shares: SnapshotShares;
+  salt: string;
+  state: 'making' | 'ready' | 'failed';
+  /**
+   * Why it failed.
+   */
+  why: string | null;
+  created_at: string;
 }
 export interface Switched {
   project: string;

@@ -26,18 +26,18 @@ interface Deps extends Snapshots {
 }
 
 const share = z.number().min(0).max(1);
-const shares = z
-  .strictObject({ train: share, validation: share, test: share })
-  .meta({ description: 'How the items are divided, by a hash of their group: three parts of 1.' });
-const formats = layouts.map(({ name }) => name) as [string, ...string[]];
+const shares = z.strictObject({ train: share, validation: share, test: share }).meta({
+  id: 'SnapshotShares',
+  description: 'How the items are divided, by a hash of their group: three parts of 1.',
+});
+const format = z
+  .enum(layouts.map(({ name }) => name) as [string, ...string[]])
+  .meta({ id: 'SnapshotFormat', description: layouts.map(({ name, holds }) => `\`${name}\`: ${holds}`).join('; ') });
 const count = z.int().min(0);
 
 const snapshotInput = z
   .strictObject({
-    format: z
-      .enum(formats)
-      .optional()
-      .describe(`\`parquet\` when left out. ${layouts.map(({ name, holds }) => `\`${name}\`: ${holds}`).join('; ')}.`),
+    format: format.optional().describe('`parquet` when left out.'),
     as_of: z.iso
       .datetime({ offset: true })
       .optional()
@@ -68,11 +68,11 @@ const manifest = z
   })
   .meta({ id: 'Manifest', description: 'What a dataset is made of and how it came about.' });
 
-const snapshot = z
+const summary = z
   .strictObject({
     id: z.string(),
     project: z.string(),
-    format: z.enum(formats),
+    format,
     rows: z.enum(['labelled', 'all']),
     as_of: schemas.time,
     shares,
@@ -80,9 +80,15 @@ const snapshot = z
     state: z.enum(['making', 'ready', 'failed']),
     why: z.string().nullable().meta({ description: 'Why it failed.' }),
     created_at: schemas.time,
-    manifest: manifest.nullable().meta({ description: 'null until it is ready.' }),
   })
-  .meta({ id: 'Snapshot', description: 'A dataset that stays what it is: the same bytes each time they are fetched.' });
+  .meta({
+    id: 'SnapshotSummary',
+    description: 'A dataset that stays what it is: the same bytes each time they are fetched.',
+  });
+
+const snapshot = summary
+  .extend({ manifest: manifest.nullable().meta({ description: 'null until it is ready.' }) })
+  .meta({ id: 'Snapshot', description: 'A dataset with what it is made of.' });
 
 const createSnapshot = operation({
   id: 'createSnapshot',
@@ -111,7 +117,7 @@ const listSnapshots = operation({
   answers: {
     200: {
       description: 'Without their manifests.',
-      schema: z.strictObject({ snapshots: z.array(snapshot.omit({ manifest: true })) }).meta({ id: 'SnapshotList' }),
+      schema: z.strictObject({ snapshots: z.array(summary) }).meta({ id: 'SnapshotList' }),
     },
   },
 });
