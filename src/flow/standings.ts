@@ -62,9 +62,12 @@ export interface Weighed {
   stop: { why: string; itemId: string; at: Date } | null;
 }
 
-/** Names what a version is held against: with another gate or bound it has to show anew that it keeps it. */
+/** How the numbers of a standing are kept. One that was kept otherwise begins anew. */
+const keptAs = 'late';
+
+/** Names what a version is held against, and by which test: with another gate, bound or test it has to show anew that it keeps it. */
 export function boundOf({ gate, bound }: { gate: Gate; bound: Bound }): string {
-  return [gate.version, bound.error, bound.confidence, bound.correction].join(' ');
+  return [gate.version, bound.error, bound.confidence, bound.correction, keptAs].join(' ');
 }
 
 /** What the gate has to know at each prediction, remembered: as of the last `refresh`. */

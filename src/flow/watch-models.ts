@@ -1,4 +1,12 @@
-import { isBeyond, noAlarm, noCertificate, watchAlarm, watchCertificate } from '../learning/monitor.ts';
+import {
+  evidence as evidenceAgainst,
+  isBeyond,
+  lateEvidence,
+  noCertificate,
+  noLateAlarm,
+  watchCertificate,
+  watchLateAlarm,
+} from '../learning/monitor.ts';
 import type { Bound, Project } from '../review/project.ts';
 import { thresholdsOf } from './advise.ts';
 import { type Evidence, type ModelVersion, versionKey } from './evidence.ts';
@@ -97,7 +105,7 @@ function begun({ model, modelVersion }: ModelVersion, bound: string): Standing {
     bound,
     audited: 0,
     wrong: 0,
-    alarm: noAlarm(),
+    alarm: noLateAlarm(),
     certificate: noCertificate(),
     certifiedAt: null,
     trippedAt: null,
@@ -105,10 +113,10 @@ function begun({ model, modelVersion }: ModelVersion, bound: string): Standing {
 }
 
 function counted(standing: Standing, wrong: boolean, bound: Bound, at: Date): Standing {
-  const alarm = watchAlarm(standing.alarm, wrong, bound.error);
+  const alarm = watchLateAlarm(standing.alarm, wrong, bound.error);
   const certificate = watchCertificate(standing.certificate, wrong, bound.error);
-  const isCertain = isBeyond(certificate, halfOf(bound));
-  const isBroken = isBeyond(alarm, 1 - bound.confidence);
+  const isCertain = isBeyond(evidenceAgainst(certificate), halfOf(bound));
+  const isBroken = isBeyond(lateEvidence(alarm), 1 - bound.confidence);
   return {
     ...standing,
     audited: standing.audited + 1,

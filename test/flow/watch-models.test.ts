@@ -181,7 +181,7 @@ describe('a gate that approves too much that is wrong', () => {
     loop.flow.pass(5 * minute);
     await loop.look();
     expect(await standing(), 'one more wrong one is no proof').toMatchObject({ audited: 7, tripped: false });
-    await loop.judged(true);
+    await loop.judgedMany([true, true]);
     loop.flow.pass(5 * minute);
     await loop.look();
     expect(loop.stops).toHaveLength(2);

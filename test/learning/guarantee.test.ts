@@ -13,7 +13,17 @@ import {
   temper,
 } from '../../src/learning/calibration.ts';
 import { type Estimate, hajek, horvitzThompson, modelAssisted, postStratified } from '../../src/learning/estimate.ts';
-import { isBeyond, noAlarm, noCertificate, watchAlarm, watchCertificate } from '../../src/learning/monitor.ts';
+import {
+  evidence,
+  isBeyond,
+  lateEvidence,
+  noAlarm,
+  noCertificate,
+  noLateAlarm,
+  watchAlarm,
+  watchCertificate,
+  watchLateAlarm,
+} from '../../src/learning/monitor.ts';
 import { clopperPearson } from '../../src/learning/proportion.ts';
 import { type Candidate, learnThenTest, thresholds } from '../../src/learning/threshold.ts';
 
@@ -126,22 +136,74 @@ describe('a monitor that is looked at after every item, with bound and risk of 5
     expect(Math.abs(median - published.after)).toBeLessThanOrEqual(published.give);
   });
 
+  it('the watch, which also notices what begins late, stops one that just keeps its bound in at most 5 % of long lives', () => {
+    const { share } = livesOfTheWatch({
+      before: { items: 0, errors: bound },
+      errors: bound,
+      lives: 600,
+      itemsMax: 5_000,
+    });
+    expect(share).toBeLessThanOrEqual(risk);
+    expect(share).toBeGreaterThan(0.01);
+  });
+
+  it.each([
+    // So late, the test that bets only once takes some 2,300 and 10,800 items more.
+    { healthy: 2_000, within: 600 },
+    { healthy: 10_000, within: 850 },
+  ])(
+    'it notices in half of its lives, within $within items, that a model is wrong five times as often after $healthy',
+    (late) => {
+      const before = { items: late.healthy, errors: 0.02 };
+      const { median } = livesOfTheWatch({ before, errors: 0.1, lives: 100, itemsMax: 3_000 });
+      expect(median).toBeLessThan(late.within);
+      expect(median).toBeGreaterThan(50);
+    },
+  );
+
+  it('for that it takes hardly longer than the test that bets only once to notice what is so from the beginning', () => {
+    const { median } = livesOfTheWatch({ before: { items: 0, errors: 0 }, errors: 0.1, lives: 600, itemsMax: 3_000 });
+    expect(median).toBeLessThan(1.2 * watched('alarm', 0.1).median);
+  });
+
+  /** In what share of its lives the watch spoke after the time before, and after how many items of it it mostly did. */
+  function livesOfTheWatch(of: {
+    before: { items: number; errors: number };
+    errors: number;
+    lives: number;
+    itemsMax: number;
+  }): { share: number; median: number } {
+    const chance = mulberry32(5);
+    return spokenIn(of.lives, () => {
+      let state = noLateAlarm();
+      for (let item = 1 - of.before.items; item <= of.itemsMax; item++) {
+        state = watchLateAlarm(state, chance() < (item <= 0 ? of.before.errors : of.errors), bound);
+        if (isBeyond(lateEvidence(state), risk)) return item;
+      }
+      return null;
+    });
+  }
+
   /** In what share of its lives the test spoke, and after how many items it mostly did. */
   function watched(what: 'alarm' | 'certificate', errors: number): { share: number; median: number } {
     const [lives, itemsMax] = what === 'alarm' ? [2_000, 1_000] : [1_000, 2_000];
     const [start, watch] = what === 'alarm' ? [noAlarm, watchAlarm] : [noCertificate, watchCertificate];
     const chance = mulberry32(2);
-    const spoke: number[] = [];
-    for (let life = 0; life < lives; life++) {
+    return spokenIn(lives, () => {
       let sums = start();
       for (let item = 1; item <= itemsMax; item++) {
         sums = watch(sums, chance() < errors, bound);
-        if (!isBeyond(sums, risk)) continue;
-        spoke.push(item);
-        break;
+        if (isBeyond(evidence(sums), risk)) return item;
       }
-    }
-    spoke.sort((a, b) => a - b);
+      return null;
+    });
+  }
+
+  /** `live` says at which item the test spoke in a life, or null. */
+  function spokenIn(lives: number, live: () => number | null): { share: number; median: number } {
+    const spoke = Array.from({ length: lives }, live)
+      .filter((item) => item !== null)
+      .sort((a, b) => a - b);
     return { share: spoke.length / lives, median: spoke[Math.floor(spoke.length / 2)] ?? Infinity };
   }
 });
