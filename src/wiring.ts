@@ -6,6 +6,7 @@ import { type Frozen, freeze } from './export/frozen.ts';
 import { acceptPrediction, acceptPredictions } from './flow/accept-prediction.ts';
 import { advise, usualWish } from './flow/advise.ts';
 import { answerItem } from './flow/answer-item.ts';
+import { askAgain } from './flow/ask-again.ts';
 import { createBudgets } from './flow/budgets.ts';
 import { consensus } from './flow/consensus.ts';
 import { createCourier } from './flow/courier.ts';
@@ -16,10 +17,11 @@ import { eraseInputs } from './flow/erase-inputs.ts';
 import { addGold } from './flow/gold.ts';
 import { keepTime } from './flow/keep-time.ts';
 import { makeSnapshots, type Snapshot } from './flow/make-snapshots.ts';
+import { nextToReview } from './flow/next-to-review.ts';
 import { createPlaces } from './flow/places.ts';
 import type { Wake } from './flow/ports.ts';
 import { postNote } from './flow/post-note.ts';
-import { nextToReview, qualificationOf } from './flow/qualify.ts';
+import { qualificationOf } from './flow/qualify.ts';
 import { quality } from './flow/quality.ts';
 import { reconcileChannel } from './flow/reconcile-channel.ts';
 import { reopenItem } from './flow/reopen-item.ts';
@@ -65,6 +67,7 @@ import { createGoldPool } from './store/gold.ts';
 import { reviewsOfMany, traceparentOf, versionsOf } from './store/items.ts';
 import { createQualifications } from './store/qualifications.ts';
 import { createQualityRecords } from './store/quality.ts';
+import { createRepeats } from './store/repeats.ts';
 import { createReservations } from './store/reservations.ts';
 import { createRetraining } from './store/retraining.ts';
 import { createReviewerRecords } from './store/reviewers.ts';
@@ -398,7 +401,11 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       reveal: (itemId, person, parts) => revealInput(verbs, itemId, person, parts),
       accept: accept('slack'),
       takeNext: (seeker, except) =>
-        nextToReview({ ...intakeDeps, ...seats, qualifications, projectOf, log }, seeker, except),
+        nextToReview(
+          { ...intakeDeps, ...seats, qualifications, repeats: createRepeats(clicksDb), projectOf, log },
+          seeker,
+          except,
+        ),
       takeAgain: (itemId, reviewer) => takeAgain(seats, itemId, reviewer),
       takeTogether: (itemIds, reviewer) => takeTogether(seats, itemIds, reviewer),
       release: ({ itemId, until }, reviewer) => seats.reservations.release(itemId, reviewer, new Date(until)),
@@ -441,6 +448,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       wake.drain(project.channel);
     };
     const retraining = createRetraining(db);
+    const repeats = createRepeats(db);
     const onSuggested = () => {
       hub.poke();
       tellSoon();
@@ -459,6 +467,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       await followOriginals(timekeeping);
       await watchModels({ standings, evidence, log, now, projects, onStopped: onGateStopped });
       await suggestRetraining({ retraining, log, now, projects, onSuggested });
+      await askAgain({ ...intakeDeps, repeats, projects });
     });
     slack.defer(async () => void (await Promise.all([sweep.stop(), lessons.stop()])));
     void sweep.beat();

@@ -3,11 +3,10 @@ import type { Item } from '../review/item.ts';
 import type { Project, Qualify } from '../review/project.ts';
 import { isEnough, type Qualification } from '../review/qualification.ts';
 import { readValue } from '../review/value.ts';
-import { noBudgets } from './budgets.ts';
-import { type NewItemDeps, newItem } from './new-item.ts';
+import { askedOfOne } from './asked-of-one.ts';
+import type { NewItemDeps } from './new-item.ts';
 import { wronglyPredicted } from './plant-seed.ts';
 import type { KnownQuestion, Log, Now, Store } from './ports.ts';
-import { type Seat, type Seeker, takeAgain, takeNext } from './take-next.ts';
 
 /** What is kept of reviewers who have to qualify. */
 export interface Qualifications {
@@ -39,44 +38,17 @@ export async function qualificationOf(
   return { rule, ...stands, passedAt: await qualifications.pass(reviewer, key, { at: now(), ...stands }) };
 }
 
-interface Deps extends QualifyDeps, NewItemDeps {
+export interface DealDeps extends QualifyDeps, NewItemDeps {
   store: Pick<Store, 'addItem'>;
-  reservations: Parameters<typeof takeNext>[0]['reservations'];
-  projectOf: (key: string) => Project | undefined;
   log: Log;
-}
-
-/**
- * The next item of a review session. Whoever has to qualify for a project first is asked for known answers there, and for nothing
- * else of that project; leads need not.
- */
-export async function nextToReview(deps: Deps, seeker: Seeker, except: string[]): Promise<Seat | null> {
-  const open: string[] = [];
-  for (const key of seeker.projects) {
-    const project = deps.projectOf(key);
-    if (!project) continue;
-    const { qualify } = project;
-    if (qualify === null || seeker.leads.includes(key) || (await hasPassed(deps, seeker.reviewer, project))) {
-      open.push(key);
-      continue;
-    }
-    const itemId = await dealKnown(deps, { ...project, qualify }, seeker.reviewer, except);
-    const seat = itemId === null ? null : await takeAgain(deps, itemId, seeker.reviewer);
-    if (seat) return seat;
-  }
-  return takeNext(deps, { ...seeker, projects: open }, except);
-}
-
-async function hasPassed(deps: QualifyDeps, reviewer: string, project: Project): Promise<boolean> {
-  return (await qualificationOf(deps, reviewer, project))?.passedAt !== null;
 }
 
 /** Enough to find one whose answer the project still knows, after labels were taken out. */
 const questionsMax = 50;
 
 /** An item that asks this reviewer alone, which was there or is made now; null: the project knows no answer to ask for. */
-async function dealKnown(
-  deps: Deps,
+export async function dealKnown(
+  deps: DealDeps,
   project: Project & { qualify: Qualify },
   reviewer: string,
   except: string[],
@@ -92,40 +64,19 @@ async function dealKnown(
   return (await deps.store.addItem(dealtItem(deps, project, reviewer, question))).item.id;
 }
 
-/**
- * It looks like any other item and gets no card. About half of them show a guess that was made wrong, so that nobody qualifies by
- * approving everything.
- */
+/** About half of them show a guess that was made wrong, so that nobody qualifies by approving everything. */
 function dealtItem(
-  deps: Deps,
+  deps: DealDeps,
   project: Project,
   reviewer: string,
   { id, externalId, input, prediction, value, groupKey }: KnownQuestion & { id: string },
 ): Item {
   const chance = tossCoin(deps.secret, id, `qualify ${reviewer}`);
   const wrong = chance < 0.5 ? wronglyPredicted(project, prediction, value, chance * 2) : null;
-  const item = newItem({ ...deps, budgets: noBudgets }, project, {
-    ...{ input, prediction: wrong ?? prediction, groupKey, externalId: null },
-    ...{ priority: 0, dueAt: null, requestedBy: null, metadata: null, callbackUrl: null },
-    ...{ idempotency: null, traceparent: null },
+  return askedOfOne(deps, project, reviewer, {
+    ...{ input, prediction: wrong ?? prediction, groupKey, isSeed: wrong !== null, reasons: null },
     gold: { value, shownAs: externalId, from: id },
+    // A guess that was made wrong has to be seen.
+    blind: wrong === null ? null : false,
   });
-  const { reasons } = item.selection;
-  return {
-    ...item,
-    askedOf: reviewer,
-    isSeed: wrong !== null,
-    blind: wrong === null && item.blind,
-    // Theirs already: it waits for no card.
-    status: 'in_review',
-    decision: null,
-    selection: {
-      ...item.selection,
-      route: 'review',
-      reasons: reasons.length === 0 ? ['low_confidence'] : reasons,
-      probability: 1,
-    },
-    dueAt: null,
-    remindAt: null,
-  };
 }

@@ -25,7 +25,7 @@ export interface ReviewerRecords {
   known(project: string, period: Period, rowsMax: number): Promise<AnswerToKnown[]>;
   /** The latest answers of each reviewer that were shown one at a time: how long each took, and how many words were to be read. */
   paces(project: string, period: Period, eachMax: number): Promise<Pace[]>;
-  /** Two answers of one person to one item that was asked again, the later one in the period. */
+  /** Two answers of one person to one question that they were asked again, the later one in the period. */
   repeats(project: string, period: Period, rowsMax: number): Promise<Repeat[]>;
   /** As in `QualityRecords`. */
   severalAnswers(project: string, period: Period, rowsMax: number): Promise<Said[]>;

@@ -29,7 +29,7 @@ export function withoutContent(project: Vocabulary, item: Item, at: Date): Item 
     traceparent: null,
     gold: gold && {
       ...gold,
-      value: withoutWords(project, gold.value),
+      ...('value' in gold ? { value: withoutWords(project, gold.value) } : {}),
       ...('shownAs' in gold ? { shownAs: null } : {}),
     },
     sketch: null,

@@ -30,11 +30,11 @@ export interface Item {
   idempotency: { key: string; fingerprint: string } | null;
   /** W3C trace context of the request that brought the item. */
   traceparent: string | null;
-  /** A known true answer: the item measures reviewers and is never training data. */
-  gold: Gold | null;
+  /** A known true answer, or an answer to be given again: the item measures reviewers and is never training data. */
+  gold: Gold | Repeat | null;
   /** A gold item that is shown with a plausible wrong prediction. */
   isSeed: boolean;
-  /** Only this reviewer is asked, in a session: a known answer, before their own answers count. Null: whoever may. */
+  /** Only this reviewer is asked, in a session: a known answer before their own answers count, or what they answered before. Null: whoever may. */
   askedOf: string | null;
   /** What is kept of the input to find those like it; null where the project does not look for them. */
   sketch: { hash: string; bands: number[] } | null;
@@ -58,6 +58,18 @@ export interface Gold {
   shownAs?: string | null;
   /** Which known answer of the pool it is, where a reviewer qualifies by it. */
   from?: string;
+}
+
+/** What one reviewer has answered before, asked once more: whether they say the same. */
+export interface Repeat {
+  /** Which review of theirs. */
+  repeatOf: string;
+  shownAs?: string | null;
+}
+
+/** The true answer, where one is known. */
+export function truthOf({ gold }: Pick<Item, 'gold'>): Value | null {
+  return gold && 'value' in gold ? gold.value : null;
 }
 
 export type ItemStatus = 'waiting' | 'in_review' | 'completed';

@@ -38,6 +38,8 @@ export interface Project {
   blind: number;
   /** 0..1, how many items with a known answer and a wrong prediction are mixed in, as a share of the reviewed ones. */
   seeds: number;
+  /** 0..1, of how many of their answers people are asked the same again two weeks later, in a review session. */
+  repeats: number;
   /** What reviewers have to show before their answers count; null: nothing. */
   qualify: Qualify | null;
   /** When it is suggested to train the model anew; null: never. */

@@ -1,25 +1,28 @@
 import { z } from 'zod';
-import type { Item, Prediction } from './item.ts';
+import type { Gold, Item, Prediction } from './item.ts';
 import type { Project } from './project.ts';
 import { whatCannotBeStored } from './storable.ts';
 import { readLabel, readValue, type Value, type ValueProblem, valueTextCharsMax } from './value.ts';
 
 /** What a caller sends: an item without what Signoff adds to it. */
-export type Submission = Pick<
-  Item,
-  | 'externalId'
-  | 'input'
-  | 'prediction'
-  | 'priority'
-  | 'dueAt'
-  | 'requestedBy'
-  | 'groupKey'
-  | 'metadata'
-  | 'callbackUrl'
-  | 'idempotency'
-  | 'traceparent'
-  | 'gold'
->;
+export interface Submission
+  extends Pick<
+    Item,
+    | 'externalId'
+    | 'input'
+    | 'prediction'
+    | 'priority'
+    | 'dueAt'
+    | 'requestedBy'
+    | 'groupKey'
+    | 'metadata'
+    | 'callbackUrl'
+    | 'idempotency'
+    | 'traceparent'
+  > {
+  /** The true answer, where the caller knows it. */
+  gold: Gold | null;
+}
 
 const inputTextCharsMax = 50_000;
 const metadataBytesMax = 16_384;

@@ -49,6 +49,7 @@ export function projectFrom(key: string, written: WrittenProject): Project {
     rejection: rejectionFrom(written.rejection),
     blind: written.blind ?? 0,
     seeds: written.seeds ?? 0,
+    repeats: written.repeats ?? 0,
     qualify: written.qualify ?? null,
     retrain: written.retrain ?? null,
     sensitive: [...new Set(written.sensitive)],

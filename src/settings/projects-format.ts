@@ -208,6 +208,7 @@ export const projectFormat = z.strictObject({
   rejection: nested.rejection.optional(),
   blind: share.optional(),
   seeds: share.optional(),
+  repeats: share.optional(),
   qualify: nested.qualify.optional(),
   retrain: nested.retrain.optional(),
   sensitive: z

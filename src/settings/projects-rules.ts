@@ -223,6 +223,7 @@ function rejectionIssues(project: Record<string, unknown>): Issue[] {
 }
 
 const seedsMax = 0.05;
+const repeatsMax = 0.05;
 
 function shareIssues(project: Record<string, unknown>): Issue[] {
   const task = read(shape.task, project.task);
@@ -239,6 +240,15 @@ function shareIssues(project: Record<string, unknown>): Issue[] {
   } else if (seeds > seedsMax) {
     const sentence = `must be ${seedsMax} at most: seeds measure the reviewers, and more would waste their time`;
     issues.push({ path: ['seeds'], sentence });
+  }
+  const repeats = read(shape.repeats, project.repeats) ?? 0;
+  if (repeats > 0 && (task === 'text' || task === 'approval')) {
+    const why =
+      task === 'text' ? 'two good texts are seldom the same' : 'nobody is to decide twice about what has been done';
+    issues.push({ path: ['repeats'], sentence: `must be 0 for task ${task}: ${why}` });
+  } else if (repeats > repeatsMax) {
+    const sentence = `must be ${repeatsMax} at most: what is asked again teaches the model nothing`;
+    issues.push({ path: ['repeats'], sentence });
   }
   return issues;
 }

@@ -1,10 +1,10 @@
 import type { Answered } from '../flow/answer-item.ts';
 import type { Reopened } from '../flow/reopen-item.ts';
 import type { Undone } from '../flow/undo-answer.ts';
-import { type Decision, type Item, isAnswer, type Review } from '../review/item.ts';
+import { type Decision, isAnswer, type Review, truthOf } from '../review/item.ts';
 import type { Project, Qualify } from '../review/project.ts';
 import type { Refusal } from '../review/rights.ts';
-import { sameValue } from '../review/value.ts';
+import { sameValue, type Value } from '../review/value.ts';
 import { wordsOf } from './faces/face.ts';
 import { reviewerName } from './names.ts';
 import { escaped, plain } from './text.ts';
@@ -91,7 +91,8 @@ export function afterAnswer(
   project: Project,
   { item, review, progress }: Extract<Answered, { kind: 'taken' }>,
 ): { text: string; undo: boolean } | null {
-  const check = isAnswer(review) && item.gold ? ` ${knownAnswer(project, item, review)}` : '';
+  const truth = truthOf(item);
+  const check = isAnswer(review) && truth !== null ? ` ${knownAnswer(project, truth, review)}` : '';
   switch (progress.kind) {
     case 'decided':
       return check === '' ? null : { text: check.trim(), undo: false };
@@ -115,11 +116,11 @@ const whyToLeads = {
 };
 
 /** For whoever answered it, and nobody else. */
-function knownAnswer(project: Project, { gold }: Item, review: Review): string {
-  const truth = gold ? wordsOf(project, gold.value) : '';
-  return sameValue(gold?.value ?? null, review.value)
-    ? `This was a check whose answer is known: *${escaped(truth, 150)}*, as you said.`
-    : `This was a check whose answer is known: it is *${escaped(truth, 150)}*. Only you see this.`;
+function knownAnswer(project: Project, truth: Value, review: Review): string {
+  const words = escaped(wordsOf(project, truth), 150);
+  return sameValue(truth, review.value)
+    ? `This was a check whose answer is known: *${words}*, as you said.`
+    : `This was a check whose answer is known: it is *${words}*. Only you see this.`;
 }
 
 /** Why an answer was not taken. A value that is not valid is told with its reasons. */

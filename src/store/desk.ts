@@ -131,7 +131,7 @@ const figuresOf = `
     count(*) filter (where verdict = 'reject')::int as rejected,
     count(*) filter (where verdict = 'skip')::int as skipped,
     percentile_cont(0.5) within group (order by latency_ms) filter (where is_answer) as "medianLatencyMs",
-    count(*) filter (where is_answer and gold is not null)::int as met,
+    count(*) filter (where is_answer and gold -> 'value' is not null)::int as met,
     count(*) filter (where is_answer and said.value::jsonb = gold::jsonb -> 'value')::int as right
   from (select *, verdict in ('approve', 'correct', 'reject') as is_answer from signoff.reviews
         where reviewer = $1 and created_at >= $3 and retracted_at is null

@@ -1,4 +1,4 @@
-import type { Escalation, Gold, Input, Item, ItemStatus, Outcome, Prediction, Selection } from '../review/item.ts';
+import type { Escalation, Input, Item, ItemStatus, Outcome, Prediction, Selection } from '../review/item.ts';
 import type { Value } from '../review/value.ts';
 
 /** A row of signoff.items as pg reads it. */
@@ -30,7 +30,7 @@ export interface ItemRow {
   idempotency_key: string | null;
   idempotency_fingerprint: string | null;
   traceparent: string | null;
-  gold: Gold | null;
+  gold: Item['gold'];
   is_seed: boolean;
   sketch_hash: string | null;
   sketch_bands: number[] | null;

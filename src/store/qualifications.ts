@@ -12,7 +12,7 @@ export function createQualifications(db: Database): Qualifications {
       const { rows: latest } = await db.query<{ right: boolean }>(
         `select coalesce(said.value::jsonb = items.gold::jsonb -> 'value', false) as right
          from signoff.items join signoff.reviews as said on said.item_id = items.id
-         where items.project = $1 and items.asked_of = $2 and said.reviewer = $2 and said.retracted_at is null
+         where items.project = $1 and items.asked_of = $2 and items.gold -> 'value' is not null and said.reviewer = $2 and said.retracted_at is null
            and said.verdict in ('approve', 'correct', 'reject')
          order by said.created_at desc, said.id desc limit $3`,
         [project, reviewer, limit],
@@ -44,6 +44,7 @@ export function createQualifications(db: Database): Qualifications {
       const { rows } = await db.query<{ id: string }>(
         `select id from signoff.items
          where project = $1 and asked_of = $2 and status <> 'completed' and id <> all($3) and input_erased_at is null
+           and gold -> 'value' is not null
            and not exists (select from signoff.reviews as said
              where said.item_id = items.id and said.reviewer = $2 and said.retracted_at is null)
          order by created_at, id limit 1`,

@@ -21,7 +21,7 @@ export function createReviewerRecords(db: Queryable): ReviewerRecords {
       const { rows } = await db.query<AnswerToKnown>(
         `select reviewer, verdict, reviews.value, prediction -> 'value' as predicted, gold -> 'value' as truth,
            is_seed as "isSeed", reviews.blind
-         ${answersInPeriod} and gold is not null
+         ${answersInPeriod} and gold -> 'value' is not null
          order by reviews.created_at desc limit $4`,
         [project, from, to, rowsMax],
       );
@@ -48,9 +48,7 @@ export function createReviewerRecords(db: Queryable): ReviewerRecords {
         `select reviews.reviewer, json_build_object('verdict', earlier.verdict, 'value', earlier.value) as first,
            json_build_object('verdict', reviews.verdict, 'value', reviews.value) as second
          from signoff.reviews join signoff.items on items.id = reviews.item_id
-         join signoff.reviews as earlier on earlier.item_id = reviews.item_id and earlier.reviewer = reviews.reviewer
-           and earlier.round = reviews.round - 1 and earlier.retracted_at is null
-           and earlier.verdict in ('approve', 'correct', 'reject')
+         join signoff.reviews as earlier on earlier.id = items.gold ->> 'repeatOf' and earlier.retracted_at is null
          where items.project = $1 and reviews.created_at >= $2 and reviews.created_at < $3
            and reviews.retracted_at is null and reviews.verdict in ('approve', 'correct', 'reject')
          order by reviews.created_at desc limit $4`,

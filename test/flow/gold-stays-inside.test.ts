@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { acceptPredictions } from '../../src/flow/accept-prediction.ts';
+import { askAgain } from '../../src/flow/ask-again.ts';
 import { addGold } from '../../src/flow/gold.ts';
-import { nextToReview } from '../../src/flow/qualify.ts';
+import { nextToReview } from '../../src/flow/next-to-review.ts';
 import type { Item } from '../../src/review/item.ts';
 import { readKnownAnswer } from '../../src/review/known-answer.ts';
 import type { Project } from '../../src/review/project.ts';
@@ -11,6 +12,7 @@ import { createDesk } from '../../src/store/desk.ts';
 import { createEvidence } from '../../src/store/evidence.ts';
 import { createGoldPool } from '../../src/store/gold.ts';
 import { createQualifications } from '../../src/store/qualifications.ts';
+import { createRepeats } from '../../src/store/repeats.ts';
 import { aFlow, type FlowUnderTest, hour, minute } from '../support/flow.ts';
 import { aProject, aSubmission } from '../support/project.ts';
 import { storeOfThisFile } from '../support/store.ts';
@@ -20,7 +22,7 @@ const more = ['gold', 'qualified', 'events'];
 beforeEach(empty);
 async function empty(): Promise<void> {
   await aStore().rows(`set session_replication_role = replica;
-    ${['items', 'reviews', 'feedback', 'evidence', 'audit', ...more].map((table) => `delete from signoff.${table};`).join(' ')}
+    ${['items', 'reviews', 'feedback', 'evidence', 'audit', 'readers', ...more].map((table) => `delete from signoff.${table};`).join(' ')}
     reset session_replication_role`);
 }
 
@@ -29,7 +31,7 @@ const labels = ['refund', 'billing', 'shipping', 'other'];
 const gate = { ...aProject().gate, audit: 1 };
 const plain = aProject({ key: 'plain', gate });
 /** The same, with known answers wherever they can be. */
-const salted = aProject({ key: 'salted', gate, seeds: 0.5, qualify: { answers: 3, right: 0.5 } });
+const salted = aProject({ key: 'salted', gate, seeds: 0.5, qualify: { answers: 3, right: 0.5 }, repeats: 1 });
 
 const aReal = fc.record({
   value: fc.constantFrom(...labels),
@@ -129,6 +131,7 @@ describe('whatever is uploaded, sent and answered', () => {
         const deps = {
           ...flow,
           qualifications: createQualifications(aStore().db),
+          repeats: createRepeats(aStore().db),
           log: { info() {}, warn() {}, error() {} },
         };
         for (const value of dealt) {
@@ -136,6 +139,11 @@ describe('whatever is uploaded, sent and answered', () => {
           const item = seat && (await flow.store.item(seat.itemId));
           if (item?.askedOf) await said(flow, item, value);
         }
+        flow.pass(14 * 24 * hour);
+        await askAgain(deps);
+        const again = (await allItems(flow)).filter(({ gold }) => gold && 'repeatOf' in gold);
+        expect(again.length > 0).toBe(reals.some(({ says }) => says !== null));
+        for (const [i, item] of again.entries()) if (i % 3 > 0) await said(flow, item, labels[i % 4] ?? '');
         flow.pass(hour);
         expect(await outside(salted, from, flow.now())).toEqual(await outside(plain, from, flow.now()));
       }),

@@ -58,6 +58,7 @@ describe('a right file', () => {
       rejection: { reason: 'optional', reasons: [] },
       blind: 0,
       seeds: 0,
+      repeats: 0,
       sensitive: [],
       deadline: null,
       workingHours: null,
@@ -78,6 +79,7 @@ describe('a right file', () => {
       rejection: { reason: 'required', reasons: ['Not ours', 'Too blurred'] },
       blind: 0.1,
       seeds: 0.05,
+      repeats: 0.02,
       qualify: { answers: 5, right: 0.9 },
       retrain: { labels: 200 },
     };
@@ -733,6 +735,21 @@ describe('a mistake', () => {
     ['no known answers', { qualify: { answers: 0 } }, 'qualify.answers must be a whole number from 1 to 100'],
     ['no labels', { retrain: { labels: 0 } }, 'retrain.labels must be a whole number from 1 to 10000000'],
     ['seeds among fields', { ...extraction, seeds: 0.01 }, 'seeds must be 0 for task extraction'],
+    [
+      'asking for texts again',
+      { ...text, repeats: 0.01 },
+      'repeats must be 0 for task text: two good texts are seldom the same',
+    ],
+    [
+      'asking again whether to do what was done',
+      { ...approval, repeats: 0.01 },
+      'repeats must be 0 for task approval: nobody is to decide twice about what has been done',
+    ],
+    [
+      'more repeats than measure',
+      { repeats: 0.06 },
+      'repeats must be 0.05 at most: what is asked again teaches the model nothing',
+    ],
     ['seeds among actions', { ...approval, seeds: 0.1 }, 'seeds must be 0 for task approval'],
     [
       'more seeds than measure',

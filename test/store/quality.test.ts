@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { reopenItem } from '../../src/flow/reopen-item.ts';
 import { undoAnswer } from '../../src/flow/undo-answer.ts';
 import type { Item } from '../../src/review/item.ts';
 import { createQualityRecords } from '../../src/store/quality.ts';
@@ -207,21 +206,5 @@ describe('what each reviewer answered', () => {
     const words = paces.filter(({ reviewer }) => reviewer === 'U01ANA').map((pace) => pace.words);
     expect(words.sort()).toEqual([0, 4, 4]);
     expect(await ofReviewers.paces(key, period(), 1)).toHaveLength(2);
-  });
-
-  it('an item that is asked again is a pair of answers of whoever answers again', async () => {
-    const { flow, ofReviewers, period } = opened();
-    const item = await one(flow);
-    await flow.answer(item);
-    await reopenItem(flow, item.id, { as: 'reopen', actor: 'Lea', reason: null });
-    expect(await ofReviewers.repeats(key, period(), 10)).toEqual([]);
-    await flow.answer(item, { verdict: 'correct', value: 'billing' });
-    expect(await ofReviewers.repeats(key, period(), 10)).toEqual([
-      {
-        reviewer: 'U01ANA',
-        first: { verdict: 'approve', value: 'refund' },
-        second: { verdict: 'correct', value: 'billing' },
-      },
-    ]);
   });
 });

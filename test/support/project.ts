@@ -27,6 +27,7 @@ export function aProject(overrides: Partial<Project> = {}): Project {
     rejection: { reason: 'optional', reasons: [] },
     blind: 0,
     seeds: 0,
+    repeats: 0,
     qualify: null,
     retrain: null,
     sensitive: [],

@@ -1,3 +1,4 @@
+import { type Item, truthOf } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
 import type { Deps } from '../deps.ts';
 import { wordsOf } from '../faces/face.ts';
@@ -55,7 +56,7 @@ async function approved(
     case 'taken': {
       const { progress, review } = answered;
       const mayUndo = mayTakeBack(project, answered.item, review);
-      const after = answered.item.gold ? afterAnswer(project, answered) : null;
+      const after = truthOf(answered.item) !== null ? afterAnswer(project, answered) : null;
       const remark = after ? `${named}: ${after.text}` : null;
       if (progress.kind !== 'decided') return { kind: 'saved', id, remark, mayUndo };
       return { kind: 'approved', id, label: labelIn(project, review.value), remark, mayUndo };
@@ -65,7 +66,7 @@ async function approved(
       const label = labelIn(project, decision.value);
       // The list was sent twice.
       if (decision.decidedBy === user.id && decision.outcome === 'approved') {
-        return { kind: 'approved', id, label, remark: null, mayUndo: mayUndoStill(project, item.gold) };
+        return { kind: 'approved', id, label, remark: null, mayUndo: mayUndoStill(project, item) };
       }
       const who = decision.decidedBy === user.id ? 'you' : reviewerName(decision.decidedBy);
       const as = label === '' ? decision.outcome.replaceAll('_', ' ') : label;
@@ -73,14 +74,14 @@ async function approved(
     }
     case 'refused':
       if (answered.why === 'already_answered') {
-        return { kind: 'saved', id, remark: null, mayUndo: mayUndoStill(project, item.gold) };
+        return { kind: 'saved', id, remark: null, mayUndo: mayUndoStill(project, item) };
       }
       return { kind: 'not', id, why: `${named}: ${whyRefused(answered)}` };
   }
 }
 
-function mayUndoStill({ undoMs }: Project, gold: unknown): boolean {
-  return undoMs > 0 && gold === null;
+function mayUndoStill({ undoMs }: Project, item: Item): boolean {
+  return undoMs > 0 && truthOf(item) === null;
 }
 
 function labelIn(project: Project, value: Parameters<typeof wordsOf>[1] | null): string {

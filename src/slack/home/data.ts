@@ -1,6 +1,6 @@
 import type { Figures, Health, Waiting } from '../../flow/desk.ts';
 import type { Stop } from '../../flow/standings.ts';
-import { type Item, isAnswer, type Review } from '../../review/item.ts';
+import { type Item, isAnswer, type Review, truthOf } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
 import { undo } from '../../review/undo.ts';
 import type { Deps } from '../deps.ts';
@@ -98,7 +98,7 @@ async function canUndo(
   now: Date,
 ): Promise<boolean> {
   // Whoever was told the answer of a check is not asked again.
-  if (item.gold && isAnswer(review)) return false;
+  if (truthOf(item) !== null && isAnswer(review)) return false;
   const until = item.decision ? item.decision.finalAt.getTime() : review.createdAt.getTime() + project.undoMs;
   if (until <= now.getTime()) return false;
   const reviews = await deps.reviews(item.id);

@@ -1,7 +1,7 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { HomeView } from '@slack/types';
 import { z } from 'zod';
-import { isAnswer } from '../../review/item.ts';
+import { isAnswer, truthOf } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
 import type { Deps } from '../deps.ts';
 import { messageModal } from '../dialogs/reading.ts';
@@ -53,7 +53,7 @@ export function listenAtHome(app: App, deps: Deps): void {
   onButton(homeActions.undo, async (user, itemId) => {
     const found = await mayAnswer(deps, itemId, user);
     if (found.kind !== 'yes') return { done: false, text: found.why };
-    if (found.item.gold !== null) {
+    if (truthOf(found.item) !== null) {
       const said = (await deps.reviews(itemId)).findLast(({ reviewer }) => reviewer === user.id);
       if (said && isAnswer(said)) return { done: false, text: knownByNow };
     }

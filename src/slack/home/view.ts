@@ -1,5 +1,5 @@
 import type { HomeView, KnownBlock } from '@slack/types';
-import type { Item, Review } from '../../review/item.ts';
+import { type Item, type Review, truthOf } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
 import { button, context, header, section } from '../blocks.ts';
 import { figuresInWords, pausedInWords, resultInWords, valueInWords, whatWaits } from '../figures.ts';
@@ -112,7 +112,8 @@ function whatISaid(project: Project, item: Item, review: Review): string {
 }
 
 function whatCameOfIt(project: Project, item: Item, review: Review): string {
-  if (item.gold) return `a check whose answer is known: *${valueInWords(project, item.gold.value, 120)}*`;
+  const truth = truthOf(item);
+  if (truth !== null) return `a check whose answer is known: *${valueInWords(project, truth, 120)}*`;
   if (review.round < item.round) return `asked again since: ${resultInWords(project, item)}`;
   if (item.decision?.decidedBy === review.reviewer) return 'settled';
   return resultInWords(project, item);

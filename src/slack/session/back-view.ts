@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { Item, Review } from '../../review/item.ts';
+import { type Item, type Review, truthOf } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
 import { undo } from '../../review/undo.ts';
 import { button, context, header, section } from '../blocks.ts';
@@ -114,7 +114,8 @@ function whyItStays(looking: LookingBack): string | null {
     return item.decision ? refusals.settled_otherwise : 'Go on with Next: it comes again by itself while it is open.';
   }
   if (knowsTheTruth(item, review)) {
-    const truth = item.gold ? escaped(wordsOf(project, item.gold.value), 150) : '';
+    const known = truthOf(item);
+    const truth = known === null ? '' : escaped(wordsOf(project, known), 150);
     return `This was a check whose answer is known: *${truth}*. So it stays as you said it.`;
   }
   const undoing = undo({ project, item, reviews }, reader, now);

@@ -1,5 +1,5 @@
 import type { Answered } from '../../flow/answer-item.ts';
-import { type Decision, type Item, isAnswer, type Review } from '../../review/item.ts';
+import { type Decision, type Item, isAnswer, type Review, truthOf } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
 import { wordsOf } from '../faces/face.ts';
 import { reviewerName } from '../names.ts';
@@ -59,8 +59,8 @@ export function mayTakeBack(project: Project, item: Item, review: Review): boole
   return project.undoMs > 0 && !knowsTheTruth(item, review);
 }
 
-export function knowsTheTruth({ gold }: Item, review: Review): boolean {
-  return gold !== null && isAnswer(review);
+export function knowsTheTruth(item: Item, review: Review): boolean {
+  return truthOf(item) !== null && isAnswer(review);
 }
 
 function plainly(project: Project, review: Review): string {

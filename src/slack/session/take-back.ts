@@ -1,4 +1,4 @@
-import { isAnswer } from '../../review/item.ts';
+import { isAnswer, truthOf } from '../../review/item.ts';
 import { type Actor, mayAnswer } from '../guard.ts';
 import { refusals } from '../sentences.ts';
 import { NotDone } from './answer.ts';
@@ -11,7 +11,7 @@ export async function takeBack(deps: NextDeps, session: Session, user: Actor, it
   const found = await mayAnswer(deps, itemId, user);
   if (found.kind === 'unsure') throw new NotDone(found.why);
   if (found.kind === 'no') return asItWas(deps, session, user, ofTheLast(found.why));
-  if (found.item.gold !== null) {
+  if (truthOf(found.item) !== null) {
     const last = (await deps.reviews(itemId)).findLast(({ reviewer }) => reviewer === user.id);
     if (last && knowsTheTruth(found.item, last))
       return asItWas(deps, session, user, ofTheLast(refusals.settled_otherwise));
