@@ -1,39 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
+import { startAsking, startTelling } from './background.ts';
 import type { Config } from './config.ts';
-import { type Frozen, freeze } from './export/frozen.ts';
 import { acceptPrediction, acceptPredictions } from './flow/accept-prediction.ts';
 import { advise, usualWish } from './flow/advise.ts';
 import { answerItem } from './flow/answer-item.ts';
-import { askAgain } from './flow/ask-again.ts';
 import { createBudgets } from './flow/budgets.ts';
 import { consensus } from './flow/consensus.ts';
 import { createCourier } from './flow/courier.ts';
 import { deliver } from './flow/deliver.ts';
-import { drainChannel } from './flow/drain-channel.ts';
-import { followOriginals } from './flow/duplicates.ts';
-import { eraseInputs } from './flow/erase-inputs.ts';
 import { addGold } from './flow/gold.ts';
-import { keepTime } from './flow/keep-time.ts';
-import { makeSnapshots, type Snapshot } from './flow/make-snapshots.ts';
 import { nextToReview } from './flow/next-to-review.ts';
 import { createPlaces } from './flow/places.ts';
 import type { Wake } from './flow/ports.ts';
-import { postNote } from './flow/post-note.ts';
 import { qualificationOf } from './flow/qualify.ts';
 import { quality } from './flow/quality.ts';
-import { reconcileChannel } from './flow/reconcile-channel.ts';
 import { reopenItem } from './flow/reopen-item.ts';
-import { rescueStranded } from './flow/rescue-stranded.ts';
 import { revealInput } from './flow/reveal-input.ts';
 import { reviewers } from './flow/reviewers.ts';
-import { showCard } from './flow/show-card.ts';
 import { createGates, switchGate } from './flow/standings.ts';
-import { suggestRetraining } from './flow/suggest-retraining.ts';
 import { takeAgain, takeTogether } from './flow/take-next.ts';
 import { undoAnswer } from './flow/undo-answer.ts';
-import { watchModels } from './flow/watch-models.ts';
 import { withdrawItem } from './flow/withdraw-item.ts';
 import type { Api } from './http/api.ts';
 import { createEventHub } from './http/event-hub.ts';
@@ -42,9 +30,8 @@ import { buildServer, closeServer } from './http/server.ts';
 import { createWaitingRoom } from './http/waiting-room.ts';
 import { every } from './queue/clock.ts';
 import { openEngine } from './queue/engine.ts';
-import { intakeQueue, rejectedJobs, startIntake } from './queue/intake.ts';
+import { intakeQueue, rejectedJobs } from './queue/intake.ts';
 import { createWake } from './queue/wake.ts';
-import { startWorkers } from './queue/workers.ts';
 import { readiness } from './readiness.ts';
 import { createBorders } from './review/borders.ts';
 import type { Project } from './review/project.ts';
@@ -52,15 +39,14 @@ import { createSafe } from './review/safe.ts';
 import type { Submission } from './review/submission.ts';
 import { createDoor, openSlack, type SlackSide } from './slack/slack.ts';
 import { keyByHash } from './store/api-keys.ts';
-import { sealEntries } from './store/audit-chain.ts';
 import { createBudgetBook } from './store/budgets.ts';
 import { createClockwork } from './store/clockwork.ts';
 import { createConsensusRecords } from './store/consensus.ts';
 import { migrate, openDatabase } from './store/database.ts';
-import { createDeliveries, failHopeless, takeBackDeliveries } from './store/deliveries.ts';
+import { createDeliveries } from './store/deliveries.ts';
 import { createDesk } from './store/desk.ts';
 import { openEmbeddedPostgres } from './store/embedded.ts';
-import { eventBounds, eventsAfter, newestEvent, pruneEvents } from './store/events.ts';
+import { eventBounds, eventsAfter, newestEvent } from './store/events.ts';
 import { createEvidence } from './store/evidence.ts';
 import { readFeedback, recordsByItem } from './store/feedback.ts';
 import { createGoldPool } from './store/gold.ts';
@@ -69,7 +55,6 @@ import { createQualifications } from './store/qualifications.ts';
 import { createQualityRecords } from './store/quality.ts';
 import { createRepeats } from './store/repeats.ts';
 import { createReservations } from './store/reservations.ts';
-import { createRetraining } from './store/retraining.ts';
 import { createReviewerRecords } from './store/reviewers.ts';
 import { createSnapshotBook } from './store/snapshots.ts';
 import { standingOf } from './store/standing.ts';
@@ -81,15 +66,8 @@ import { inRequest, ofNoRequest } from './telemetry/request-id.ts';
 import { watchSlack } from './telemetry/slack-calls.ts';
 import { openTracing } from './telemetry/tracing.ts';
 
-/** How often the rows are searched for work that no wake-up reached. */
-const sweepMs = 2_000;
-const headToldMs = 3_600_000;
 /** How long a stopped gate, or one that may approve again, is news to a process. */
 const gatesMs = 1_000;
-/** How often deliveries are looked for that nothing in this process speaks of. */
-const deliverMs = 500;
-/** How long what happened can be read again, and sent again. */
-const eventsKeptMs = 30 * 24 * 60 * 60_000;
 
 export interface Service extends AsyncDisposable {
   /** Where it listens: the API with the role `http`, its health with any. */
@@ -319,46 +297,10 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   );
   const url = await server.listen({ port: config.port, host: config.host });
 
-  if (roles.has('work')) startDelivering();
-
-  let headToldAt = Number.NEGATIVE_INFINITY;
-  async function keepSealed(): Promise<void> {
-    for (;;) {
-      const done = await sealEntries(db);
-      if (done && done.sealed > 0 && nowMs() - headToldAt >= headToldMs) {
-        headToldAt = nowMs();
-        // The log lies elsewhere: with it one can tell later that the chain was not made anew.
-        log.info({ head: `${done.head.place}:${done.head.hash}` }, 'head of the audit log');
-      }
-      if (!done || done.sealed === 0) return;
-    }
-  }
-
-  async function makeDataset(wish: Snapshot, alive: () => Promise<void>): Promise<Frozen> {
-    const project = projectOf(wish.project);
-    if (!project) throw new Error('Its project is not in the projects file any more.');
-    const read = () => recordsByItem(db, wish.project, wish.place);
-    return await freeze(read, { ...wish, task: project.task }, manifest.version, alive);
-  }
-
-  function startDelivering(): void {
-    const beat = every(deliverMs, log, async () => {
-      await courier.round();
-      health.toldAt = nowMs();
-    });
-    const sweep = every(sweepMs, log, async () => {
-      const abandoned = await takeBackDeliveries(db);
-      if (abandoned > 0) log.warn({ deliveries: abandoned }, 'took over the deliveries of a worker that is gone');
-      await failHopeless(db, now());
-      await pruneEvents(db, new Date(nowMs() - eventsKeptMs));
-    });
-    const seals = every(sweepMs, log, keepSealed);
-    const datasets = every(sweepMs, log, () => makeSnapshots({ book: snapshots, log, now, make: makeDataset }));
-    makeSoon = () => void datasets.beat();
-    opened.defer(async () => {
-      await Promise.all([beat.stop(), sweep.stop(), seals.stop(), datasets.stop()]);
-      await courier.close();
-    });
+  const background = { db, log, now, projects, projectOf, health };
+  if (roles.has('work')) {
+    const telling = opened.use(startTelling({ ...background, courier, snapshots }));
+    makeSoon = telling.makeSoon;
   }
 
   const slack = new AsyncDisposableStack();
@@ -387,7 +329,20 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     });
     slack.defer(() => side.close());
     health.slack = side;
-    if (roles.has('work')) startWork(side);
+    if (roles.has('work')) {
+      const heard = () => {
+        hub.poke();
+        tellSoon();
+      };
+      slack.use(
+        startAsking({
+          ...{ ...background, engine, store, wake, rescue: queued.rescue, intake: intakeDeps, accept: accept('queue') },
+          ...{ standings, evidence, gates, tellSoon: heard, metrics, tracing, side },
+          callbackRule: borders.problemOf,
+          stopping: stopping.signal,
+        }),
+      );
+    }
     await side.openDoor({
       projectOf,
       projects,
@@ -416,62 +371,6 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       advise: (project) => advise({ evidence, now }, project, project.bound ?? usualWish),
       desk: createDesk(db),
     });
-  }
-
-  function startWork(side: SlackSide): void {
-    const cards = metrics.countingCards(side.cards);
-    const notes = metrics.countingNotes(side.notes);
-    const show = (itemId: string) =>
-      tracing.ofItem('show card', itemId, () => showCard({ store, cards, log, now, projectOf }, itemId));
-    const note = (noteId: string) => postNote({ store, notes, log, now, projectOf }, noteId);
-    const projectsIn = (channel: string) => projects.filter((project) => project.channel === channel);
-    const workers = startWorkers({
-      engine,
-      log,
-      show,
-      drain: (channel) =>
-        drainChannel({ store, wake, show, note, projectsIn, now, stopping: stopping.signal }, channel),
-      reconcile: (channel) => reconcileChannel({ store, cards, log, wake }, channel),
-    });
-    const intake = startIntake({
-      engine,
-      log,
-      projectOf,
-      accept: accept('queue'),
-      callbackRule: borders.problemOf,
-      onRefused: (project) => metrics.received(project, 'queue', 'refused'),
-    });
-    slack.defer(async () => void (await Promise.all([workers.close(), intake.close()])));
-    const timekeeping = { store, wake, now, projectOf, projects, clockwork: createClockwork(db) };
-    const onGateStopped = (project: Project) => {
-      gates.refresh().catch(() => {});
-      wake.drain(project.channel);
-    };
-    const retraining = createRetraining(db);
-    const repeats = createRepeats(db);
-    const onSuggested = () => {
-      hub.poke();
-      tellSoon();
-    };
-    const sweep = every(sweepMs, log, async () => {
-      await keepTime(timekeeping);
-      await eraseInputs(timekeeping);
-      const rescued = await rescueStranded({ store, wake: queued.rescue, projects });
-      const { abandoned } = rescued;
-      metrics.rescued(rescued);
-      if (abandoned > 0) log.warn({ cards: abandoned }, 'took over the cards of a worker that is gone');
-      health.sweptAt = nowMs();
-    });
-    // By themselves: whatever is wrong with what decisions teach, cards are shown.
-    const lessons = every(sweepMs, log, async () => {
-      await followOriginals(timekeeping);
-      await watchModels({ standings, evidence, log, now, projects, onStopped: onGateStopped });
-      await suggestRetraining({ retraining, log, now, projects, onSuggested });
-      await askAgain({ ...intakeDeps, repeats, projects });
-    });
-    slack.defer(async () => void (await Promise.all([sweep.stop(), lessons.stop()])));
-    void sweep.beat();
-    void lessons.beat();
   }
 
   const closing = opened.move();

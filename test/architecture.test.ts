@@ -41,10 +41,12 @@ const mayImport: Record<string, string[]> = {
     'export',
   ],
   'readiness.ts': ['config.ts', 'store', 'queue', 'slack'],
+  'background.ts': ['review', 'flow', 'store', 'queue', 'slack', 'export', 'telemetry'],
   'wiring.ts': [
     'review',
     'learning',
     'flow',
+    'background.ts',
     'config.ts',
     'readiness.ts',
     'store',
