@@ -20,6 +20,7 @@ import { reopenItem } from './flow/reopen-item.ts';
 import { revealInput } from './flow/reveal-input.ts';
 import { reviewers } from './flow/reviewers.ts';
 import { createGates, switchGate } from './flow/standings.ts';
+import { summarize } from './flow/summary/summarize.ts';
 import { takeAgain, takeTogether } from './flow/take-next.ts';
 import { undoAnswer } from './flow/undo-answer.ts';
 import { withdrawItem } from './flow/withdraw-item.ts';
@@ -60,6 +61,7 @@ import { createSnapshotBook } from './store/snapshots.ts';
 import { standingOf } from './store/standing.ts';
 import { createStandings } from './store/standings.ts';
 import { createStore } from './store/store.ts';
+import { summaryDeps } from './store/summary-records.ts';
 import { createWebhooks } from './store/webhooks.ts';
 import { createMetrics, type Way } from './telemetry/metrics.ts';
 import { inRequest, ofNoRequest } from './telemetry/request-id.ts';
@@ -269,6 +271,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             advise: (project, wish, version) => advise({ evidence, now }, project, wish, version),
             quality: (project, days) => quality({ records: createQualityRecords(db), now }, project, days),
             reviewers: (project, days) => reviewers({ records: createReviewerRecords(db), now }, project, days),
+            summary: (project, day) => summarize(summaryDeps(db, now), project, day),
             consensus: (project, wish) => consensus({ records: createConsensusRecords(db), now }, project, wish),
             snapshots,
             makeSoon: () => makeSoon(),

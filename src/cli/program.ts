@@ -19,6 +19,7 @@ import { addReviewers } from './reviewers.ts';
 import { addSimulate } from './simulate.ts';
 import { addSnapshot } from './snapshot.ts';
 import { addGoldCommand, addSubmit } from './submit.ts';
+import { addSummary } from './summary.ts';
 import { note, sayJson, type Terminal } from './terminal.ts';
 import { addVerifyAudit } from './verify-audit.ts';
 import { addWithdraw } from './withdraw.ts';
@@ -41,6 +42,7 @@ const commands = [
   addSimulate,
   addQuality,
   addReviewers,
+  addSummary,
   addConsensus,
   addErase,
   addVerifyAudit,

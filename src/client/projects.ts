@@ -8,6 +8,7 @@ import type {
   ReasonInput,
   RejectedJob,
   Reviewers,
+  Summary,
   Switched,
 } from './types.ts';
 
@@ -56,6 +57,12 @@ export function createProjects(sender: Sender) {
       period: NonNullable<Calls['getQuality']['query']> = {},
       { signal }: Options = {},
     ): Promise<Quality> => sender.send('getQuality', { params: { project }, query: period, signal }),
+    /** A project's day as leads read it: `date` such as 2026-11-21 in its time zone; left out: the last day that is over. */
+    summary: (
+      project: string,
+      wish: NonNullable<Calls['getSummary']['query']> = {},
+      { signal }: Options = {},
+    ): Promise<Summary> => sender.send('getSummary', { params: { project }, query: wish, signal }),
     /** How each reviewer works; takes a key with `admin`. */
     reviewers: (
       project: string,

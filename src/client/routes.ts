@@ -36,6 +36,7 @@ export const routes = {
   getAdvice: ['GET', '/v1/projects/{project}/advice'],
   getQuality: ['GET', '/v1/projects/{project}/quality'],
   getReviewers: ['GET', '/v1/projects/{project}/reviewers'],
+  getSummary: ['GET', '/v1/projects/{project}/summary'],
   pauseProject: ['POST', '/v1/projects/{project}/pause'],
   resumeProject: ['POST', '/v1/projects/{project}/resume'],
   switchAutoApprove: ['POST', '/v1/projects/{project}/auto-approve'],

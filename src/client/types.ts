@@ -1303,6 +1303,15 @@ export interface RotatedSecret {
   previous_expires_at: string;
 }
 /**
+ * So many of so many. No interval is told of fewer than ten.
+ */
+export interface ShareOf {
+  count: number;
+  of: number;
+  share: number | null;
+  between: number[] | null;
+}
+/**
  * A dataset with what it is made of.
  */
 export interface Snapshot {
@@ -1368,6 +1377,217 @@ export interface SnapshotSummary {
    */
   why: string | null;
   created_at: string;
+}
+/**
+ * Half of them within p50_ms, nine of ten within p90_ms.
+ */
+export interface Spread {
+  count: number;
+  /**
+   * In milliseconds.
+   */
+  p50_ms: number;
+  /**
+   * In milliseconds.
+   */
+  p90_ms: number;
+}
+/**
+ * One project’s day, as leads read it.
+ */
+export interface Summary {
+  project: string;
+  date: string;
+  /**
+   * In which the day is counted: of `summary`, else of `working_hours`, else UTC.
+   */
+  timezone: string;
+  from: string;
+  /**
+   * Up to, but not including, then.
+   */
+  to: string;
+  /**
+   * If false, the figures are those so far.
+   */
+  is_over: boolean;
+  takeaway: {
+    /**
+     * The one thing to know of the day.
+     */
+    sentence: string;
+    tone: 'alarm' | 'hint' | 'well';
+  };
+  /**
+   * The same in plain sentences.
+   */
+  sections: {
+    key:
+      | 'came'
+      | 'reviewed'
+      | 'waiting'
+      | 'accuracy'
+      | 'labels'
+      | 'confusions'
+      | 'calibration'
+      | 'gate'
+      | 'advice'
+      | 'drift'
+      | 'times'
+      | 'reviewers'
+      | 'data';
+    title: string;
+    /**
+     * It has nothing to say.
+     */
+    quiet: boolean;
+    sentences: string[];
+  }[];
+  arrived: {
+    review: number;
+    auto_approve: number;
+    unreviewed: number;
+    duplicate: number;
+  };
+  /**
+   * How what people were asked about ended on that day, whenever it came.
+   */
+  outcomes: {
+    [k: string]: number;
+  };
+  changed: ShareOf;
+  hours: {
+    at: string;
+    approved: number;
+    corrected: number;
+    rejected: number;
+    otherwise: number;
+  }[];
+  /**
+   * From arrival to a person’s decision.
+   */
+  waited: Spread | null;
+  /**
+   * From being shown to being answered.
+   */
+  handled: Spread | null;
+  due: {
+    /**
+     * Of those that had a due time.
+     */
+    ended: number;
+    /**
+     * Decided by people before it.
+     */
+    met: number;
+  };
+  labels: {
+    label: string;
+    answered: number;
+    wrong: number;
+  }[];
+  confusions: {
+    label: string;
+    truth: string;
+    count: number;
+    items: string[];
+  }[];
+  /**
+   * How many people answered. `/reviewers` says how each of them works.
+   */
+  reviewers: number;
+  /**
+   * Decisions that became training records.
+   */
+  records: number;
+  /**
+   * Of what the gate would have approved, what people saw all the same.
+   */
+  audits: {
+    audited: number;
+    wrong: number;
+  };
+  /**
+   * The seven days before, as far as they were counted, added up.
+   */
+  before: {
+    days: number;
+    arrived: number;
+    decided: number;
+    changed: ShareOf;
+  } | null;
+  /**
+   * Labels of which more was changed than before, by more than chance explains.
+   */
+  rises: {
+    label: string;
+    now: ShareOf;
+    before: ShareOf;
+  }[];
+  /**
+   * As it is now, whatever the date.
+   */
+  backlog: {
+    open: number;
+    escalated: number;
+    overdue: number;
+    /**
+     * Cards that Slack does not take.
+     */
+    failing: number;
+    oldest_item: string | null;
+    oldest_at: string | null;
+    /**
+     * Nine of ten have waited no longer, in milliseconds.
+     */
+    p90_ms: number | null;
+    /**
+     * So long it takes at the pace of the days before.
+     */
+    forecast_days: number | null;
+  };
+  paused_since: string | null;
+  gate: {
+    stopped_since: string | null;
+    why_stopped: string | null;
+    /**
+     * Of the version that came last, as the watch over the bound counts. null: there is no bound.
+     */
+    audited: number | null;
+    wrong: number | null;
+    certified_since: string | null;
+  };
+  /**
+   * Of the seven days that end with this one.
+   */
+  versions: VersionQuality[];
+  /**
+   * How far reviewers say the same of the same items, over seven days; null: too few.
+   */
+  agreement: {
+    items: number;
+    percent: number;
+    alpha: number | null;
+  } | null;
+  advice: Advice;
+  /**
+   * Counted days up to this one, 28 at most, the oldest first.
+   */
+  trend: {
+    date: string;
+    arrived: number;
+    changed: ShareOf;
+    open_at_end: number;
+    accuracy: {
+      share: number;
+      /**
+       * Lower and upper end of the interval, at 95 %.
+       */
+      between: number[];
+    } | null;
+  }[];
+  records_since_snapshot: number;
+  snapshot_as_of: string | null;
 }
 export interface Switched {
   project: string;
@@ -1962,6 +2182,24 @@ export interface Calls {
       days?: number;
     };
     answer: Reviewers;
+  };
+  /**
+   * A project’s day
+   */
+  getSummary: {
+    params: {
+      /**
+       * The key of a project.
+       */
+      project: string;
+    };
+    query?: {
+      /**
+       * In the project’s time zone; left out: the last day that is over.
+       */
+      date?: string;
+    };
+    answer: Summary;
   };
   /**
    * Post no new cards until it is resumed

@@ -23,7 +23,8 @@ export function qualityJson({ project, period, versions, versionsLeftOut, agreem
   };
 }
 
-function versionJson(version: VersionQuality) {
+/** One version of the model as callers read it. */
+export function versionJson(version: VersionQuality) {
   const { accuracy, hajek, reviewedAccuracy, approvedError, calibration, temperature, isotonic } = version;
   const { labelShift, confidenceShift } = version;
   const found = {

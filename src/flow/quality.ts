@@ -97,9 +97,18 @@ const labelsMax = 1_000;
 const answersMax = 20_000;
 
 /** What may be said of the model of a project by what people decided in the last days. */
-export async function quality({ records, now }: Deps, project: Project, days: number): Promise<Quality> {
+export function quality({ records, now }: Deps, project: Project, days: number): Promise<Quality> {
   const to = now();
-  const asked = { from: new Date(to.getTime() - days * dayMs), to };
+  return qualityIn({ records }, project, { from: new Date(to.getTime() - days * dayMs), to });
+}
+
+/** The same of any period. What would mend the confidence takes longest, and can be left out. */
+export async function qualityIn(
+  { records }: Pick<Deps, 'records'>,
+  project: Project,
+  asked: Period,
+  { corrections = true } = {},
+): Promise<Quality> {
   // One after the other: nobody's click is to wait because somebody looks at figures.
   const period = await records.shortened(project.key, asked, predictionsMax);
   const came = await records.came(project.key, period, project.task === 'classification');
@@ -118,8 +127,9 @@ export async function quality({ records, now }: Deps, project: Project, days: nu
     if (!version) continue;
     const isOfIt = (one: ModelVersion) => versionKey(one) === versionKey(version);
     const latest = await records.latest(project.key, version, latestMax);
-    const labels = isCorrectable(project, latest) ? await records.latestLabels(project.key, version, labelsMax) : [];
-    const sureness = await surenessOf(project, latest, labels);
+    const labels =
+      corrections && isCorrectable(project, latest) ? await records.latestLabels(project.key, version, labelsMax) : [];
+    const sureness = await surenessOf(project, latest, labels, corrections);
     versions.push(versionQuality(project, of, settled.filter(isOfIt), sureness, confusions.filter(isOfIt)));
   }
   return {
@@ -135,15 +145,22 @@ function isCorrectable({ task, gate }: Project, settled: SettledOne[]): boolean 
   return task === 'classification' && gate.score === 'probability' && settled.length >= correctionMin;
 }
 
+const notAsked = { unknown: 'Nobody asked for it.' };
 const noProbability = { unknown: 'The project says that the model’s score is no probability.' };
 
 type Sureness = Pick<VersionQuality, 'calibration' | 'temperature' | 'isotonic'>;
 
 /** How far its confidence can be taken at its word, and what would mend it. Each takes long enough that others come first between them. */
-async function surenessOf(project: Project, settled: SettledOne[], labels: SettledLabel[]): Promise<Sureness> {
+async function surenessOf(
+  project: Project,
+  settled: SettledOne[],
+  labels: SettledLabel[],
+  corrections: boolean,
+): Promise<Sureness> {
   if (project.gate.score !== 'probability')
     return { calibration: noProbability, temperature: noProbability, isotonic: noProbability };
   const calibration = calibrationOf(settled);
+  if (!corrections) return { calibration, temperature: notAsked, isotonic: notAsked };
   await othersFirst();
   const temperature = temperatureOf(project, settled, labels);
   await othersFirst();

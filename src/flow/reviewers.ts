@@ -87,13 +87,21 @@ const rowsMax = 20_000;
 const pacesMax = 300;
 
 /** How each reviewer of a project worked in the last days, those with the most answers first. */
-export async function reviewers(
+export function reviewers(
   { records, now }: Deps,
   project: Project,
   days: number,
 ): Promise<{ project: string; period: Period; reviewers: ReviewerQuality[] }> {
   const to = now();
-  const period = { from: new Date(to.getTime() - days * dayMs), to };
+  return reviewersIn({ records }, project, { from: new Date(to.getTime() - days * dayMs), to });
+}
+
+/** The same of any period. */
+export async function reviewersIn(
+  { records }: Pick<Deps, 'records'>,
+  project: Project,
+  period: Period,
+): Promise<{ project: string; period: Period; reviewers: ReviewerQuality[] }> {
   // One after the other: nobody's click is to wait because somebody looks at figures.
   const counts = await records.counts(project.key, period, reviewersMax);
   const known = await records.known(project.key, period, rowsMax);

@@ -21,7 +21,7 @@ const counted = {
   share: share.nullable().describe('How many of all predictions lie at or above it.'),
 };
 
-const advice = z
+export const adviceSchema = z
   .strictObject({
     project: z.string(),
     model: z.string().nullable(),
@@ -73,7 +73,7 @@ predictions that chance picked to be reviewed. It is about one version of the mo
     model: z.string().max(200).optional(),
     model_version: z.string().max(200).optional(),
   }),
-  answers: { 200: { description: 'The advice.', schema: advice } },
+  answers: { 200: { description: 'The advice.', schema: adviceSchema } },
 });
 
 export const adviceOperations = [getAdvice];

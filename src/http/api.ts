@@ -16,6 +16,7 @@ import { type RejectedJobs, registerProjects } from './projects.ts';
 import { type Judging, registerQuality } from './quality.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { registerSnapshots, type Snapshots } from './snapshots.ts';
+import { registerSummary, type Summing } from './summary.ts';
 import { registerSwitches, type Switches } from './switches.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 import { registerWebhooks, type Webhooks } from './webhooks.ts';
@@ -32,6 +33,7 @@ export interface Api
     Judging,
     RejectedJobs,
     Snapshots,
+    Summing,
     Switches,
     Webhooks {
   secret: string;
@@ -80,6 +82,7 @@ export function registerApi(app: FastifyInstance, api: Api): void {
     registerProjects(scope, deps);
     registerAdvice(scope, deps);
     registerQuality(scope, deps);
+    registerSummary(scope, deps);
     registerConsensus(scope, deps);
     registerSwitches(scope, deps);
   });

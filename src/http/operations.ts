@@ -11,6 +11,7 @@ import type { Operation } from './operation.ts';
 import { projectOperations } from './projects.ts';
 import { qualityOperations } from './quality.ts';
 import { snapshotOperations } from './snapshots.ts';
+import { summaryOperations } from './summary.ts';
 import { switchOperations } from './switches.ts';
 import { webhookOperations } from './webhook-operations.ts';
 
@@ -28,6 +29,7 @@ export const operations: readonly Operation[] = [
   ...projectOperations,
   ...adviceOperations,
   ...qualityOperations,
+  ...summaryOperations,
   ...switchOperations,
   ...healthOperations,
 ];

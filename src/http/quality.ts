@@ -86,7 +86,7 @@ const rate = z
   })
   .meta({ id: 'Rate', description: 'A share of somebody’s answers.' });
 
-const versionQuality = z
+export const versionQuality = z
   .strictObject({
     model: z.string().nullable(),
     model_version: z.string().nullable(),

@@ -1,3 +1,5 @@
+import type { Posting } from './day.ts';
+
 /** A project is one review task: what is predicted, who looks at it, and when a person is asked. */
 export interface Project {
   /** The word in the projects file, in URLs and in queue jobs. */
@@ -51,6 +53,10 @@ export interface Project {
   workingHours: WorkingHours | null;
   /** How long an answer can be taken back; 0: not at all. */
   undoMs: number;
+  /** In which its days are counted. */
+  timezone: string;
+  /** When and where each day's summary is sent; null: nowhere. */
+  summary: (Posting & { channel: string }) | null;
   retention: { inputMs: number | null };
 }
 

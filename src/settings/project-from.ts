@@ -56,6 +56,8 @@ export function projectFrom(key: string, written: WrittenProject): Project {
     deadline: written.deadline ? deadlineFrom(written.deadline) : null,
     workingHours: written.working_hours ? workingHoursFrom(written.working_hours) : null,
     undoMs: msOf(written.undo ?? '5m'),
+    timezone: written.summary?.timezone ?? written.working_hours?.timezone ?? 'UTC',
+    summary: written.summary ? summaryFrom(written.summary, written) : null,
     retention: { inputMs: written.retention ? msOf(written.retention.input) : null },
   };
 }
@@ -122,6 +124,12 @@ function rejectionFrom({ reason = 'optional', reasons = [] }: Written<'rejection
 function deadlineFrom({ after, remind = [], then = 'expire' }: Written<'deadline'>): Deadline {
   const remindMs = [...new Set(remind.map(msOf))].sort((a, b) => a - b);
   return { afterMs: msOf(after), remindMs, onTime: then };
+}
+
+/** In the channel of the cards and every day, or on the days on which people work, unless the file says otherwise. */
+function summaryFrom({ at, days, channel }: Written<'summary'>, written: WrittenProject): Project['summary'] {
+  const usual = written.working_hours?.days ?? ['mon-sun'];
+  return { at: minutesOf(at), days: daysOf(days ?? usual), channel: channel ?? written.channel };
 }
 
 function workingHoursFrom({ days, from, to, timezone }: Written<'working_hours'>): WorkingHours {

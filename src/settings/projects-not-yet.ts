@@ -17,7 +17,6 @@ const never = () => false;
 
 /** Harmless to wait for: the service runs, and says so at each start. */
 const waiting: NotYet[] = [
-  { path: ['summary'], isNothing: never, sentence: 'no summary is sent' },
   {
     path: ['retention'],
     isNothing: never,

@@ -1,9 +1,10 @@
+import { duration } from '../flow/in-words.ts';
 import { type Decision, type Item, isAnswer, liveReviews, type Review } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 import { peopleNeeded } from '../review/quorum.ts';
 import { faceOf, wordsOf } from './faces/face.ts';
 import { reviewerName } from './names.ts';
-import { duration, escaped, exactPercent, slackDate } from './text.ts';
+import { escaped, exactPercent, slackDate } from './text.ts';
 import { whyWithLeads } from './with-leads.ts';
 
 /** What it was, and what became of it, by whom and how fast. The sentence is escaped, the label is not. */

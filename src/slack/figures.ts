@@ -1,4 +1,5 @@
 import type { Figures, Health, Waiting } from '../flow/desk.ts';
+import { duration } from '../flow/in-words.ts';
 import type { Stop } from '../flow/standings.ts';
 import type { Item } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
@@ -6,7 +7,7 @@ import { type Qualification, rightNeeded } from '../review/qualification.ts';
 import type { Value } from '../review/value.ts';
 import { wordsOf } from './faces/face.ts';
 import { reviewerName } from './names.ts';
-import { duration, escaped, percent, slackDate } from './text.ts';
+import { escaped, percent, slackDate } from './text.ts';
 
 /** Figures in sentences, the same in App Home and in the answers to commands. All of them are escaped. */
 

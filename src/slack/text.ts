@@ -73,17 +73,6 @@ export function exactPercent(share: number): string {
   return `${Number((share * 100).toFixed(4))}${unit}`;
 }
 
-/** `14 s`, `3 min`, `2 h 10 min`, `3 days`. */
-export function duration(ms: number): string {
-  const seconds = Math.max(1, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
-  return `${Math.round(hours / 24)} days`;
-}
-
 /** A moment in the reader's own time zone. */
 export function slackDate(date: Date, format = '{date_short_pretty} {time}'): string {
   const seconds = Math.floor(date.getTime() / 1000);

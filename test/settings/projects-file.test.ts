@@ -63,8 +63,25 @@ describe('a right file', () => {
       deadline: null,
       workingHours: null,
       undoMs: 300_000,
+      timezone: 'UTC',
+      summary: null,
       retention: { inputMs: null },
     });
+  });
+
+  it('sends a summary every day into the channel of the cards, or on working days, unless it says otherwise', () => {
+    const summary = { at: '09:00', timezone: 'Europe/Berlin' };
+    const everyDay = [1, 2, 3, 4, 5, 6, 7];
+    const channel = String(least.channel);
+    expect(projectIn({ summary })).toMatchObject({
+      timezone: 'Europe/Berlin',
+      summary: { at: 540, days: everyDay, channel },
+    });
+    const working_hours = { days: 'mon-fri', from: '08:00', to: '18:00', timezone: 'Europe/Vienna' };
+    expect(projectIn({ working_hours })).toMatchObject({ timezone: 'Europe/Vienna', summary: null });
+    expect(projectIn({ working_hours, summary })).toMatchObject({ summary: { days: [1, 2, 3, 4, 5] } });
+    const said = { ...summary, days: 'sat', channel: 'C0LEADS' };
+    expect(projectIn({ working_hours, summary: said })).toMatchObject({ summary: { days: [6], channel: 'C0LEADS' } });
   });
 
   it('keeps what it says', () => {
@@ -871,15 +888,6 @@ describe('a mistake', () => {
 });
 
 describe('what this version does not do', () => {
-  it.each<[string, unknown, string]>([
-    ['summary', { at: '09:00', timezone: 'Europe/Berlin', days: 'mon-fri', channel: 'C0LEADS' }, 'no summary is sent'],
-  ])('%s: a warning with its line, and the service runs', (key, value, sentence) => {
-    const { warnings } = read({ ...least, [key]: value });
-    expect(warnings).toEqual([expect.stringMatching(/^f\.yml:\d+:5: /)]);
-    expect(warnings[0]).toContain(`project "intent", ${key} is understood but not acted on yet:`);
-    expect(warnings[0]).toContain(sentence);
-  });
-
   it('retention: a warning that says where inputs stay', () => {
     expect(read({ ...least, retention: { input: '365d' } }).warnings).toEqual([
       'f.yml:10:5: project "intent", retention is acted on in part: inputs are removed from items and cards, but training records keep them in this version.',

@@ -34,6 +34,8 @@ export function aProject(overrides: Partial<Project> = {}): Project {
     deadline: null,
     workingHours: null,
     undoMs: 300_000,
+    timezone: 'UTC',
+    summary: null,
     retention: { inputMs: null },
     ...overrides,
   };

@@ -1,11 +1,12 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { HistoryEntry } from '../../flow/desk.ts';
+import { duration } from '../../flow/in-words.ts';
 import { type Item, isAnswer, type Review } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
 import { context, plainText, section } from '../blocks.ts';
 import { faceOf, wordsOf } from '../faces/face.ts';
 import { reviewerName } from '../names.ts';
-import { duration, escaped, slackDate } from '../text.ts';
+import { escaped, slackDate } from '../text.ts';
 
 interface History {
   project: Project;

@@ -1,10 +1,11 @@
 import type { Answered } from '../../flow/answer-item.ts';
+import { duration } from '../../flow/in-words.ts';
 import { type Decision, type Item, isAnswer, type Review, truthOf } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
 import { wordsOf } from '../faces/face.ts';
 import { reviewerName } from '../names.ts';
 import { afterAnswer } from '../sentences.ts';
-import { duration, escaped } from '../text.ts';
+import { escaped } from '../text.ts';
 import type { Session } from './state.ts';
 
 /** What stands at the top of a session: what became of the last act. Escaped. */

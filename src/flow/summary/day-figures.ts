@@ -1,0 +1,180 @@
+import { type Day, hoursOf, periodOf } from '../../review/day.ts';
+import type { Outcome, Route } from '../../review/item.ts';
+import type { Project } from '../../review/project.ts';
+import { type Came, honestAccuracy } from '../honest-accuracy.ts';
+import { figureOf } from '../known.ts';
+import type { Now } from '../ports.ts';
+import type { Period, QualityRecords } from '../quality.ts';
+
+/**
+ * What one day came to, as plain data that can be kept. Predictions count on the day on which they came, decisions and answers on
+ * theirs. Known answers, seeds and what was asked again are left out; so are copies of another item's answer, but among what came.
+ */
+export interface DayFigures {
+  /** How many came, by what became of them at once. */
+  arrived: Record<Route, number>;
+  /** The same by the chance they had of being reviewed, without copies. */
+  came: Came;
+  /** How what people were asked about ended. */
+  outcomes: Partial<Record<Outcome, number>>;
+  /** The same by the hour. */
+  hours: HourFigures[];
+  /** From arrival to a person's decision; null without any. */
+  waited: Spread | null;
+  /** From being shown to being answered, one at a time; null without any. */
+  handled: Spread | null;
+  /** Of those that were due by a time: how many ended, and how many of them before it. */
+  dueTimes: { ended: number; met: number };
+  /** What people said of each predicted label, the most frequent first; of classification. */
+  labels: LabelFigures[];
+  /** Which label was taken for which, the most frequent first, each with the latest items. */
+  confusions: ConfusionFigures[];
+  /** Who answered, the most first. */
+  people: PersonFigures[];
+  peopleLeftOut: number;
+  /** Open when the day was over, or now where it is not. */
+  openAtEnd: number;
+  /** Decisions that became training records. */
+  records: number;
+  /** What the gate approves, by what it would have approved but people saw. */
+  gateSample: { audited: number; wrong: number };
+  /** Of all that came this day, with its 95 % interval; null where too little was left to chance to say. */
+  accuracy: { share: number; lower: number; upper: number } | null;
+}
+
+export interface HourFigures {
+  /** When it begins, in ISO 8601. */
+  at: string;
+  approved: number;
+  corrected: number;
+  rejected: number;
+  /** Expired, withdrawn, without agreement. */
+  otherwise: number;
+}
+
+/** Half of them within p50 milliseconds, nine of ten within p90. */
+export interface Spread {
+  count: number;
+  p50Ms: number;
+  p90Ms: number;
+}
+
+export interface LabelFigures {
+  label: string;
+  answered: number;
+  /** Not what people made of it. */
+  wrong: number;
+}
+
+export interface ConfusionFigures {
+  label: string;
+  truth: string;
+  count: number;
+  items: string[];
+}
+
+export interface PersonFigures {
+  reviewer: string;
+  answers: number;
+  approved: number;
+  /** From seeing to answering; null without any. */
+  medianMs: number | null;
+}
+
+/** Counts of a period of one project. */
+export interface DayRecords {
+  arrived(project: string, period: Period): Promise<{ routes: Record<Route, number>; came: Came }>;
+  /** Decisions of what people were asked about, by the hour that begins at one of these moments. */
+  decided(project: string, period: Period, hours: Date[]): Promise<{ hour: number; outcome: Outcome; count: number }[]>;
+  times(project: string, period: Period): Promise<Pick<DayFigures, 'waited' | 'dueTimes'>>;
+  handled(project: string, period: Period): Promise<Spread | null>;
+  labels(project: string, period: Period, most: number): Promise<LabelFigures[]>;
+  confusions(project: string, period: Period, most: number, itemsEach: number): Promise<ConfusionFigures[]>;
+  people(project: string, period: Period): Promise<PersonFigures[]>;
+  openAt(project: string, at: Date): Promise<number>;
+  settled(project: string, period: Period): Promise<Pick<DayFigures, 'records' | 'gateSample'>>;
+}
+
+/** What days came to, kept once they are over. */
+export interface DayBook {
+  kept(project: Pick<Project, 'key' | 'timezone'>, days: Day[]): Promise<Map<Day, DayFigures>>;
+  keep(project: Pick<Project, 'key' | 'timezone'>, day: Day, figures: DayFigures, at: Date): Promise<void>;
+}
+
+export interface DayDeps {
+  days: DayRecords;
+  book: DayBook;
+  records: Pick<QualityRecords, 'settled'>;
+  now: Now;
+}
+
+const labelsMax = 200;
+const confusionsMax = 10;
+const itemsEach = 3;
+const peopleMax = 50;
+
+/** What a day came to: as it was kept, or counted now, and kept where nothing on it can change any more by an undo. */
+export async function dayFigures(deps: DayDeps, project: Project, day: Day): Promise<DayFigures> {
+  const { book, now } = deps;
+  const kept = (await book.kept(project, [day])).get(day);
+  if (kept) return kept;
+  const at = now();
+  const figures = await countDay(deps, project, day, at);
+  if (at.getTime() > periodOf(day, project.timezone).to.getTime() + project.undoMs)
+    await book.keep(project, day, figures, at);
+  return figures;
+}
+
+async function countDay({ days, records }: DayDeps, project: Project, day: Day, at: Date): Promise<DayFigures> {
+  const { key, timezone } = project;
+  const period = periodOf(day, timezone);
+  const hours = hoursOf(day, timezone);
+  // One after the other: nobody's click is to wait because somebody looks at figures.
+  const { routes, came } = await days.arrived(key, period);
+  const decided = await days.decided(key, period, hours);
+  const { waited, dueTimes } = await days.times(key, period);
+  const people = await days.people(key, period);
+  const { accuracy } = honestAccuracy(came, await records.settled(key, period));
+  const known = figureOf(accuracy);
+  return {
+    arrived: routes,
+    came,
+    outcomes: outcomesOf(decided),
+    hours: hours.map((hour, i) =>
+      hourOf(
+        hour,
+        decided.filter((one) => one.hour === i),
+      ),
+    ),
+    waited,
+    dueTimes,
+    handled: await days.handled(key, period),
+    labels: await days.labels(key, period, labelsMax),
+    confusions: await days.confusions(key, period, confusionsMax, itemsEach),
+    people: people.slice(0, peopleMax),
+    peopleLeftOut: Math.max(0, people.length - peopleMax),
+    openAtEnd: await days.openAt(key, period.to < at ? period.to : at),
+    ...(await days.settled(key, period)),
+    accuracy: known && { share: known.share, lower: known.lower, upper: known.upper },
+  };
+}
+
+type Decided = Awaited<ReturnType<DayRecords['decided']>>;
+
+function outcomesOf(decided: Decided): DayFigures['outcomes'] {
+  const outcomes: DayFigures['outcomes'] = {};
+  for (const { outcome, count } of decided) outcomes[outcome] = (outcomes[outcome] ?? 0) + count;
+  return outcomes;
+}
+
+function hourOf(hour: Date, decided: Decided): HourFigures {
+  const count = (is: (outcome: Outcome) => boolean) =>
+    decided.filter(({ outcome }) => is(outcome)).reduce((sum, one) => sum + one.count, 0);
+  return {
+    at: hour.toISOString(),
+    approved: count((outcome) => outcome === 'approved'),
+    corrected: count((outcome) => outcome === 'corrected'),
+    rejected: count((outcome) => outcome === 'rejected'),
+    otherwise: count((outcome) => !['approved', 'corrected', 'rejected'].includes(outcome)),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Interval } from '../../learning/proportion.ts';
+import type { Project } from '../../review/project.ts';
+import { measured, versionInWords } from '../in-words.ts';
+import type { Known } from '../known.ts';
+import type { VersionQuality } from '../quality.ts';
+
+/** A sentence; some of its words lead to an item, and some name a person. */
+export type Line = (string | { text: string; item: string } | { person: string })[];
+
+/** One part of a summary in plain sentences, the same wherever it is read. A quiet one has nothing to say, in one line. */
+export interface Section {
+  key: SectionKey;
+  title: string;
+  lines: Line[];
+  quiet: boolean;
+}
+
+export const sectionKeys = [
+  'came',
+  'reviewed',
+  'waiting',
+  'accuracy',
+  'labels',
+  'confusions',
+  'calibration',
+  'gate',
+  'advice',
+  'drift',
+  'times',
+  'reviewers',
+  'data',
+] as const;
+export type SectionKey = (typeof sectionKeys)[number];
+
+export function section(key: SectionKey, title: string, quiet: boolean, lines: string[]): Section {
+  return { key, title, quiet, lines: (quiet ? lines.slice(0, 1) : lines).map((line) => [line]) };
+}
+
+export function titlesOf({ labels }: Project): (label: string) => string {
+  const titles = new Map(labels.map(({ value, title }) => [value, title]));
+  return (label) => titles.get(label) ?? label;
+}
+
+export function nameOf(version: VersionQuality): string {
+  const name = versionInWords(version);
+  return name === '' ? 'the model' : name;
+}
+
+export function known<Figure>(given: Known<Figure>): Figure | null {
+  return 'known' in given ? given.known : null;
+}
+
+export function whyOf(given: Known<unknown>): string {
+  return 'unknown' in given ? given.unknown : '';
+}
+
+export function between({ lower, upper }: Interval): string {
+  return `${measured(lower)} to ${measured(upper)}`;
+}
+
+export function mean(weighed: [number, number][]): number {
+  const weight = weighed.reduce((sum, [of]) => sum + of, 0);
+  return weight === 0 ? 0 : weighed.reduce((sum, [of, value]) => sum + of * value, 0) / weight;
+}
+
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function number(count: number): string {
+  return Math.round(count).toLocaleString('en');
+}
+
+export function some(count: number, one: string, more = `${one}s`): string {
+  return `${number(count)} ${Math.round(count) === 1 ? one : more}`;
+}

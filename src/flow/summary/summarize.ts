@@ -1,0 +1,232 @@
+import { benjaminiHochberg, twoProportions } from '../../learning/drift.ts';
+import { type Interval, wilson } from '../../learning/proportion.ts';
+import { type Day, dayOf, daysAfter, periodOf } from '../../review/day.ts';
+import type { Outcome } from '../../review/item.ts';
+import type { Project } from '../../review/project.ts';
+import { type Advice, advise, usualWish } from '../advise.ts';
+import type { Evidence } from '../evidence.ts';
+import type { Clockwork, Now } from '../ports.ts';
+import { type Period, type Quality, type QualityRecords, qualityIn } from '../quality.ts';
+import { type ReviewerQuality, type ReviewerRecords, reviewersIn } from '../reviewers.ts';
+import type { Standings, Stop } from '../standings.ts';
+import { type DayBook, type DayFigures, type DayRecords, dayFigures, type LabelFigures } from './day-figures.ts';
+
+/** One project's day as leads read it. Shares are between 0 and 1, times in milliseconds. */
+export interface Summary {
+  project: string;
+  day: Day;
+  timezone: string;
+  period: Period;
+  /** When it was made; the day is over by then, or not yet. */
+  at: Date;
+  isOver: boolean;
+  figures: DayFigures;
+  /** Of the reviewed ones, how many people did not keep. Not the error of the model: people review what it is unsure of. */
+  changed: Rate;
+  /** The same weekday a week before; null where it was not counted. */
+  weekBefore: DayFigures | null;
+  /** The seven days before this one, as far as they were counted, added up; null without any. */
+  before: { days: number; arrived: number; decided: number; changed: Rate } | null;
+  /** Labels of which more was changed than in the seven days before, by more than chance explains. */
+  rises: Rise[];
+  backlog: Backlog & { perDay: number | null; forecastDays: number | null };
+  /** Of the seven days that end with this one. */
+  quality: Quality;
+  gate: { stop: Stop | null; standing: Held | null };
+  advice: Advice;
+  /** How each reviewer worked in the thirty days that end with this one. For leads alone. */
+  reviewers: ReviewerQuality[];
+  paused: { at: Date; by: string } | null;
+  /** Counted days up to this one, the oldest first. */
+  trend: { day: Day; figures: DayFigures }[];
+  newRecords: { since: Date | null; count: number };
+}
+
+export interface Rate {
+  count: number;
+  of: number;
+  share: number | null;
+  interval: Interval | null;
+}
+
+export interface Rise {
+  label: string;
+  now: Rate;
+  before: Rate;
+}
+
+/** How much is open now. */
+export interface Backlog {
+  open: number;
+  escalated: number;
+  /** Beyond their time. */
+  overdue: number;
+  oldest: { item: string; at: Date } | null;
+  /** Nine of ten have waited no longer. */
+  p90Ms: number | null;
+  /** Cards that Slack does not take. */
+  failing: number;
+}
+
+/** How the version that came last stands against the bound. */
+export interface Held {
+  audited: number;
+  wrong: number;
+  certifiedAt: Date | null;
+}
+
+export interface SummaryRecords {
+  backlog(project: string, now: Date): Promise<Backlog>;
+  held(project: string, version: { model: string; modelVersion: string }): Promise<Held | null>;
+  /** Training records since the last snapshot; of all time where there is none. */
+  newRecords(project: string): Promise<Summary['newRecords']>;
+}
+
+export interface SummaryDeps {
+  days: DayRecords;
+  book: DayBook;
+  summaries: SummaryRecords;
+  quality: QualityRecords;
+  reviewers: ReviewerRecords;
+  evidence: Evidence;
+  standings: Pick<Standings, 'stopped'>;
+  clockwork: Pick<Clockwork, 'paused'>;
+  now: Now;
+}
+
+const trendDays = 28;
+const reviewersDays = 30;
+/** With fewer a share says more about chance. */
+const rateMin = 10;
+const risesMax = 3;
+/** Among so many labels tested at once one rise in twenty that is told is chance, at most. */
+const risk = 0.05;
+
+/** A day of a project. A day that is not over is counted so far. */
+export async function summarize(deps: SummaryDeps, project: Project, day: Day): Promise<Summary> {
+  const { timezone } = project;
+  const at = deps.now();
+  const period = periodOf(day, timezone);
+  const until = new Date(Math.min(period.to.getTime(), at.getTime()));
+  const since = (days: number): Period => ({ from: periodOf(daysAfter(day, 1 - days), timezone).from, to: until });
+  // One after the other: nobody's click is to wait because somebody looks at figures.
+  const figures = await dayFigures({ ...deps, records: deps.quality }, project, day);
+  const daysBefore = Array.from({ length: trendDays - 1 }, (_, i) => daysAfter(day, i + 1 - trendDays));
+  const kept = await deps.book.kept(project, daysBefore);
+  const lastSeven = daysBefore.slice(-7).flatMap((one) => kept.get(one) ?? []);
+  const backlog = await deps.summaries.backlog(project.key, at);
+  const quality = await qualityIn({ records: deps.quality }, project, since(7), { corrections: false });
+  const { reviewers } = await reviewersIn({ records: deps.reviewers }, project, since(reviewersDays));
+  const advice = await advise(deps, project, project.bound ?? usualWish);
+  const stops = await deps.standings.stopped([project.key]);
+  const perDay = lastSeven.length === 0 ? null : sum(lastSeven, decidedOf) / lastSeven.length;
+  return {
+    project: project.key,
+    day,
+    timezone,
+    period,
+    at,
+    isOver: period.to <= at,
+    figures,
+    changed: changedOf(figures.outcomes),
+    weekBefore: kept.get(daysAfter(day, -7)) ?? null,
+    before:
+      lastSeven.length === 0
+        ? null
+        : {
+            days: lastSeven.length,
+            arrived: sum(lastSeven, arrivedOf),
+            decided: sum(lastSeven, decidedOf),
+            changed: changedOf(addedUp(lastSeven)),
+          },
+    rises: risesOf(figures.labels, labelsOf(lastSeven)),
+    backlog: { ...backlog, perDay, forecastDays: perDay === null || perDay === 0 ? null : backlog.open / perDay },
+    quality,
+    gate: {
+      stop: stops.get(project.key) ?? null,
+      standing: project.bound && advice.version ? await deps.summaries.held(project.key, advice.version) : null,
+    },
+    advice,
+    reviewers,
+    paused: (await deps.clockwork.paused([project.key])).get(project.key) ?? null,
+    trend: [...daysBefore.flatMap((one) => trendOf(one, kept.get(one))), { day, figures }],
+    newRecords: await deps.summaries.newRecords(project.key),
+  };
+}
+
+/** The day that a lead means who names none: the last one that is over. */
+export function lastDay({ timezone }: Pick<Project, 'timezone'>, now: Date): Day {
+  return daysAfter(dayOf(now, timezone), -1);
+}
+
+function trendOf(day: Day, figures: DayFigures | undefined): Summary['trend'] {
+  return figures ? [{ day, figures }] : [];
+}
+
+/** What people did not keep, of what they answered. */
+export function changedOf({ approved = 0, corrected = 0, rejected = 0 }: DayFigures['outcomes']): Rate {
+  return rateOf(corrected + rejected, approved + corrected + rejected);
+}
+
+export function rateOf(count: number, of: number): Rate {
+  return { count, of, share: of === 0 ? null : count / of, interval: of < rateMin ? null : wilson(count, of) };
+}
+
+export function arrivedOf({ arrived }: DayFigures): number {
+  return Object.values(arrived).reduce((all, count) => all + count, 0);
+}
+
+export function decidedOf({ outcomes }: DayFigures): number {
+  return Object.values(outcomes).reduce((all, count) => all + count, 0);
+}
+
+/** Which labels people changed more often than before: a test of two proportions each, put right for how many there are. */
+function risesOf(now: LabelFigures[], before: LabelFigures[]): Rise[] {
+  const was = new Map(before.map((one) => [one.label, one]));
+  const compared = now.flatMap((is) => {
+    const old = was.get(is.label);
+    if (!old || is.answered < rateMin || old.answered < rateMin) return [];
+    const { z, pValue } = twoProportions(
+      { part: old.wrong, whole: old.answered },
+      { part: is.wrong, whole: is.answered },
+    );
+    // Who became better needs nobody's eye.
+    return [{ is, old, pValue: z > 0 ? pValue / 2 : 1 }];
+  });
+  const adjusted = benjaminiHochberg(compared.map(({ pValue }) => pValue));
+  return compared
+    .map(({ is, old }, i) => ({
+      label: is.label,
+      now: rateOf(is.wrong, is.answered),
+      before: rateOf(old.wrong, old.answered),
+      adjusted: adjusted[i] ?? 1,
+    }))
+    .filter((one) => one.adjusted <= risk)
+    .sort((a, b) => a.adjusted - b.adjusted)
+    .slice(0, risesMax)
+    .map(({ label, now, before }) => ({ label, now, before }));
+}
+
+function labelsOf(days: DayFigures[]): LabelFigures[] {
+  const byLabel = Map.groupBy(
+    days.flatMap(({ labels }) => labels),
+    ({ label }) => label,
+  );
+  return [...byLabel].map(([label, of]) => ({
+    label,
+    answered: sum(of, ({ answered }) => answered),
+    wrong: sum(of, ({ wrong }) => wrong),
+  }));
+}
+
+function addedUp(days: DayFigures[]): DayFigures['outcomes'] {
+  const all: DayFigures['outcomes'] = {};
+  for (const { outcomes } of days)
+    for (const [outcome, count] of Object.entries(outcomes) as [Outcome, number][])
+      all[outcome] = (all[outcome] ?? 0) + count;
+  return all;
+}
+
+function sum<One>(of: One[], count: (one: One) => number): number {
+  return of.reduce((total, one) => total + count(one), 0);
+}

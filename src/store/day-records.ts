@@ -1,0 +1,166 @@
+import type {
+  ConfusionFigures,
+  DayBook,
+  DayFigures,
+  DayRecords,
+  LabelFigures,
+  PersonFigures,
+  Spread,
+} from '../flow/summary/day-figures.ts';
+import type { Outcome, Route } from '../review/item.ts';
+import type { Queryable } from './database.ts';
+
+/** Counts of a day, made where the rows lie; each is one scan of what happened in the period. */
+export function createDayRecords(db: Queryable): DayRecords {
+  return {
+    async arrived(project, { from, to }) {
+      const { rows } = await db.query<{ route: Route; count: number; certain: number; some: number; none: number }>(
+        `select route, count(*)::int as count, count(*) filter (where scored and probability >= 1)::int as certain,
+           count(*) filter (where scored and probability > 0 and probability < 1)::int as some,
+           count(*) filter (where scored and probability <= 0)::int as none
+         from (select route, probability, not reasons && array['sent'] as scored from signoff.items
+               where project = $1 and created_at >= $2 and created_at < $3 and gold is null) as came
+         group by route`,
+        [project, from, to],
+      );
+      const routes: Record<Route, number> = { review: 0, auto_approve: 0, unreviewed: 0, duplicate: 0 };
+      const came = { certain: 0, some: 0, none: 0 };
+      for (const { route, count, certain, some, none } of rows) {
+        routes[route] = count;
+        if (route === 'duplicate') continue;
+        came.certain += certain;
+        came.some += some;
+        came.none += none;
+      }
+      return { routes, came };
+    },
+
+    async decided(project, { from, to }, hours) {
+      const { rows } = await db.query<{ hour: number; outcome: Outcome; count: number }>(
+        `select width_bucket(decided_at, $4::timestamptz[]) - 1 as hour, outcome, count(*)::int as count
+         from signoff.items where ${decidedInPeriod} group by 1, 2`,
+        [project, from, to, hours],
+      );
+      return rows;
+    },
+
+    async times(project, { from, to }) {
+      const { rows } = await db.query<{ count: number; p: [number, number] | null; ended: number; met: number }>(
+        `select count(*) filter (where by_people)::int as count,
+           percentile_cont(array[0.5, 0.9]) within group (order by waited) filter (where by_people) as p,
+           count(due_at)::int as ended, count(*) filter (where by_people and decided_at <= due_at)::int as met
+         from (
+           select due_at, decided_at, outcome in ('approved', 'corrected', 'rejected') as by_people,
+             extract(epoch from decided_at - created_at)::float8 * 1000 as waited
+           from signoff.items where ${decidedInPeriod} and outcome <> 'withdrawn'
+         ) as ended`,
+        [project, from, to],
+      );
+      const { count = 0, p = null, ended = 0, met = 0 } = rows[0] ?? {};
+      return { waited: spreadOf(count, p), dueTimes: { ended, met } };
+    },
+
+    async handled(project, { from, to }) {
+      const { rows } = await db.query<{ count: number; p: [number, number] | null }>(
+        `select count(*)::int as count, percentile_cont(array[0.5, 0.9]) within group (order by latency_ms) as p
+         ${answersInPeriod} and latency_ms is not null and surface is distinct from 'bulk'`,
+        [project, from, to],
+      );
+      const { count = 0, p = null } = rows[0] ?? {};
+      return spreadOf(count, p);
+    },
+
+    async labels(project, { from, to }, most) {
+      const { rows } = await db.query<LabelFigures>(
+        `select label, count(*)::int as answered, count(*) filter (where wrong)::int as wrong
+         from signoff.evidence where ${settledInPeriod} and label is not null
+         group by label order by answered desc, label limit $4`,
+        [project, from, to, most],
+      );
+      return rows;
+    },
+
+    async confusions(project, { from, to }, most, itemsEach) {
+      const { rows } = await db.query<ConfusionFigures>(
+        `select label, truth, count(*)::int as count,
+           (array_agg(item_id order by decided_at desc, item_id))[1:$5] as items
+         from signoff.evidence where ${settledInPeriod} and wrong and label <> truth
+         group by label, truth order by count desc, label, truth limit $4`,
+        [project, from, to, most, itemsEach],
+      );
+      return rows;
+    },
+
+    async people(project, { from, to }) {
+      const { rows } = await db.query<PersonFigures>(
+        `select reviewer, count(*)::int as answers, count(*) filter (where verdict = 'approve')::int as approved,
+           percentile_cont(0.5) within group (order by latency_ms) as "medianMs"
+         ${answersInPeriod}
+         group by reviewer order by answers desc, reviewer`,
+        [project, from, to],
+      );
+      return rows;
+    },
+
+    async openAt(project, at) {
+      const { rows } = await db.query<{ count: number }>(
+        `select (select count(*) from signoff.items
+             where project = $1 and created_at < $2 and status <> 'completed' and gold is null and duplicate_of is null)
+           + (select count(*) from signoff.items
+              where project = $1 and created_at < $2 and decided_at >= $2 and outcome <> 'auto_approved' and gold is null
+                and outcome <> 'unreviewed' and duplicate_of is null)
+           as count`,
+        [project, at],
+      );
+      return Number(rows[0]?.count ?? 0);
+    },
+
+    async settled(project, { from, to }) {
+      const { rows } = await db.query<{ records: number; audited: number; wrong: number }>(
+        `select count(*)::int as records, count(*) filter (where confident and not by_rule)::int as audited,
+           count(*) filter (where confident and not by_rule and wrong)::int as wrong
+         from signoff.evidence where ${settledInPeriod}`,
+        [project, from, to],
+      );
+      const { records = 0, audited = 0, wrong = 0 } = rows[0] ?? {};
+      return { records, gateSample: { audited, wrong } };
+    },
+  };
+}
+
+export function createDayBook(db: Queryable): DayBook {
+  return {
+    async kept({ key, timezone }, days) {
+      const { rows } = await db.query<{ day: string; figures: DayFigures }>(
+        `select day::text as day, figures from signoff.days where project = $1 and timezone = $2 and day = any($3::date[])`,
+        [key, timezone, days],
+      );
+      return new Map(rows.map(({ day, figures }) => [day, figures]));
+    },
+
+    async keep({ key, timezone }, day, figures, at) {
+      await db.query(
+        `insert into signoff.days (project, day, timezone, figures, counted_at) values ($1, $2, $3, $4, $5)
+         on conflict (project, day) do update set timezone = excluded.timezone, figures = excluded.figures,
+           counted_at = excluded.counted_at
+         where days.timezone <> excluded.timezone`,
+        [key, day, timezone, JSON.stringify(figures), at],
+      );
+    },
+  };
+}
+
+/** What people were asked about, once; copies have the answer of another one. */
+const decidedInPeriod = `project = $1 and decided_at >= $2 and decided_at < $3 and outcome <> 'auto_approved' and gold is null
+  and outcome <> 'unreviewed' and duplicate_of is null`;
+
+const settledInPeriod = 'project = $1 and decided_at >= $2 and decided_at < $3 and wrong is not null';
+
+const answersInPeriod = `
+  from signoff.reviews join signoff.items on items.id = item_id
+  where items.project = $1 and items.gold is null and reviews.created_at >= $2 and reviews.created_at < $3
+    and retracted_at is null and verdict in ('approve', 'correct', 'reject')`;
+
+function spreadOf(count: number, percentiles: [number, number] | null): Spread | null {
+  return percentiles && { count, p50Ms: percentiles[0], p90Ms: percentiles[1] };
+}
