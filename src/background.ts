@@ -16,6 +16,9 @@ import { rescueStranded } from './flow/rescue-stranded.ts';
 import { showCard } from './flow/show-card.ts';
 import type { Gates, Standings } from './flow/standings.ts';
 import { suggestRetraining } from './flow/suggest-retraining.ts';
+import { keepDays, planSummaries } from './flow/summary/plan-summaries.ts';
+import { postSummary } from './flow/summary/post-summary.ts';
+import { summarize } from './flow/summary/summarize.ts';
 import { watchModels } from './flow/watch-models.ts';
 import { every } from './queue/clock.ts';
 import type { Engine } from './queue/engine.ts';
@@ -32,12 +35,16 @@ import { pruneEvents } from './store/events.ts';
 import { recordsByItem } from './store/feedback.ts';
 import { createRepeats } from './store/repeats.ts';
 import { createRetraining } from './store/retraining.ts';
+import { createSummaryBook } from './store/summary-book.ts';
+import { summaryDeps } from './store/summary-records.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { Tracing } from './telemetry/tracing.ts';
 
 /** How often the rows are searched for work that no wake-up reached. */
 const sweepMs = 2_000;
 const headToldMs = 3_600_000;
+/** How often it is looked which days are over and which summaries are due. */
+const daysMs = 5_000;
 /** How often deliveries are looked for that nothing in this process speaks of. */
 const deliverMs = 500;
 /** How long what happened can be read again, and sent again. */
@@ -121,7 +128,7 @@ interface AskingDeps extends BackgroundDeps {
   tellSoon: () => void;
   metrics: Metrics;
   tracing: Tracing;
-  side: Pick<SlackSide, 'cards' | 'notes'>;
+  side: Pick<SlackSide, 'cards' | 'notes' | 'summaries'>;
   stopping: AbortSignal;
 }
 
@@ -134,12 +141,22 @@ export function startAsking(deps: AskingDeps): AsyncDisposable {
   const show = (itemId: string) =>
     tracing.ofItem('show card', itemId, () => showCard({ store, cards, log, now, projectOf }, itemId));
   const note = (noteId: string) => postNote({ store, notes, log, now, projectOf }, noteId);
+  const book = createSummaryBook(db);
+  const summing = summaryDeps(db, now);
+  const posting = {
+    ...{ book, store, log, projectOf, messages: side.summaries },
+    summarize: (project: Project, day: string) => summarize(summing, project, day),
+  };
+  const nextSummary = async (channel: string) => {
+    const next = await book.next(channel);
+    return next && (() => postSummary(posting, next));
+  };
   const projectsIn = (channel: string) => projects.filter((project) => project.channel === channel);
   const workers = startWorkers({
     engine,
     log,
     show,
-    drain: (channel) => drainChannel({ store, wake, show, note, projectsIn, now, stopping }, channel),
+    drain: (channel) => drainChannel({ store, wake, show, note, nextSummary, projectsIn, now, stopping }, channel),
     reconcile: (channel) => reconcileChannel({ store, cards, log, wake }, channel),
   });
   const intake = startIntake({
@@ -173,11 +190,18 @@ export function startAsking(deps: AskingDeps): AsyncDisposable {
     await suggestRetraining({ retraining, log, now, projects, onSuggested: tellSoon });
     await askAgain({ ...deps.intake, repeats, now, projects });
   });
+  const days = every(daysMs, log, async () => {
+    const deps = { ...summing, records: summing.quality, summaries: book, wake, projects };
+    await planSummaries(deps);
+    for (const channel of await book.waiting()) wake.drain(channel);
+    await keepDays(deps);
+  });
   void sweep.beat();
   void lessons.beat();
+  void days.beat();
   return {
     async [Symbol.asyncDispose]() {
-      await Promise.all([sweep.stop(), lessons.stop()]);
+      await Promise.all([sweep.stop(), lessons.stop(), days.stop()]);
       await Promise.all([workers.close(), intake.close()]);
     },
   };

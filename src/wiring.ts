@@ -41,6 +41,7 @@ import type { Submission } from './review/submission.ts';
 import { createDoor, openSlack, type SlackSide } from './slack/slack.ts';
 import { keyByHash } from './store/api-keys.ts';
 import { createBudgetBook } from './store/budgets.ts';
+import { cardOf } from './store/cards.ts';
 import { createClockwork } from './store/clockwork.ts';
 import { createConsensusRecords } from './store/consensus.ts';
 import { migrate, openDatabase } from './store/database.ts';
@@ -324,6 +325,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       fetch: callSlack,
       signal: stopping.signal,
       qualificationOf: (reviewer, project) => qualificationOf({ qualifications, now }, reviewer, project),
+      cardOf: (itemId) => cardOf(clicksDb, itemId),
       watch: {
         onAck: metrics.acknowledged,
         onAct: (kind, itemId, act) =>
@@ -373,6 +375,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       setStopped,
       advise: (project) => advise({ evidence, now }, project, project.bound ?? usualWish),
       desk: createDesk(db),
+      summarize: (project, day) => summarize(summaryDeps(db, now), project, day),
+      dayLink: (_lead, project, day) => new URL(`/summary/${project.key}/${day}`, config.publicUrl || url).href,
     });
   }
 

@@ -17,12 +17,12 @@ export function addSummary(program: Command, terminal: Terminal): void {
     program
       .command('summary')
       .argument('<project>')
-      .argument('[date]', "today, yesterday or a day such as 2026-11-21, in the project's time zone", 'yesterday')
+      .argument('[date]', "today, yesterday or a day such as 2026-11-21, in the project's time zone", 'today')
       .option(...asJson)
       .description("a project's day, as its leads read it")
       .action((project: string, date: string, options: JsonOption) => tellSummary(terminal, project, date, options)),
     'summary support-intent',
-    'summary support-intent today',
+    'summary support-intent yesterday',
     'summary support-intent 2026-11-21 --json',
   );
 }

@@ -4,12 +4,15 @@ import type { Project } from '../review/project.ts';
 import type { Now, Store, Wake } from './ports.ts';
 import type { Noted } from './post-note.ts';
 import { cardLeaseMs, channelLane, type Shown } from './show-card.ts';
+import type { PostedSummary } from './summary/post-summary.ts';
 
 interface Deps {
   store: Pick<Store, 'enterLane' | 'leaveLane' | 'holdLane' | 'nextCard' | 'nextNote'>;
   wake: Pick<Wake, 'drain'>;
   show: (itemId: string) => Promise<Shown>;
   note: (noteId: string) => Promise<Noted>;
+  /** The next summary to post in a channel, if there is one. */
+  nextSummary: (channel: string) => Promise<(() => Promise<PostedSummary>) | null>;
   projectsIn: (channel: string) => Project[];
   now: Now;
   /** Ends the shift before the next card. */
@@ -30,13 +33,12 @@ const shiftMs = 20_000;
 const laneLeaseMs = cardLeaseMs + patienceMs;
 
 /**
- * Posts what is to be said in one channel, notes in threads before cards, best first, at Slack's pace, until its windows are full or nothing waits. One worker at a
+ * Posts what is to be said in one channel, summaries and notes in threads before cards, best first, at Slack's pace, until its windows are full or nothing waits. One worker at a
  * time holds the channel's lane, so whatever the backlog there is one job per channel, and `Retry-After` is one row.
  */
 export async function drainChannel(deps: Deps, channel: string): Promise<void> {
   const { store, wake, now } = deps;
   const projects = deps.projectsIn(channel);
-  if (projects.length === 0) return;
   const lane = channelLane(channel);
   const holder = randomUUID();
   const shiftEnds = now().getTime() + shiftMs;
@@ -65,12 +67,14 @@ export async function drainChannel(deps: Deps, channel: string): Promise<void> {
   }
 }
 
-/** What to post next: a note is about a question that stands already, and few. */
+/** What to post next: a summary is one a day, and a note is about a question that stands already. */
 async function nextPost(
-  { store, note, show }: Deps,
+  { store, note, show, nextSummary }: Deps,
   channel: string,
   projects: Project[],
-): Promise<(() => Promise<Shown | Noted>) | null> {
+): Promise<(() => Promise<Shown | Noted | PostedSummary>) | null> {
+  const summary = await nextSummary(channel);
+  if (summary) return summary;
   const noteId = await store.nextNote(projects.map(({ key }) => key));
   if (noteId !== null) return () => note(noteId);
   const itemId = await store.nextCard(channel, projects);

@@ -216,7 +216,7 @@ export interface Notes {
   find(channel: string, threadTs: string, noteId: string): Promise<{ kind: 'found'; ts: string | null } | NotFindable>;
 }
 
-type NotFindable = { kind: 'later'; retryAfterMs: number; why: string };
+export type NotFindable = { kind: 'later'; retryAfterMs: number; why: string };
 
 export interface NoteDrawing {
   id: string;

@@ -25,7 +25,7 @@ export function daysAfter(day: Day, count: number): Day {
 }
 
 /** 1 Monday … 7 Sunday. */
-export function weekdayOf(day: Day): number {
+function weekdayOf(day: Day): number {
   return DateTime.fromISO(day, { zone: 'utc' }).weekday;
 }
 
@@ -38,9 +38,9 @@ export function hoursOf(day: Day, timezone: string): Date[] {
 }
 const hourMs = 60 * 60_000;
 
-/** What the clock shows at a moment: `14:00`. */
-export function clockAt(at: Date, timezone: string): string {
-  return DateTime.fromJSDate(at, { zone: timezone }).toFormat('HH:mm');
+/** Which hour the clock shows at a moment: 0 to 23. */
+export function hourAt(at: Date, timezone: string): number {
+  return DateTime.fromJSDate(at, { zone: timezone }).hour;
 }
 
 /** `Friday 20 November 2026` */

@@ -5,8 +5,10 @@ import type { Desk } from '../flow/desk.ts';
 import type { Now } from '../flow/ports.ts';
 import type { Reopened } from '../flow/reopen-item.ts';
 import type { Stop } from '../flow/standings.ts';
+import type { Summary } from '../flow/summary/summarize.ts';
 import type { Seat, Seeker } from '../flow/take-next.ts';
 import type { Undone } from '../flow/undo-answer.ts';
+import type { Day } from '../review/day.ts';
 import type { Answer } from '../review/decide.ts';
 import type { Item, Review } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
@@ -41,5 +43,11 @@ export interface Deps extends GuardDeps {
   setStopped: (project: Project, stopped: boolean, by: { actor: string; why: string | null }) => Promise<boolean>;
   /** Where the threshold of the gate should lie, by what people decided so far. */
   advise: (project: Project) => Promise<Advice>;
+  /** A project's day as its leads read it. */
+  summarize: (project: Project, day: Day) => Promise<Summary>;
+  /** An address that opens a day for this lead alone. */
+  dayLink: (lead: string, project: Project, day: Day) => string;
+  /** Where the card of an item stands; null: it has none. */
+  cardOf: (itemId: string) => Promise<{ channel: string; ts: string } | null>;
   desk: Desk;
 }

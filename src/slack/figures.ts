@@ -118,13 +118,6 @@ export function decidedInWords({ decided, outcomes, medianDecisionMs }: Health):
   return `${counted(decided)} decided (${parts.join(', ')})${took}`;
 }
 
-/** The rates among what people answered; null where they answered nothing. */
-export function ratesInWords({ outcomes: { approved = 0, corrected = 0, rejected = 0 } }: Health): string | null {
-  const answered = approved + corrected + rejected;
-  if (answered === 0) return null;
-  return `${counted(answered)} reviewed by people: ${shares({ approved, corrected, rejected })}`;
-}
-
 const namedMax = 8;
 
 /** `<@U01ANA> 12, <@U02BEN> 8 and 2 more people`; empty where nobody answered. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { Cards, Log, Notes } from '../flow/ports.ts';
+import type { SummaryMessages } from '../flow/summary/post-summary.ts';
 import type { Item } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 import { roleFor } from '../review/rights.ts';
@@ -20,6 +21,8 @@ import { listenInSession } from './session/listeners.ts';
 import { listenToShortcut } from './shortcut/listeners.ts';
 import { SlackRefusesUs, whyRefused } from './slack-errors.ts';
 import { createSocket, type Socket } from './socket.ts';
+import { listenOnSummaries } from './summary/listeners.ts';
+import { createSummaryMessages } from './summary/messages.ts';
 import { createWeb } from './web.ts';
 
 export type SlackSettings = { botToken: string; apiUrl: string } & (
@@ -35,6 +38,7 @@ const surfaces = [
   listenToBulk,
   listenAtHome,
   listenToCommands,
+  listenOnSummaries,
   listenToShortcut,
 ];
 
@@ -75,10 +79,11 @@ interface Surroundings {
 export interface SlackSide {
   cards: Cards;
   notes: Notes;
+  summaries: SummaryMessages;
   /** What a person of this workspace may do with an item. Throws when Slack can't be asked. */
   rightsOf(userId: string, project: Project, item: Item): ReturnType<typeof roleFor>;
   /** Opens the way in for clicks; null where this process takes none. */
-  openDoor(verbs: Omit<Deps, 'people' | 'web' | 'qualificationOf'>): Promise<void>;
+  openDoor(verbs: Omit<Deps, 'people' | 'web' | 'qualificationOf' | 'cardOf'>): Promise<void>;
   isConnected(): boolean;
   close(): Promise<void>;
 }
@@ -107,7 +112,8 @@ export async function openSlack(
     watch,
     fetch: call,
     qualificationOf,
-  }: Surroundings & Pick<Deps, 'qualificationOf'> & { signal: AbortSignal; watch?: Watch },
+    cardOf,
+  }: Surroundings & Pick<Deps, 'qualificationOf' | 'cardOf'> & { signal: AbortSignal; watch?: Watch },
 ): Promise<SlackSide> {
   const web = createWeb(settings.botToken, { apiUrl: settings.apiUrl, log, fetch: call });
   const workspace = await introduce(web, log, signal);
@@ -116,6 +122,7 @@ export async function openSlack(
   return {
     cards: createCards({ web, botUserId: workspace.botUserId, log }),
     notes: createNotes({ web, botUserId: workspace.botUserId }),
+    summaries: createSummaryMessages({ web, botUserId: workspace.botUserId, cardOf }),
     async rightsOf(userId, project, item) {
       // Nobody clicked, so the workspace is the one that Slack names.
       return roleFor(
@@ -129,7 +136,7 @@ export async function openSlack(
       if (!door) return;
       const { botToken, apiUrl } = settings;
       const app = createApp({ botToken, apiUrl, receiver: door.receiver, workspace, log, watch, fetch: call });
-      const deps: Deps = { ...verbs, web, people, qualificationOf };
+      const deps: Deps = { ...verbs, web, people, qualificationOf, cardOf };
       for (const register of surfaces) register(app, deps);
       if (door.mode === 'socket') await door.socket.start();
       isOpen = true;

@@ -87,6 +87,15 @@ async function withRoom(db: Queryable, projects: Windowed[]): Promise<string[]> 
     .map(({ key }) => key);
 }
 
+/** Where the card of an item stands; null: it has none. */
+export async function cardOf(db: Queryable, itemId: string): Promise<{ channel: string; ts: string } | null> {
+  const { rows } = await db.query<{ channel: string; ts: string }>(
+    `select channel, ts from signoff.cards where item_id = $1 and state = 'posted' and ts is not null`,
+    [itemId],
+  );
+  return rows[0] ?? null;
+}
+
 /**
  * Reserves a card for one worker: a planned one becomes `sending`, a posted one is taken for a redraw if it shows an
  * old version and Slack has not told us to hold back.

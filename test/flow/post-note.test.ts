@@ -175,6 +175,7 @@ describe('a channel is drained', () => {
     await drainChannel(
       {
         ...flow,
+        nextSummary: async () => null,
         note: async (id) => {
           posted.push(id);
           return posting(flow, thread)(id);

@@ -96,11 +96,11 @@ describe.each<Transport>(['socket', 'http'])('/signoff (%s)', { timeout: 60_000 
     expect(await said('U02BEN', 'stats')).toContain('You have not answered anything in the last 7 days.');
   });
 
-  it('summary is for those who lead, of the last 24 hours or of a day', async () => {
+  it('summary is for those who lead, of today so far or of a day', async () => {
     const today = new Date().toISOString().slice(0, 10);
     for (const text of ['summary', 'summary support-intent', `summary ${today}`, `summary Support intent ${today}`])
-      expect(await said('U09LEA', text)).toContain('1 decided (1 approved)');
-    expect(await said('U09LEA', 'summary 2020-01-01')).toContain('Nothing arrived.\nNothing was decided.');
+      expect(await said('U09LEA', text)).toContain('People decided 1 and changed 0 of them');
+    expect(await said('U09LEA', 'summary 2020-01-01')).toContain('A quiet day: 0 predictions came');
     expect(await said('U09LEA', 'summary 2020-02-30')).toContain('There is no such day yet.');
     expect(await said('U01ANA', 'summary')).toContain(
       'Only leads of a project can read its summary, and you lead none.',

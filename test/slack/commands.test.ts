@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commands, dayIn, projectNamed, readCommand } from '../../src/slack/commands/read.ts';
+import { dayOf } from '../../src/review/day.ts';
+import { commands, dayIn, dayMeant, projectNamed, readCommand } from '../../src/slack/commands/read.ts';
 import {
   help,
   notFound,
@@ -8,7 +9,6 @@ import {
   type Reply,
   sayWhich,
   stats,
-  summary,
   unknownCommand,
 } from '../../src/slack/commands/replies.ts';
 import { readManifest } from '../../src/slack/manifest.ts';
@@ -16,7 +16,7 @@ import { parsedTexts, readable, whyNotPosted } from '../support/block-kit.ts';
 import { aProject, aTextProject } from '../support/project.ts';
 import { alive, deceiving } from './aliveness.ts';
 import { everywhere, hostile, now } from './every-card.ts';
-import { figures, fullHome, health, waits } from './every-home.ts';
+import { figures, fullHome, waits } from './every-home.ts';
 
 const project = aProject();
 const replies = aTextProject({ channel: 'C0LEADS' });
@@ -102,29 +102,33 @@ describe('the name of a project', () => {
 
 describe('a day', () => {
   const at = new Date('2026-11-21T10:06:00Z');
+  const inBerlin = aProject({ timezone: 'Europe/Berlin' });
+
   it.each([
-    ['Support intent 2026-11-20', 'Support intent', '2026-11-20T00:00:00.000Z'],
-    ['2026-11-21', '', '2026-11-21T00:00:00.000Z'],
-    ['support-intent yesterday', 'support-intent', '2026-11-20T00:00:00.000Z'],
-    ['Today', '', '2026-11-21T00:00:00.000Z'],
-  ])('at the end of %j is read', (words, rest, from) => {
-    const read = dayIn(words, at);
+    ['Support intent 2026-11-20', 'Support intent', '2026-11-20'],
+    ['2026-11-21', '', '2026-11-21'],
+    ['support-intent yesterday', 'support-intent', '2026-11-20'],
+    ['Today', '', '2026-11-21'],
+    ['support-intent', 'support-intent', '2026-11-21'],
+    ['2026-11-20 plan', '2026-11-20 plan', '2026-11-21'],
+  ])('is read at the end of %j; where none stands there, it is today', (words, rest, day) => {
+    const read = dayIn(words);
     expect(read.rest).toBe(rest);
-    if (read.day === null || read.day === 'wrong') throw new Error('no day');
-    expect(read.day.from.toISOString()).toBe(from);
-    expect(read.day.to.getTime() - read.day.from.getTime()).toBe(86_400_000);
+    expect(dayMeant(read.word, inBerlin, at)).toBe(day);
   });
 
-  it.each(['2026-02-30', '2026-13-01', '2026-11-22', 'x 9999-12-31'])(
+  it('is one of the project’s time zone', () => {
+    const late = new Date('2026-11-21T23:30:00Z');
+    expect(dayMeant('today', inBerlin, late)).toBe('2026-11-22');
+    expect(dayMeant('today', aProject(), late)).toBe('2026-11-21');
+  });
+
+  it.each(['2026-02-30', '2026-13-01', '2026-11-22', '9999-12-31'])(
     'such as %s that is none, or is to come, is wrong',
     (words) => {
-      expect(dayIn(words, at).day).toBe('wrong');
+      expect(dayMeant(dayIn(words).word, inBerlin, at)).toBeNull();
     },
   );
-
-  it.each(['', 'support-intent', 'plan 2026', '2026-11-20 plan'])('is not seen in %j', (words) => {
-    expect(dayIn(words, at)).toEqual({ rest: words, day: null });
-  });
 });
 
 describe('the queue', () => {
@@ -166,41 +170,6 @@ describe('somebody’s own figures', () => {
   });
 });
 
-describe('a summary', () => {
-  it('says what came, how it ended, and that its rates are those of what people reviewed', () => {
-    const { text, blocks } = summary(project, health({ failing: { count: 1, why: 'too_big' } }), paused, null);
-    for (const said of [text, readable(blocks)].map((each) => each.replaceAll('\u00a0', ' ')))
-      for (const part of [
-        'Support intent, last 24 hours',
-        '*Paused by <@U02BEN> since',
-        '120 predictions arrived, 90 approved by the gate.',
-        '25 decided (18 approved, 6 corrected, 1 rejected), half of them within 4 min of arriving.',
-        '25 reviewed by people: 72 % approved, 24 % corrected, 4 % rejected.',
-        'Open now: 2 in <#C0REVIEW>, 3 more in the queue; the oldest since',
-        '1 card can’t be posted: Slack says “too_big”.',
-        'Answers: <@U01ANA> 12, <@U02BEN> 8.',
-        'these rates are not its accuracy',
-      ])
-        expect(said).toContain(part);
-  });
-
-  it('of a day names the day, and of nothing says nothing of rates', () => {
-    const quiet = health({
-      waiting: 0,
-      inReview: 0,
-      arrived: 0,
-      autoApproved: 0,
-      decided: 0,
-      outcomes: {},
-      reviewers: [],
-    });
-    const day = { from: now, to: now, name: '2026-11-20' };
-    expect(summary(project, quiet, null, day).text).toBe(
-      'Support intent, 2026-11-20 (UTC).\nNothing arrived.\nNothing was decided.\nOpen now: nothing.',
-    );
-  });
-});
-
 function wrong({ text, blocks }: Reply): string[] {
   return [
     ...whyNotPosted({ text, blocks: blocks ?? [] }),
@@ -212,13 +181,12 @@ function wrong({ text, blocks }: Reply): string[] {
 /** Everything that can be answered, with this text wherever one can stand. */
 function everyReply(text: string, count: number): Reply[] {
   const kinds = everywhere(text);
-  const { waiting, leads, figures: mine, mayAnswerIn } = fullHome(kinds, text, count);
+  const { waiting, figures: mine, mayAnswerIn } = fullHome(kinds, text, count);
   return [
     help(mayAnswerIn),
     unknownCommand(mayAnswerIn, text),
     queue(waiting),
     stats(mine),
-    ...leads.slice(0, 5).map((lead) => summary(lead.project, lead.health, lead.paused, null)),
     { text: sayWhich(mayAnswerIn) },
     ...(['unknown', 'several'] as const).map((kind) => ({
       text: notFound({ kind, named: text, meant: mayAnswerIn[0]?.key ?? null, projects: mayAnswerIn }),
@@ -248,11 +216,11 @@ describe('whatever is typed, and whatever stands in the rows', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const { word, rest } = readCommand(text);
-        const { day } = dayIn(rest, now);
+        const day = dayMeant(dayIn(rest).word, project, now);
         const found = projectNamed([project], rest);
         expect(wrong(unknownCommand([project], word))).toEqual([]);
         if (found.kind !== 'found') expect(wrong({ text: notFound(found) })).toEqual([]);
-        expect(day === null || day === 'wrong' || day.from <= now).toBe(true);
+        expect(day === null || day <= dayOf(now, project.timezone)).toBe(true);
       }),
     );
   });

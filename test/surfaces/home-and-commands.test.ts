@@ -124,7 +124,10 @@ describe.each(transports)('App Home, commands and sent messages over %s', (trans
 
     const lea = await surfaces.windowOf('lea', commanded);
     await typed(lea, '/signoff summary commanded');
-    await told(lea, /Commanded, last 24 hours.*2 predictions arrived.*1 decided \(1 approved\)/s).waitFor();
+    await told(
+      lea,
+      /Commanded · .*, so far.*People decided 1 and changed 0 of them, of 2 predictions that came/s,
+    ).waitFor();
     await typed(lea, '/signoff pause commanded');
     await told(lea, 'Commanded is paused').waitFor();
     await typed(lea, '/signoff resume commanded');

@@ -6,8 +6,10 @@ import type { Actor } from '../guard.ts';
 import { inTime } from '../session/show.ts';
 import { startSession } from '../session/start.ts';
 import { standingOrWhy } from '../strangers.ts';
+import { cardLinks } from '../summary/links.ts';
+import { itemsIn, summaryMessage } from '../summary/message.ts';
 import { switchProject } from '../switching.ts';
-import { dayIn, projectNamed, readCommand } from './read.ts';
+import { dayIn, dayMeant, projectNamed, readCommand } from './read.ts';
 import {
   advice,
   help,
@@ -18,7 +20,6 @@ import {
   type Reply,
   sayWhich,
   stats,
-  summary,
   unknownCommand,
 } from './replies.ts';
 
@@ -139,17 +140,14 @@ async function qualifyingOf(deps: Deps, user: Actor): Promise<Qualifying[]> {
 }
 
 async function summaryFor(deps: Deps, user: Actor, words: string): Promise<Reply> {
-  const now = deps.now();
-  const { rest, day } = dayIn(words, now);
-  if (day === 'wrong') return { text: noSuchDay };
+  const { rest, word } = dayIn(words);
   const led = await ledProject(deps, user, rest, 'read its summary');
   if ('why' in led) return { text: led.why };
   const { project } = led;
-  const period = day ?? { from: new Date(now.getTime() - 24 * hourMs), to: now };
-  const [health, paused] = await Promise.all([deps.desk.health([project.key], period, now), deps.paused()]);
-  const stands = health.get(project.key);
-  if (!stands) throw new Error(`nothing is known of ${project.key}`);
-  return summary(project, stands, paused.get(project.key) ?? null, day);
+  const day = dayMeant(word, project, deps.now());
+  if (day === null) return { text: noSuchDay(project) };
+  const drawing = { project, summary: await deps.summarize(project, day), named: true };
+  return summaryMessage({ ...drawing, links: await cardLinks(deps, itemsIn(drawing)) });
 }
 
 /** The project that the words name, or the only one this person leads; else why not. */

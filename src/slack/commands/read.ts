@@ -1,4 +1,6 @@
 import { didYouMean } from '../../did-you-mean.ts';
+import { lastDay } from '../../flow/summary/summarize.ts';
+import { type Day, dayOf, isDay } from '../../review/day.ts';
 import type { Project } from '../../review/project.ts';
 
 export const commands = ['review', 'queue', 'summary', 'stats', 'pause', 'resume', 'advise', 'help'] as const;
@@ -55,31 +57,25 @@ export function projectNamed(projects: Project[], words: string): FoundProject {
   return { kind: 'unknown', named, meant: project?.key ?? null };
 }
 
-/** A day in UTC, at the end of what was typed. */
-export interface Day {
-  from: Date;
-  to: Date;
-  /** YYYY-MM-DD */
-  name: string;
+/** What was typed, without a day at its end. */
+export interface WithDay {
+  rest: string;
+  /** `today`, `yesterday` or a text of the form 2026-11-21; null: no day was named. */
+  word: string | null;
 }
 
-const dayMs = 86_400_000;
-
-/** Takes the day off the end of the words; null: there is none; `wrong`: no such day, or one to come. */
-export function dayIn(words: string, now: Date): { rest: string; day: Day | null | 'wrong' } {
+export function dayIn(words: string): WithDay {
   const [, rest = '', last = ''] = /^(.*?)\s*(\S+)$/s.exec(words.trim()) ?? [];
-  const name = dayNamed(last, now);
-  if (name === null) return { rest: words.trim(), day: null };
-  const from = new Date(`${name}T00:00:00Z`);
-  const exists = !Number.isNaN(from.getTime()) && from.toISOString().startsWith(name);
-  if (!exists || from > now) return { rest, day: 'wrong' };
-  return { rest, day: { from, to: new Date(from.getTime() + dayMs), name } };
+  const isDayWord = /^(today|yesterday|\d{4}-\d{2}-\d{2})$/i.test(last);
+  return isDayWord ? { rest, word: last.toLowerCase() } : { rest: words.trim(), word: null };
 }
 
-function dayNamed(word: string, now: Date): string | null {
-  const ago = { today: 0, yesterday: 1 }[word.toLowerCase()];
-  if (ago !== undefined) return new Date(now.getTime() - ago * dayMs).toISOString().slice(0, 10);
-  return /^\d{4}-\d{2}-\d{2}$/.test(word) ? word : null;
+/** The day that is meant, in the project's time zone; where none is named, today so far. Null: no such day, or one to come. */
+export function dayMeant(word: string | null, project: Project, now: Date): Day | null {
+  const today = dayOf(now, project.timezone);
+  if (word === null || word === 'today') return today;
+  if (word === 'yesterday') return lastDay(project, now);
+  return isDay(word) && word <= today ? word : null;
 }
 
 /** Slack escapes three characters of what is typed. */

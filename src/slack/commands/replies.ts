@@ -1,26 +1,14 @@
 import type { KnownBlock } from '@slack/types';
 import { adviceInWords } from '../../flow/advice-words.ts';
 import type { Advice } from '../../flow/advise.ts';
-import type { Figures, Health, Waiting } from '../../flow/desk.ts';
+import type { Figures, Waiting } from '../../flow/desk.ts';
 import type { Project } from '../../review/project.ts';
 import type { Qualification } from '../../review/qualification.ts';
 import { button, context, header, section } from '../blocks.ts';
-import {
-  arrivedInWords,
-  decidedInWords,
-  failingInWords,
-  figuresInWords,
-  pausedInWords,
-  qualificationInWords,
-  ratesInWords,
-  standsInWords,
-  total,
-  whatWaits,
-  whoAnswers,
-} from '../figures.ts';
+import { figuresInWords, pausedInWords, qualificationInWords, whatWaits } from '../figures.ts';
 import { everything, homeActions } from '../home/parts.ts';
 import { escaped } from '../text.ts';
-import { commandMeant, type Day, type FoundProject } from './read.ts';
+import { commandMeant, type FoundProject } from './read.ts';
 
 /** What a command answers, to the person alone. The text is enough without the blocks. */
 export interface Reply {
@@ -34,7 +22,7 @@ const forEverybody = [
   ['stats', 'your own figures'],
 ] as const;
 const forLeads = [
-  ['summary [project] [date]', 'how a project did in the last 24 hours, or on a day such as 2026-11-21 (UTC)'],
+  ['summary [project] [date]', 'a project’s day so far; or yesterday, or one such as 2026-11-21'],
   ['advise [project]', 'where the threshold of the gate should lie, and what speaks for it'],
   ['pause <project>', 'no new cards, and deadlines stand still'],
   ['resume <project>', 'go on'],
@@ -140,44 +128,13 @@ export function stats({ day, week }: { day: Figures; week: Figures }, qualifying
   };
 }
 
-/** How one project did in a day, and how it stands now. */
-export function summary(
-  project: Project,
-  health: Health,
-  paused: { at: Date; by: string } | null,
-  day: Day | null,
-): Reply {
-  const name = escaped(project.name, 100);
-  const when = day === null ? 'last 24 hours' : `${day.name} (UTC)`;
-  const rates = ratesInWords(health);
-  const who = whoAnswers(health);
-  const failing = failingInWords(health);
-  const lines = [
-    ...(paused ? [`*${pausedInWords(paused)}.*`] : []),
-    `${capital(arrivedInWords(health))}.`,
-    `${capital(decidedInWords(health))}.`,
-    ...(rates === null ? [] : [`${rates}.`]),
-    `Open now: ${total(health) === 0 ? 'nothing.' : standsInWords(project, health)}`,
-    ...(failing === null ? [] : [failing]),
-    ...(who === '' ? [] : [`Answers: ${who}.`]),
-  ];
-  const caution =
-    'People review what the model is unsure of, so these rates are not its accuracy. Items with a known answer are not counted.';
-  return {
-    text: [`${name}, ${when}.`, ...lines, ...(rates === null ? [] : [caution])].join('\n'),
-    blocks: [
-      header(`${project.name}, ${when}`),
-      section(lines.join('\n')),
-      ...(rates === null ? [] : [context(caution)]),
-    ],
-  };
-}
-
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-export const noSuchDay = 'There is no such day yet. Write it as in `2026-11-21`; a day is counted in UTC.';
+export function noSuchDay({ timezone }: Project): string {
+  return `There is no such day yet. Write it as in \`2026-11-21\`, \`today\` or \`yesterday\`; its days are counted in ${escaped(timezone, 60)}.`;
+}
 
 /** Why a name leads to no project. */
 export function notFound(found: Exclude<FoundProject, { kind: 'found' }>): string {

@@ -1,6 +1,7 @@
-import type { Button, ConfirmationDialog, KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import type { Project } from '../../review/project.ts';
-import { button, context, header, plainText } from '../blocks.ts';
+import { button, context, header } from '../blocks.ts';
+import { askFirst } from '../confirming.ts';
 import {
   arrivedInWords,
   decidedInWords,
@@ -101,16 +102,6 @@ function approveAgainButton({ key, name }: Project): Button {
       'Approve Again',
     ),
   });
-}
-
-/** What a lead is asked before it is done, and what it means. */
-function askFirst(question: string, meaning: string, yes: string): ConfirmationDialog {
-  return {
-    title: plainText(plain(question, 100), 100),
-    text: plainText(meaning, 300),
-    confirm: plainText(yes, 30),
-    deny: plainText('Cancel', 30),
-  };
 }
 
 function resumeButton({ key, name }: Project): Button {

@@ -1,0 +1,39 @@
+import type { Day } from '../../review/day.ts';
+
+/** Summaries to be posted and posted ones: one for each project and day. */
+export interface SummaryBook {
+  /** The latest day of a project for which one was planned. */
+  last(project: string): Promise<Day | null>;
+  /** When the first item of a project came. */
+  firstAt(project: string): Promise<Date | null>;
+  /** Keeps those that nobody planned before, and returns how many these were. */
+  plan(summaries: (SummaryOf & { channel: string; dueAt: Date })[]): Promise<number>;
+  /** The next one to post in a channel, the oldest day first. */
+  next(channel: string): Promise<SummaryOf | null>;
+  /** Channels in which one waits that nobody is at. */
+  waiting(): Promise<string[]>;
+  /** Reserves one for this worker for `leaseMs`; null when another worker has it or it is done. */
+  claim(summary: SummaryOf, leaseMs: number): Promise<SummaryClaim | null>;
+  settle(claim: SummaryClaim, outcome: SummaryOutcome): Promise<void>;
+}
+
+export interface SummaryOf {
+  project: string;
+  day: Day;
+}
+
+export interface SummaryClaim extends SummaryOf {
+  holder: string;
+  channel: string;
+  dueAt: Date;
+  /** It may be in the channel already. */
+  inDoubt: boolean;
+}
+
+export type SummaryOutcome =
+  | { kind: 'posted'; ts: string }
+  /** Nobody wants it any more, or Slack never will. */
+  | { kind: 'dropped'; why: string }
+  /** Surely not there. */
+  | { kind: 'later'; ms: number; why: string }
+  | { kind: 'unknown'; ms: number; why: string };

@@ -1,0 +1,97 @@
+import type { App, BlockAction, ButtonAction, RespondFn } from '@slack/bolt';
+import { isDay } from '../../review/day.ts';
+import type { Project } from '../../review/project.ts';
+import type { Deps } from '../deps.ts';
+import type { Actor } from '../guard.ts';
+import { createOnce, repeated } from '../once.ts';
+import { leadsOnly, refusals } from '../sentences.ts';
+import { inTime } from '../session/show.ts';
+import { startSession } from '../session/start.ts';
+import { standingOrWhy } from '../strangers.ts';
+import { switchApproval, switchProject } from '../switching.ts';
+import { cardLinks } from './links.ts';
+import { isForLeads, itemsIn, summaryActions, summaryMessage } from './message.ts';
+
+const notDone = 'That did not go through. Please look in a moment: if nothing has changed, try again.';
+
+/** The buttons of a summary: for leads of its project, who are asked anew at each click. What became of it is told to them alone. */
+export function listenOnSummaries(app: App, deps: Deps): void {
+  const once = createOnce();
+  const { pause, resume, stop, approve, open, review } = summaryActions;
+  onSwitch(pause, (project, lead) => switchProject(deps, project, true, lead.id));
+  onSwitch(resume, (project, lead) => switchProject(deps, project, false, lead.id));
+  onSwitch(stop, (project, lead) => switchApproval(deps, project, true, lead.id));
+  onSwitch(approve, (project, lead) => switchApproval(deps, project, false, lead.id));
+  onButton(open, async (project, lead, [day = '']) => {
+    if (!isDay(day)) return 'This button is older than the summary it stands under. `/signoff summary` shows the day.';
+    return `<${deps.dayLink(lead.id, project, day)}|Open the day> in your browser. The link is for you alone and works for ten minutes.`;
+  });
+
+  app.action<BlockAction<ButtonAction>>(review, async ({ body, action, ack, respond }) => {
+    await ack();
+    const wish = { user: body.user, triggerId: body.trigger_id, projectKey: action.value ?? null };
+    const why = await startSession(deps, wish).catch((error: unknown) => {
+      deps.log.error({ user: body.user.id, error: String(error) }, 'a review session could not be started');
+      return notDone;
+    });
+    if (why !== null) await toOne(respond, why);
+  });
+
+  /** The message is drawn anew, so that its buttons are those of how things stand by then. */
+  function onSwitch(actionId: string, act: (project: Project, lead: Actor) => Promise<string>): void {
+    onButton(actionId, async (project, lead, [day = ''], body) => {
+      const said = await act(project, lead);
+      await redraw(deps, project, day, body).catch((error: unknown) =>
+        deps.log.warn({ project: project.key, day, error: String(error) }, 'a summary could not be drawn anew'),
+      );
+      return said;
+    });
+  }
+
+  type Act = (project: Project, lead: Actor, rest: string[], body: BlockAction) => Promise<string>;
+
+  function onButton(actionId: string, act: Act): void {
+    app.action<BlockAction<ButtonAction>>(actionId, async ({ body, action, ack, respond }) => {
+      const click = [body.user.id, actionId, action.value, action.action_ts].join(' ');
+      const [key = '', ...rest] = (action.value ?? '').split(' ');
+      const work = once(click, async () => {
+        const led = await ledBy(body.user, key);
+        return 'why' in led ? led.why : act(led.project, body.user, rest, body);
+      }).catch((error: unknown) => {
+        deps.log.error({ user: body.user.id, action: actionId, error: String(error) }, 'a click on a summary failed');
+        return notDone;
+      });
+      // What is slow is acknowledged meanwhile, and goes on.
+      await inTime(work);
+      await ack();
+      const said = await work;
+      if (said !== repeated) await toOne(respond, said);
+    });
+  }
+
+  async function ledBy(user: Actor, key: string): Promise<{ project: Project } | { why: string }> {
+    const known = await standingOrWhy(deps, user);
+    if ('why' in known) return known;
+    const project = known.standing.leads.find((each) => each.key === key);
+    if (project) return { project };
+    return { why: deps.projectOf(key) ? leadsOnly : refusals.unknown_project };
+  }
+}
+
+/** What somebody alone was shown stays as it was: Slack has no address for it. */
+async function redraw(
+  deps: Deps,
+  project: Project,
+  day: string,
+  { container, channel, message }: BlockAction,
+): Promise<void> {
+  if (container.type !== 'message' || container.is_ephemeral === true || !channel || !message?.ts || !isDay(day))
+    return;
+  const drawing = { project, summary: await deps.summarize(project, day), named: isForLeads(project) };
+  const links = await cardLinks(deps, itemsIn(drawing));
+  await deps.web.chat.update({ channel: channel.id, ts: message.ts, ...summaryMessage({ ...drawing, links }) });
+}
+
+function toOne(respond: RespondFn, text: string): Promise<unknown> {
+  return respond({ response_type: 'ephemeral', replace_original: false, text });
+}

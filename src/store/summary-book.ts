@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import type { SummaryBook, SummaryOutcome } from '../flow/summary/summary-book.ts';
+import type { Database } from './database.ts';
+
+const isFree = `(held_until is null or held_until < clock_timestamp()) and (not_before is null or not_before < clock_timestamp())`;
+const canBePosted = `state in ('planned', 'sending', 'unknown') and ${isFree}`;
+
+export function createSummaryBook(db: Database): SummaryBook {
+  return {
+    async last(project) {
+      const { rows } = await db.query<{ day: string }>(
+        'select day::text as day from signoff.summaries where project = $1 order by summaries.day desc limit 1',
+        [project],
+      );
+      return rows[0]?.day ?? null;
+    },
+
+    async firstAt(project) {
+      const { rows } = await db.query<{ at: Date }>(
+        'select created_at as at from signoff.items where project = $1 order by created_at, id limit 1',
+        [project],
+      );
+      return rows[0]?.at ?? null;
+    },
+
+    async plan(summaries) {
+      if (summaries.length === 0) return 0;
+      const { rowCount } = await db.query(
+        `insert into signoff.summaries (project, day, channel, due_at)
+         select * from unnest($1::text[], $2::date[], $3::text[], $4::timestamptz[]) on conflict do nothing`,
+        [
+          summaries.map(({ project }) => project),
+          summaries.map(({ day }) => day),
+          summaries.map(({ channel }) => channel),
+          summaries.map(({ dueAt }) => dueAt),
+        ],
+      );
+      return rowCount ?? 0;
+    },
+
+    async next(channel) {
+      const { rows } = await db.query<{ project: string; day: string }>(
+        `select project, day::text as day from signoff.summaries where channel = $1 and ${canBePosted}
+         order by due_at, project limit 1`,
+        [channel],
+      );
+      return rows[0] ?? null;
+    },
+
+    async waiting() {
+      const { rows } = await db.query<{ channel: string }>(
+        `select distinct channel from signoff.summaries where ${canBePosted}`,
+      );
+      return rows.map(({ channel }) => channel);
+    },
+
+    async claim({ project, day }, leaseMs) {
+      const holder = randomUUID();
+      const { rows } = await db.query<{ channel: string; due_at: Date; attempt: number }>(
+        `update signoff.summaries set state = 'sending', holder = $3, attempt = attempt + 1,
+           held_until = clock_timestamp() + $4 * interval '1 ms'
+         where project = $1 and day = $2 and ${canBePosted} returning channel, due_at, attempt`,
+        [project, day, holder, leaseMs],
+      );
+      const row = rows[0];
+      if (!row) return null;
+      return { project, day, holder, channel: row.channel, dueAt: row.due_at, inDoubt: row.attempt > 1 };
+    },
+
+    async settle(claim, outcome) {
+      await db.query(
+        `update signoff.summaries set holder = null, held_until = null, ${settling[outcome.kind]}
+         where project = $1 and day = $2 and holder = $3`,
+        [claim.project, claim.day, claim.holder, ...settledWith(outcome)],
+      );
+    },
+  };
+}
+
+const settling: Record<SummaryOutcome['kind'], string> = {
+  posted: "state = 'posted', ts = $4, posted_at = clock_timestamp(), failure = null",
+  dropped: "state = 'dropped', failure = $4",
+  later: "state = 'planned', attempt = 0, failure = $4, not_before = clock_timestamp() + $5 * interval '1 ms'",
+  unknown: "state = 'unknown', failure = $4, not_before = clock_timestamp() + $5 * interval '1 ms'",
+};
+
+function settledWith(outcome: SummaryOutcome): unknown[] {
+  switch (outcome.kind) {
+    case 'posted':
+      return [outcome.ts];
+    case 'dropped':
+      return [outcome.why];
+    case 'later':
+    case 'unknown':
+      return [outcome.why, outcome.ms];
+  }
+}

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Summary } from '../../src/flow/summary/summarize.ts';
+import { itemsIn, summaryActions, summaryMessage } from '../../src/slack/summary/message.ts';
+import { parsedTexts, readable, whyNotPosted } from '../support/block-kit.ts';
+import { aProject } from '../support/project.ts';
+import { aSummary } from '../support/summaries.ts';
+import { alive, deceiving } from './aliveness.ts';
+import { hostile, label } from './every-card.ts';
+
+const project = aProject({ channel: 'C0REVIEW' });
+const drawn = (summary: Summary, more = {}) =>
+  summaryMessage({ project, summary, links: new Map(), named: true, ...more });
+const buttonsOf = (summary: Summary) =>
+  drawn(summary).blocks.flatMap((block) =>
+    block.type === 'actions' ? block.elements.flatMap((it) => ('action_id' in it ? (it.action_id ?? []) : [])) : [],
+  );
+
+describe('the message of a day', () => {
+  it('says the takeaway first, then its figures, in blocks and in the text alone', () => {
+    const { text, blocks } = drawn(aSummary());
+    expect(text).toMatch(/^Support intent · Friday 20 November 2026: People decided 25 and changed 7 of them/);
+    expect(text).toContain('Waiting: 5 · oldest 2 h 10 min.');
+    const [title, takeaway] = blocks.map((block) => readable([block]));
+    expect(title).toContain('Support intent · Friday 20 November 2026');
+    expect(takeaway).toContain('People decided 25 and changed 7');
+    const said = readable(blocks);
+    for (const part of ['122', '9 audited wrong', 'half within 4 min', 'Taken for another', 'Nothing to say of:'])
+      expect(said).toContain(part);
+  });
+
+  it('leads to the cards behind its figures', () => {
+    const url = 'https://work.slack.com/archives/C0REVIEW/p1';
+    const summary = aSummary();
+    expect(itemsIn({ project, summary, named: true })).toEqual(['itm_9', 'itm_1', 'itm_2', 'itm_3']);
+    const { blocks } = drawn(summary, { links: new Map([['itm_1', url]]) });
+    expect(parsedTexts({ blocks }).join('\n')).toContain(`<${url}|1>`);
+  });
+
+  it('names nobody where others read along', () => {
+    expect(readable(drawn(aSummary(), { named: false }).blocks)).not.toContain('U01ANA');
+    expect(readable(drawn(aSummary()).blocks)).toContain('U01ANA');
+  });
+
+  it.each<[string, Partial<Summary>, string[]]>([
+    ['as usual', {}, ['review', 'open', 'pause', 'stop']],
+    ['paused', { paused: { at: new Date('2026-11-20T10:00:00Z'), by: 'U09LEA' } }, ['open', 'resume', 'stop']],
+    [
+      'stopped',
+      { gate: { stop: { at: new Date(), by: 'watch', why: 'too much' }, standing: null } },
+      ['review', 'open', 'pause', 'approve'],
+    ],
+  ])('has the buttons that do something: %s', (_, overrides, names) => {
+    const wanted = names.map((name) => Object.entries(summaryActions).find(([key]) => key === name)?.[1]);
+    expect(buttonsOf(aSummary(overrides))).toEqual(wanted);
+  });
+
+  it.each(hostile)('is taken by Slack, whatever labels, models and reasons are called (%s)', (_, text) => {
+    for (const message of everyMessage(text)) expect(wrong(message).slice(0, 5)).toEqual([]);
+  });
+
+  it('has nothing alive in it but what is ours', () => {
+    const strings = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc.string({ unit: fc.constantFrom('&', '<', '>', '|', '@', '!', '*', '_', '`', ':', 'a', '\n', '👋', '\ud83d') }),
+    );
+    fc.assert(
+      fc.property(strings, (text) => {
+        for (const message of everyMessage(text)) expect(wrong(message).slice(0, 5)).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+function everyMessage(text: string) {
+  const count = 40;
+  const labelled = aProject({
+    channel: 'C0REVIEW',
+    name: text || 'x',
+    labels: [label('refund0', text), label('other')],
+  });
+  const stop = { at: new Date(), by: 'watch', why: text };
+  const rates = { count: 5, of: 20, share: 0.25, interval: { lower: 0.1, upper: 0.5 } };
+  return [
+    aSummary({}, text, count),
+    aSummary({ gate: { stop, standing: null } }, text, count),
+    aSummary({ rises: [{ label: text, now: rates, before: rates }] }, text, count),
+  ].flatMap((summary) => [true, false].map((named) => drawn(summary, { project: labelled, named })));
+}
+
+function wrong({ text, blocks }: ReturnType<typeof summaryMessage>): string[] {
+  return [
+    ...whyNotPosted({ text, blocks }),
+    ...alive(parsedTexts({ text, blocks })),
+    ...deceiving(`${text}${readable(blocks)}`),
+  ];
+}

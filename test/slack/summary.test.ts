@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ActOutcome } from '../../src/sandbox/world.ts';
+import { actions } from '../../src/slack/acts.ts';
+import { summaryActions } from '../../src/slack/summary/message.ts';
+import { asked, press, told } from '../support/acts.ts';
+import { readable } from '../support/block-kit.ts';
+import { type Loop, type SlackMessage, startLoop } from '../support/loop.ts';
+import { aProject, aSubmission } from '../support/project.ts';
+
+const dayMs = 24 * 60 * 60_000;
+
+describe('the morning after', () => {
+  let loop: Loop;
+  let later = 0;
+  let summary: SlackMessage;
+  const project = aProject({
+    name: 'Support intent',
+    leads: { users: ['U09LEA'], groups: [] },
+    summary: { at: 0, days: [1, 2, 3, 4, 5, 6, 7], channel: 'C0LEADS' },
+  });
+  const inLeads = () => loop.control<SlackMessage[]>('messages?channel=C0LEADS');
+  const click = (user: string, action_id: string, value?: string) =>
+    loop.control<ActOutcome>('click', { user, channel: 'C0LEADS', ts: summary.ts, action_id, value });
+
+  beforeAll(async () => {
+    loop = await startLoop({ projects: [project], now: () => new Date(Date.now() + later) });
+    const corrected = await asked(loop);
+    await press(loop, 'U01ANA', corrected, actions.alternatives[0]);
+    await press(loop, 'U01ANA', await asked(loop), actions.approve);
+    await asked(loop, aSubmission({ text: 'still open' }));
+    const sure = aSubmission({ prediction: { value: 'refund', confidence: 0.99 } });
+    await loop.api('POST', `/v1/projects/${project.key}/items`, sure);
+    later = dayMs;
+    summary = await loop.until(async () => (await inLeads())[0]);
+  });
+  afterAll(() => loop[Symbol.asyncDispose]());
+
+  it('leads read the day in their channel, the takeaway first, with links to the cards', async () => {
+    const said = readable(summary.blocks);
+    expect(summary.text).toContain('Support intent ·');
+    expect(summary.text).toContain('People decided 2 and changed 1 of them, of 4 predictions that came.');
+    expect(said).toContain('refund → billing: 1');
+    expect(JSON.stringify(summary.blocks)).toContain('archives/C0REVIEW/p');
+    expect(said, 'the channel is the leads’ own').toContain('U01ANA');
+  });
+
+  it('it is there once, also after a restart', async () => {
+    await loop.restart();
+    await asked(loop);
+    expect(await inLeads()).toHaveLength(1);
+  });
+
+  it('its buttons are for leads, and what they do is told to them alone', async () => {
+    expect(told(await click('U01ANA', summaryActions.pause))).toContain('Only leads of this project can do that');
+    expect(told(await click('U09LEA', summaryActions.pause))).toContain('is paused');
+    expect((await loop.api('GET', `/v1/projects/${project.key}/summary`)).body).toMatchObject({
+      paused_since: expect.any(String),
+    });
+    expect(told(await click('U09LEA', summaryActions.resume))).toContain('goes on');
+    expect(told(await click('U09LEA', summaryActions.stop))).toContain('nothing is approved without a person');
+    expect(told(await click('U09LEA', summaryActions.approve))).toContain('approves confident predictions again');
+    expect(await inLeads()).toHaveLength(1);
+  });
+
+  it('one of them opens a review session with what waits', async () => {
+    const { view } = await click('U09LEA', summaryActions.review);
+    expect(readable(view?.blocks)).toContain('still open');
+  });
+
+  it('one of them leads to the day', async () => {
+    const day = new Date(Date.now()).toISOString().slice(0, 10);
+    expect(told(await click('U09LEA', summaryActions.open))).toContain(`/summary/${project.key}/${day}`);
+    expect(told(await click('U01ANA', summaryActions.open))).toContain('Only leads');
+  });
+
+  it('the same is there for whoever asks, over the API too', async () => {
+    const { body } = await loop.api('GET', `/v1/projects/${project.key}/summary`);
+    expect(body).toMatchObject({ is_over: true, outcomes: { approved: 1, corrected: 1 }, reviewers: 1 });
+    expect(JSON.stringify(body)).not.toContain('U01ANA');
+    const future = await loop.api('GET', `/v1/projects/${project.key}/summary?date=2999-01-01`);
+    expect(future).toMatchObject({ status: 422, body: { detail: expect.stringContaining('future') } });
+  });
+});
