@@ -101,14 +101,27 @@ export interface Waited {
 /** A calendar day: `2026-11-26`. */
 export type Day = string;
 
-/** Throws a RangeError that names the first figure that no chart can show: one that is negative, or no finite number. */
+/** Throws a RangeError that names the first figure that is none: a share beyond 0..1, an hour that no clock shows, what is negative or not finite. */
 export function assertDrawable(chart: Chart): void {
   const look = (value: unknown, where: string): void => {
     if (typeof value === 'number') {
-      if (!Number.isFinite(value) || value < 0) throw new RangeError(`${where} of a chart is ${value}`);
+      const most = largest[where.split('.').at(-1) ?? ''] ?? Number.MAX_VALUE;
+      if (!(value >= 0 && value <= most)) throw new RangeError(`${where} of a chart is ${value}`);
     } else if (typeof value === 'object' && value !== null) {
       for (const [name, each] of Object.entries(value)) look(each, where === '' ? name : `${where}.${name}`);
     }
   };
   look(chart, '');
 }
+
+const largest: Record<string, number> = {
+  share: 1,
+  lower: 1,
+  upper: 1,
+  confidence: 1,
+  coverage: 1,
+  error: 1,
+  errorAtMost: 1,
+  errorAllowed: 1,
+  hour: 23,
+};

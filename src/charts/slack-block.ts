@@ -5,10 +5,10 @@ import {
   type ConfusionsChart,
   type HoursChart,
   type ReliabilityChart,
-  type ThresholdChart,
   type WaitingChart,
 } from './chart.ts';
-import { dayInWords, threshold, unitOf } from './figures.ts';
+import { dayInWords, unitOf } from './figures.ts';
+import { partsAtMost, sum } from './hour-parts.ts';
 import { isolated, safeText, unitsAtMost } from './safe-text.ts';
 import { byFrequency, wordsOf } from './words.ts';
 
@@ -16,11 +16,18 @@ import { byFrequency, wordsOf } from './words.ts';
 export interface DataVisualization {
   type: 'data_visualization';
   title: string;
-  chart: {
-    type: 'bar' | 'line';
-    series: { name: string; data: { label: string; value: number }[] }[];
-    axis_config: { categories: string[]; x_label?: string; y_label?: string };
-  };
+  chart:
+    | { type: 'pie'; segments: Labelled[] }
+    | {
+        type: 'bar' | 'line';
+        series: { name: string; data: Labelled[] }[];
+        axis_config: { categories: string[]; x_label: string; y_label: string };
+      };
+}
+
+interface Labelled {
+  label: string;
+  value: number;
 }
 
 /**
@@ -28,38 +35,34 @@ export interface DataVisualization {
  * Slack shows well; then `wordsOf(chart).takeaway` says it. A message takes two such blocks. Slack's charts have neither intervals
  * nor marks, and a screen reader may get nothing of them: the takeaway belongs beside each.
  *
- * Throws a RangeError when a figure is negative or no finite number.
+ * Throws a RangeError when a figure is none: see `assertDrawable`.
  */
 export function slackBlock(chart: Chart): DataVisualization | null {
   assertDrawable(chart);
   const drawn = seriesOf(chart);
   if (drawn === null || drawn.points.length < pointsMin) return null;
   const points = named(drawn.points);
+  const of = (index: number) => points.map(({ label, values }) => ({ label, value: values[index] ?? 0 }));
+  const title = unitsAtMost(wordsOf(chart).title, limits.titleChars);
+  if (drawn.type === 'pie') return { type: 'data_visualization', title, chart: { type: 'pie', segments: of(0) } };
   return {
     type: 'data_visualization',
-    title: unitsAtMost(wordsOf(chart).title, limits.titleChars),
+    title,
     chart: {
       type: drawn.type,
-      series: drawn.names.map((name, index) => ({
-        name,
-        data: points.map(({ label, values }) => ({ label, value: values[index] ?? 0 })),
-      })),
+      series: drawn.names.map((name, index) => ({ name, data: of(index) })),
       axis_config: { categories: points.map(({ label }) => label), x_label: drawn.x, y_label: drawn.y },
     },
   };
 }
 
 /** Slack's own: 12 series (6, in an older version of its page), 20 points. What can be read on a phone is less. */
-const limits = { titleChars: 50, labelChars: 20, bars: 6, lines: 3, points: 20 } as const;
+const limits = { titleChars: 50, labelChars: 20, slices: 5, bars: 6, lines: 3, points: 14 } as const;
 const pointsMin = 4;
 
-interface Drawn {
-  type: 'bar' | 'line';
-  names: string[];
-  points: Point[];
-  x: string;
-  y: string;
-}
+type Drawn =
+  | { type: 'pie'; points: Point[] }
+  | { type: 'bar' | 'line'; names: string[]; points: Point[]; x: string; y: string };
 
 interface Point {
   label: string;
@@ -75,7 +78,8 @@ function seriesOf(chart: Chart): Drawn | null {
     case 'confusions':
       return confusions(chart);
     case 'threshold':
-      return thresholds(chart);
+      // Two scales and two marks: Slack has one scale and none.
+      return null;
     case 'accuracy':
       return accuracy(chart);
     case 'waiting':
@@ -84,16 +88,17 @@ function seriesOf(chart: Chart): Drawn | null {
 }
 
 /** Four hours a bar: six of them make a day, also one of 23 or 25 hours. */
-function hours({ parts, hours: all }: HoursChart): Drawn | null {
+function hours(chart: HoursChart): Drawn | null {
+  const parts = partsAtMost(chart, limits.lines);
   const names = parts.map(({ name }) => unitsAtMost(safeText(name, limits.labelChars), limits.labelChars));
-  if (parts.length === 0 || parts.length > limits.lines || new Set(names).size < names.length) return null;
-  const decided = all.filter(({ counts }) => counts.some((count) => count > 0)).length;
+  if (parts.length === 0 || new Set(names).size < names.length) return null;
+  const decided = chart.hours.filter(({ counts }) => sum(counts) > 0).length;
   if (decided < pointsMin) return null;
   const points = Array.from({ length: limits.bars }, (_, group) => {
-    const within = all.filter(({ hour }) => Math.floor(hour / 4) === group);
+    const isWithin = (at: number) => Math.floor((chart.hours[at]?.hour ?? 0) / 4) === group;
     return {
       label: `${pad(group * 4)}–${pad(group * 4 + 4)}`,
-      values: parts.map((_part, part) => within.reduce((sum, { counts }) => sum + (counts[part] ?? 0), 0)),
+      values: parts.map(({ counts }) => sum(counts.filter((_count, at) => isWithin(at)))),
     };
   });
   return { type: 'bar', names, points, x: 'hours of the day', y: 'decisions' };
@@ -113,46 +118,21 @@ function reliability({ bands }: ReliabilityChart): Drawn {
   };
 }
 
+/** Slices, for their names stand in a list, where there is room for them: under upright bars there is none. */
 function confusions({ pairs }: ConfusionsChart): Drawn {
   const each = Math.floor((limits.labelChars - '→'.length) / 2);
+  const sorted = byFrequency(pairs);
+  const shown = sorted.slice(0, sorted.length > limits.slices ? limits.slices - 1 : limits.slices);
+  const rest = sorted.slice(shown.length).reduce((sum, { count }) => sum + count, 0);
   return {
-    type: 'bar',
-    names: ['corrections'],
-    points: byFrequency(pairs)
-      .slice(0, limits.bars)
-      .map(({ predicted, final, count }) => ({
+    type: 'pie',
+    points: [
+      ...shown.map(({ predicted, final, count }) => ({
         label: `${isolated(safeText(predicted, 60), each)}→${isolated(safeText(final, 60), each)}`,
         values: [count],
       })),
-    x: 'predicted → final',
-    y: 'corrections',
-  };
-}
-
-function thresholds({ points, current, advised, errorAllowed }: ThresholdChart): Drawn | null {
-  const known = points.flatMap(({ threshold: at, coverage, errorAtMost }) =>
-    coverage === null || errorAtMost === null ? [] : [{ at, values: [tenths(coverage), tenths(errorAtMost)] }],
-  );
-  const isMarked = (at: number) => at === current || at === advised;
-  const sorted = known.toSorted((a, b) => a.at - b.at);
-  const marked = sorted.filter(({ at }) => isMarked(at));
-  const kept = new Set([
-    ...spread(
-      sorted.filter(({ at }) => !isMarked(at)),
-      limits.points - marked.length,
-    ),
-    ...marked,
-  ]);
-  const name = (at: number) =>
-    `${threshold(at)}${at === current ? ' now' : ''}${at === advised && at !== current ? ' advised' : ''}`;
-  return {
-    type: 'line',
-    names: ['approved', 'wrong at most', ...(errorAllowed === null ? [] : ['may be wrong'])],
-    points: sorted
-      .filter((point) => kept.has(point))
-      .map(({ at, values }) => ({ label: name(at), values: [...values, tenths(errorAllowed ?? 0)] })),
-    x: 'threshold',
-    y: '%',
+      ...(rest > 0 ? [{ label: 'other pairs', values: [rest] }] : []),
+    ],
   };
 }
 
@@ -161,8 +141,8 @@ function accuracy({ days }: AccuracyChart): Drawn {
   return {
     type: 'line',
     names: ['right', 'at least', 'at most'],
-    points: known.slice(-limits.points).map(({ day, found: { share, lower, upper } }) => ({
-      label: dayInWords(day),
+    points: known.slice(-limits.points).map(({ day, found: { share, lower, upper } }, at) => ({
+      label: date(day, at),
       values: [tenths(share), tenths(lower), tenths(upper)],
     })),
     x: 'day',
@@ -177,13 +157,19 @@ function waiting({ days }: WaitingChart): Drawn {
   return {
     type: 'line',
     names: ['half within', 'nine in ten within'],
-    points: known.map(({ day, waited }) => ({
-      label: dayInWords(day),
+    points: known.map(({ day, waited }, at) => ({
+      label: date(day, at),
       values: [inUnit(waited.halfMs), inUnit(waited.nineInTenMs)],
     })),
     x: 'day',
     y: unit.inFull,
   };
+}
+
+/** The month is said where it begins: fourteen days in full do not fit beside each other. */
+function date(day: string, at: number): string {
+  const inWords = dayInWords(day);
+  return at === 0 || inWords.startsWith('1 ') ? inWords : inWords.replace(/^(\d+) [A-Z][a-z]{2}$/, '$1');
 }
 
 /** Labels as Slack takes them: 20 characters as JavaScript counts them, each once. */
@@ -198,14 +184,6 @@ function named(points: Point[]): Point[] {
     seen.add(name);
     return { label: name, values };
   });
-}
-
-/** So many of them, as even as may be, with the first and the last. */
-function spread<T>(all: readonly T[], count: number): T[] {
-  if (all.length <= count) return [...all];
-  return Array.from({ length: count }, (_, at) => all[Math.round((at * (all.length - 1)) / (count - 1))]).filter(
-    (each) => each !== undefined,
-  );
 }
 
 function tenths(share: number): number {

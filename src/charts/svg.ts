@@ -29,7 +29,7 @@ const widthsPx: Record<Width, number> = { phone: 360, desktop: 720 };
  * those who do not see it, and its own paper. It needs nothing from elsewhere, runs nothing, and has neither a style sheet nor a
  * `style`, so that a page with `style-src 'self'` shows it whole. The same chart gives the same bytes.
  *
- * Throws a RangeError when a figure is negative or no finite number.
+ * Throws a RangeError when a figure is none: see `assertDrawable`.
  */
 export async function drawSvg(chart: Chart, { theme: name, width }: Look): Promise<string> {
   assertDrawable(chart);

@@ -27,7 +27,17 @@ export function wrapped(text: string, fontPx: number, widthPx: number, linesMax:
   }
   const kept = lines.slice(0, linesMax);
   if (lines.length > linesMax) kept[linesMax - 1] = `${kept[linesMax - 1]} …`;
-  return kept.map((line) => fitted(line, fontPx, widthPx, bold));
+  return eachIsolated(kept.map((line) => fitted(line, fontPx, widthPx, bold)));
+}
+
+/** Text that is set apart from the other direction stays so on each of the lines that it takes. */
+function eachIsolated(lines: string[]): string[] {
+  let open = false;
+  return lines.map((line) => {
+    const begun = open ? `\u2068${line}` : line;
+    open = begun.lastIndexOf('\u2068') > begun.lastIndexOf('\u2069');
+    return open ? `${begun}\u2069` : begun;
+  });
 }
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });

@@ -8,6 +8,7 @@ import type {
   WaitingChart,
 } from './chart.ts';
 import { clock, counted, dayInWords, lasting, measured, percent, some, threshold } from './figures.ts';
+import { sum } from './hour-parts.ts';
 import { reliabilityInWords } from './reliability-words.ts';
 import { isolated, safeText } from './safe-text.ts';
 
@@ -41,13 +42,15 @@ export function wordsOf(chart: Chart): ChartWords {
   };
 }
 
+type Sentence = string | (() => string);
+
 interface Made {
   title: string;
   takeaway: string;
   /** What kind of picture it is. */
   shape: string;
-  /** The figures, a sentence each. */
-  figures: string[];
+  /** The figures, a sentence each; one that few will read is made when it is read. */
+  figures: Sentence[];
   units: string;
 }
 
@@ -110,7 +113,12 @@ function confusionsInWords({ pairs }: ConfusionsChart): Made {
       ? `${named(first.predicted)} became ${named(first.final)} ${times(first.count)}: ${measured(first.count / all)} of ${some(all, 'correction')}.`
       : 'Nothing was corrected: 0 corrections.',
     shape: 'Bars, the most frequent pair first.',
-    figures: sorted.map(({ predicted, final, count }) => `${named(predicted)} became ${named(final)} ${times(count)}.`),
+    // Of ten thousand labels there may be a great many pairs.
+    figures: sorted.map(
+      ({ predicted, final, count }) =>
+        () =>
+          `${named(predicted)} became ${named(final)} ${times(count)}.`,
+    ),
     units: 'corrections',
   };
 }
@@ -207,15 +215,12 @@ function times(count: number): string {
   return count === 1 ? 'once' : `${counted(count)} times`;
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((all, each) => all + each, 0);
-}
-
 /** Whole sentences, as many as fit; then how many do not. */
-function atMost(charsMax: number, sentences: string[]): string {
+function atMost(charsMax: number, sentences: Sentence[]): string {
   const kept: string[] = [];
   const room = charsMax - 20;
-  for (const [at, sentence] of sentences.entries()) {
+  for (const [at, each] of sentences.entries()) {
+    const sentence = typeof each === 'string' ? each : each();
     if (kept.join(' ').length + 1 + sentence.length > room)
       return [...kept, `… and ${sentences.length - at} more.`].join(' ');
     kept.push(sentence);

@@ -64,6 +64,11 @@ describe('lines', () => {
     );
   });
 
+  it('each set apart a text of the other direction that goes over several', () => {
+    const lines = wrapped(`became ${isolated('“שאלה על חשבונית”')} 60 times`, 14, 110, 4);
+    expect(lines).toEqual(['became', '\u2068“שאלה על\u2069', '\u2068חשבונית”\u2069 60', 'times']);
+  });
+
   it('do not part a number from its percent sign', () => {
     expect(wrapped('is 91.2 % right', 14, textWidth('91.2 %', 14) + 1, 3)).toEqual(['is', '91.2 %', 'right']);
   });

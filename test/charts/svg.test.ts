@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Chart } from '../../src/charts/chart.ts';
 import { drawSvg, type Look } from '../../src/charts/svg.ts';
 import { themes } from '../../src/charts/theme.ts';
 import { openBrowser } from '../support/browser.ts';
@@ -151,9 +152,16 @@ it('a page that allows no style but its own shows it whole', async () => {
 });
 
 it.each([Number.NaN, Number.POSITIVE_INFINITY, -1])('a figure of %s is refused by its name', async (count) => {
-  const chart = { kind: 'confusions' as const, pairs: [{ predicted: 'a', final: 'b', count }] };
+  const chart: Chart = { kind: 'confusions', pairs: [{ predicted: 'a', final: 'b', count }] };
   await expect(drawSvg(chart, { theme: 'light', width: 'phone' })).rejects.toThrow(
     `pairs.0.count of a chart is ${count}`,
+  );
+});
+
+it('a share that is a percentage is refused', async () => {
+  const bands = [{ confidence: 0.5, share: 91.2, lower: 0.9, upper: 1, count: 3 }];
+  await expect(drawSvg({ kind: 'reliability', bands }, { theme: 'light', width: 'phone' })).rejects.toThrow(
+    'bands.0.share of a chart is 91.2',
   );
 });
 

@@ -1,5 +1,6 @@
 import type { HoursChart, Tone } from '../chart.ts';
 import { brief, counted } from '../figures.ts';
+import { partsAtMost, sum } from '../hour-parts.ts';
 import type { Plot } from '../plot.ts';
 import { isolated, safeText } from '../safe-text.ts';
 import { textWidth } from '../text-width.ts';
@@ -10,11 +11,12 @@ const partsMax = 4;
 const keyGapPx = 16;
 
 /** Bars from zero, stacked; the busiest hour has its number, and the key how many there are of each part. */
-export function hoursPlot({ parts, hours }: HoursChart, { theme, widthPx, narrow }: Canvas): Plot | null {
+export function hoursPlot(chart: HoursChart, { theme, widthPx, narrow }: Canvas): Plot | null {
+  const { hours } = chart;
   const sums = hours.map(({ counts }) => sum(counts));
   const most = Math.max(0, ...sums);
   if (most === 0) return null;
-  const shown = partsOf(parts, hours).map(({ name, tone, counts }) => ({
+  const shown = partsAtMost(chart, partsMax).map(({ name, tone, counts }) => ({
     key: `${isolated(safeText(name, 24))} ${counted(sum(counts))}`,
     tone,
     counts,
@@ -75,22 +77,6 @@ export function hoursPlot({ parts, hours }: HoursChart, { theme, widthPx, narrow
       ],
     },
   };
-}
-
-/** The first ones by themselves, and what is left as one. */
-function partsOf(parts: HoursChart['parts'], hours: HoursChart['hours']) {
-  const alone = parts.length > partsMax ? partsMax - 1 : parts.length;
-  const rest = { name: 'other', tone: 'other' as const, counts: hours.map(({ counts }) => sum(counts.slice(alone))) };
-  return [
-    ...parts
-      .slice(0, alone)
-      .map(({ name, tone }, part) => ({ name, tone, counts: hours.map(({ counts }) => counts[part] ?? 0) })),
-    ...(parts.length > alone ? [rest] : []),
-  ];
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((all, each) => all + each, 0);
 }
 
 /** Every third hour of the clock; of an hour that comes twice the first. */

@@ -42,6 +42,7 @@ export function reliabilityPlot({ bands }: ReliabilityChart, { theme, widthPx, n
         {
           ...still,
           type: 'line',
+          z: 1,
           data: [
             [0, 0],
             [1, 1],
@@ -56,6 +57,7 @@ export function reliabilityPlot({ bands }: ReliabilityChart, { theme, widthPx, n
         {
           ...still,
           type: 'scatter',
+          z: 3,
           data: known.map(({ confidence, share: right }) => [confidence, right]),
           // The area of a point says how many answers are behind it.
           symbolSize: (_: unknown, { dataIndex }: { dataIndex: number }) =>
