@@ -20,7 +20,8 @@ export function confusionsPlot({ pairs }: ConfusionsChart, { theme, widthPx }: C
   const numberPx = 12 + Math.max(...shown.map(({ count }) => textWidth(brief(count), fontPx.label, true)));
   const names = shown.map((pair) => named(pair, widthPx));
   return {
-    heightPx: shown.length * rowPx + (rest > 0 ? 22 : 0),
+    // Without the space under the last bar: the paper has some.
+    heightPx: shown.length * rowPx + (rest > 0 ? 22 : -14),
     option: {
       grid: { left: 0, right: numberPx, top: 0, height: shown.length * rowPx, outerBoundsMode: 'none' },
       xAxis: { type: 'value', show: false, min: 0, max: first.count },
