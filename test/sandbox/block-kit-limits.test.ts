@@ -37,6 +37,15 @@ const bar = (series: number, points: number) => {
     chart: { type: 'bar', series: many(series, (index) => ({ name: `s${index}`, data })), axis_config: { categories } },
   };
 };
+const line = (name: string, label: string, axes: object = {}) => ({
+  type: 'data_visualization',
+  title: 't',
+  chart: {
+    type: 'line',
+    series: [{ name, data: [{ label, value: -1 }] }],
+    axis_config: { categories: [label], ...axes },
+  },
+});
 const image = (more: object) => ({ type: 'image', image_url: 'https://example.com/a.png', alt_text: 'a', ...more });
 const confirm = (title: number, words: number, yes: number, no: number) =>
   actions(button({ confirm: { title: text(title), text: text(words), confirm: text(yes), deny: text(no) } }));
@@ -108,6 +117,10 @@ const IN_MESSAGES: [string, number, (n: number) => object[]][] = [
   ['pie label', 20, (n) => [pie(1, n)]],
   ['bar series', 12, (n) => [bar(n, 1)]],
   ['bar points', 20, (n) => [bar(1, n)]],
+  ['chart series name', 20, (n) => [line('x'.repeat(n), 'a')]],
+  ['chart category and point label', 20, (n) => [line('s', 'x'.repeat(n))]],
+  ['chart x_label', 50, (n) => [line('s', 'a', { x_label: 'x'.repeat(n) })]],
+  ['chart y_label', 50, (n) => [line('s', 'a', { y_label: 'x'.repeat(n) })]],
   ['card title', 150, (n) => [card({ title: mrkdwn(n) })]],
   ['card body', 200, (n) => [card({ body: mrkdwn(n) })]],
   ['card buttons', 3, (n) => [card({ actions: many(n, (index) => button({ action_id: `a${index}` })) })]],

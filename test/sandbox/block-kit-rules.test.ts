@@ -7,6 +7,8 @@ const input = (element: object, more: object = {}) => ({ type: 'input', label: t
 const actions = (...elements: object[]) => ({ type: 'actions', elements });
 const button = (more: object = {}) => ({ type: 'button', text: text('Go'), ...more });
 const quote = (...elements: object[]) => ({ type: 'rich_text', elements: [{ type: 'rich_text_quote', elements }] });
+const point = (label: string) => ({ label, value: 1 });
+const chart = (more: object) => ({ type: 'data_visualization', title: 't', chart: { type: 'line', ...more } });
 const image = (more: object) => ({ type: 'image', alt_text: 'a', image_url: 'https://example.com/a.png', ...more });
 
 /** What is wrong, the blocks, and the pointer and code the refusal must carry. */
@@ -193,6 +195,32 @@ const REFUSED: [string, object[], string, string][] = [
     ],
     '/blocks/0/chart/series/0/data',
     'invalid_value',
+  ],
+  [
+    'a chart with one point twice and another missing',
+    [chart({ series: [{ name: 's', data: [point('x'), point('x')] }], axis_config: { categories: ['x', 'y'] } })],
+    '/blocks/0/chart/series/0/data',
+    'invalid_value',
+  ],
+  [
+    'a chart with two series of one name',
+    [
+      chart({
+        series: [
+          { name: 's', data: [point('x')] },
+          { name: 's', data: [point('x')] },
+        ],
+        axis_config: { categories: ['x'] },
+      }),
+    ],
+    '/blocks/0/chart/series/1/name',
+    'duplicate',
+  ],
+  [
+    'a chart that has a category twice',
+    [chart({ series: [{ name: 's', data: [point('x'), point('x')] }], axis_config: { categories: ['x', 'x'] } })],
+    '/blocks/0/chart/axis_config/categories/1',
+    'duplicate',
   ],
   [
     'a slice of nothing',

@@ -27,6 +27,7 @@ const long = [
   'slack/session-walk',
   'store/embedded-processes',
   'queue/intake',
+  'charts/svg',
   'sandbox/page-cards',
   'flow/every-life',
   'client/package',

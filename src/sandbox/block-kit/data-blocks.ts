@@ -126,16 +126,29 @@ export function dataVisualizationRules(_chart: Json, pointer: string, seen: Insp
     complain(seen, pointer, 'too_many_items', `no more than ${LIMITS.dataVisualization.perMessage} charts allowed`);
 }
 
-/** Each series has one point per category: a label nobody declared would be drawn nowhere. */
+/**
+ * Each series has a name of its own and exactly one point per category: a label nobody declared would be drawn nowhere, and of two
+ * alike nobody could say which is which.
+ */
 function pointsFollowCategories(chart: Json, pointer: string, seen: Inspection): void {
   const config = isObject(chart.axis_config) ? chart.axis_config : {};
   const categories: unknown[] = Array.isArray(config.categories) ? config.categories : [];
+  onceEach(categories, (at) => `${pointer}/axis_config/categories/${at}`, 'categories must be unique', seen);
   if (!Array.isArray(chart.series)) return;
+  const names = chart.series.map((series: unknown) => (isObject(series) ? series.name : undefined));
+  onceEach(names, (at) => `${pointer}/series/${at}/name`, 'series names must be unique', seen);
   chart.series.forEach((series: unknown, index) => {
     const data = isObject(series) && Array.isArray(series.data) ? series.data : [];
     const labels = data.map((each: unknown) => (isObject(each) ? each.label : undefined));
-    if (labels.length !== categories.length || labels.some((each) => !categories.includes(each)))
+    const given = new Set(labels);
+    if (labels.length !== categories.length || !categories.every((each) => given.has(each)))
       complain(seen, `${pointer}/series/${index}/data`, 'invalid_value', 'labels must match axis_config.categories');
+  });
+}
+
+function onceEach(values: unknown[], pointerOf: (at: number) => string, message: string, seen: Inspection): void {
+  values.forEach((value, at) => {
+    if (typeof value === 'string' && values.indexOf(value) < at) complain(seen, pointerOf(at), 'duplicate', message);
   });
 }
 
