@@ -13,10 +13,24 @@ export function checkedBlocks(slack: Slack, given: unknown): Block[] {
   const blocks = jsonOf(given, 'invalid_blocks_format');
   if (!Array.isArray(blocks)) throw new Refusal('invalid_blocks_format');
   const verdict = validateMessageBlocks(blocks);
-  const problems = [...verdict.problems, ...fileProblems(slack, verdict)];
+  const problems = [...verdict.problems, ...fileProblems(slack, verdict), ...unknownTo(slack, blocks)];
   if (problems.length > 0) throw refusalOf('invalid_blocks', problems);
   if (verdict.tooMuchText) throw new Refusal('msg_blocks_too_long');
   return withIds(blocks, slack.ids);
+}
+
+function unknownTo({ workspace }: Slack, blocks: unknown[]): Problem[] {
+  return blocks.flatMap((block, i) =>
+    isObject(block) && workspace.unknown_blocks.includes(String(block.type))
+      ? [
+          {
+            pointer: `/blocks/${i}/type`,
+            code: 'not_allowed_here' as const,
+            message: `unsupported type: ${String(block.type)}`,
+          },
+        ]
+      : [],
+  );
 }
 
 /**

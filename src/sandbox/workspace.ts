@@ -126,6 +126,8 @@ const schema = z
       .prefault({}),
     signing_secret: z.string().min(1).default('sandbox-signing-secret'),
     scopes: z.array(z.string()).default(DEFAULT_SCOPES),
+    /** Types of blocks that this workspace does not know yet: Slack brings new ones to one team after the other. */
+    unknown_blocks: z.array(z.string()).default([]),
     people: z.array(person).min(1),
     groups: z.array(group).default([]),
     channels: z.array(channel).min(1),

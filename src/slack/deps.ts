@@ -14,6 +14,7 @@ import type { Item, Review } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 import type { Submission } from '../review/submission.ts';
 import type { GuardDeps } from './guard.ts';
+import type { SummaryPosts } from './summary/messages.ts';
 
 /** What people can do from Slack, and what they can look at: the same verbs that the API and the command line use. */
 export interface Deps extends GuardDeps {
@@ -45,6 +46,8 @@ export interface Deps extends GuardDeps {
   advise: (project: Project) => Promise<Advice>;
   /** A project's day as its leads read it. */
   summarize: (project: Project, day: Day) => Promise<Summary>;
+  /** Draws the message of a day anew. Throws what Slack answers. */
+  redrawSummary: SummaryPosts['redraw'];
   /** An address that opens a day for this lead alone. */
   dayLink: (lead: string, project: Project, day: Day) => string;
   /** Where the card of an item stands; null: it has none. */

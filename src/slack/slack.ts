@@ -83,7 +83,7 @@ export interface SlackSide {
   /** What a person of this workspace may do with an item. Throws when Slack can't be asked. */
   rightsOf(userId: string, project: Project, item: Item): ReturnType<typeof roleFor>;
   /** Opens the way in for clicks; null where this process takes none. */
-  openDoor(verbs: Omit<Deps, 'people' | 'web' | 'qualificationOf' | 'cardOf'>): Promise<void>;
+  openDoor(verbs: Omit<Deps, 'people' | 'web' | 'qualificationOf' | 'cardOf' | 'redrawSummary'>): Promise<void>;
   isConnected(): boolean;
   close(): Promise<void>;
 }
@@ -118,11 +118,12 @@ export async function openSlack(
   const web = createWeb(settings.botToken, { apiUrl: settings.apiUrl, log, fetch: call });
   const workspace = await introduce(web, log, signal);
   const people = createPeople({ web, home: workspace, now });
+  const summaries = createSummaryMessages({ web, botUserId: workspace.botUserId, cardOf, log });
   let isOpen = false;
   return {
     cards: createCards({ web, botUserId: workspace.botUserId, log }),
     notes: createNotes({ web, botUserId: workspace.botUserId }),
-    summaries: createSummaryMessages({ web, botUserId: workspace.botUserId, cardOf }),
+    summaries,
     async rightsOf(userId, project, item) {
       // Nobody clicked, so the workspace is the one that Slack names.
       return roleFor(
@@ -136,7 +137,7 @@ export async function openSlack(
       if (!door) return;
       const { botToken, apiUrl } = settings;
       const app = createApp({ botToken, apiUrl, receiver: door.receiver, workspace, log, watch, fetch: call });
-      const deps: Deps = { ...verbs, web, people, qualificationOf, cardOf };
+      const deps: Deps = { ...verbs, web, people, qualificationOf, cardOf, redrawSummary: summaries.redraw };
       for (const register of surfaces) register(app, deps);
       if (door.mode === 'socket') await door.socket.start();
       isOpen = true;

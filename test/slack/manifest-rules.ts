@@ -18,6 +18,7 @@ const scope = z.enum([
   'groups:read',
   'chat:write',
   'commands',
+  'files:write',
   'usergroups:read',
   'users:read',
 ]);

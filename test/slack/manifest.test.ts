@@ -84,6 +84,7 @@ it('the scan sees a method however it is called, and tells what it can’t read'
   expect(seen('const { reactions } = web; reactions.add({})')).toEqual(['reactions.add']);
   expect(seen('retry(app.client.files?.info)')).toEqual(['files.info']);
   expect(seen(`web.apiCall('pins.add', {}); web.paginate("users.list")`)).toEqual(['pins.add', 'users.list']);
+  expect(seen('await web.filesUploadV2({})')).toEqual(['files.getUploadURLExternal', 'files.completeUploadExternal']);
   expect(seen('// web.chat.delete()\n/* web.pins.add() */ const tier = { "chat.update": 3 };')).toEqual([]);
   expect(seen('const docs = "https://example.com"; web.chat.update({})')).toEqual(['chat.update']);
   expect(webApiCallsIn('web.apiCall(name, {}); const { add } = web.pins; web.chat[verb]()').unreadable).toHaveLength(3);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Summary } from '../../src/flow/summary/summarize.ts';
-import { itemsIn, summaryActions, summaryMessage } from '../../src/slack/summary/message.ts';
+import { itemsIn, slackCharts, summaryActions, summaryMessage } from '../../src/slack/summary/message.ts';
 import { parsedTexts, readable, whyNotPosted } from '../support/block-kit.ts';
 import { aProject } from '../support/project.ts';
 import { aSummary } from '../support/summaries.ts';
@@ -10,7 +10,7 @@ import { hostile, label } from './every-card.ts';
 
 const project = aProject({ channel: 'C0REVIEW' });
 const drawn = (summary: Summary, more = {}) =>
-  summaryMessage({ project, summary, links: new Map(), named: true, ...more });
+  summaryMessage({ project, summary, links: new Map(), named: true, charts: slackCharts(project, summary), ...more });
 const buttonsOf = (summary: Summary) =>
   drawn(summary).blocks.flatMap((block) =>
     block.type === 'actions' ? block.elements.flatMap((it) => ('action_id' in it ? (it.action_id ?? []) : [])) : [],

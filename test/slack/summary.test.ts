@@ -81,3 +81,40 @@ describe('the morning after', () => {
     expect(future).toMatchObject({ status: 422, body: { detail: expect.stringContaining('future') } });
   });
 });
+
+it('where Slack does not draw charts yet they come as pictures in the thread, and the message says the same without them', async () => {
+  const project = aProject({
+    leads: { users: ['U09LEA'], groups: [] },
+    summary: { at: 0, days: [1, 2, 3, 4, 5, 6, 7], channel: 'C0LEADS' },
+  });
+  let later = 0;
+  await using loop = await startLoop({
+    projects: [project],
+    now: () => new Date(Date.now() + later),
+    workspace: { unknown_blocks: ['data_visualization'] },
+  });
+  for (const [i, alternative] of [0, 1, 0, 1].entries()) {
+    const value = ['refund', 'billing', 'shipping', 'other'][i];
+    const alternatives = ['refund', 'billing', 'shipping', 'other'].filter((one) => one !== value);
+    const prediction = {
+      value,
+      confidence: 0.4,
+      alternatives: alternatives.map((one) => ({ value: one, confidence: 0.1 })),
+    };
+    const card = await asked(loop, aSubmission({ prediction }));
+    await press(loop, 'U01ANA', card, actions.alternatives[alternative] ?? '');
+  }
+  later = dayMs;
+  type Shown = SlackMessage & { thread_ts?: string; files?: { name: string }[] };
+  const summary = await loop.until(async () => (await loop.control<Shown[]>('messages?channel=C0LEADS'))[0]);
+  const pictures = await loop.until(async () => {
+    const thread = await loop.control<Shown[]>(`messages?channel=C0LEADS&thread_ts=${summary.ts}`);
+    return thread.find(({ files }) => files !== undefined);
+  });
+  expect(JSON.stringify(summary.blocks)).not.toContain('data_visualization');
+  expect(readable(summary.blocks)).toContain('Taken for another');
+  expect(pictures.thread_ts).toBe(summary.ts);
+  // By the hour it all lies in one bar: that is said, not drawn.
+  expect(pictures.files?.map(({ name }) => name)).toEqual([expect.stringMatching(/^confusions-.*\.png$/)]);
+  expect(pictures.text.length).toBeGreaterThan(20);
+});

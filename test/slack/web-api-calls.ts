@@ -17,7 +17,7 @@ export function webApiCallsIn(source: string): WebApiCalls {
     ([, , method = '']) => method,
   );
   return {
-    methods: new Set([...members, ...byName]),
+    methods: new Set([...members, ...byName, ...(/\.filesUploadV2\s*\(/.test(code) ? uploading : [])]),
     unreadable: [
       ...[...code.matchAll(nameNotWritten)].map(([text]) => text),
       ...[...code.matchAll(familyAlone)].map(([text]) => text),
@@ -35,6 +35,9 @@ const asMember = new RegExp(
 const nameNotWritten = /\b(?:apiCall|paginate)\s*\((?!\s*['"`][\w.]+['"`]).{0,30}/g;
 // `web.chat` that goes into a variable, or is indexed: what is called on it later can't be seen.
 const familyAlone = new RegExp(`\\b(?:web|client)\\??\\.(?:${families.join('|')})\\b(?!\\??\\.[A-Za-z])`, 'g');
+
+/** What `web.filesUploadV2` calls, one after the other. */
+const uploading = ['files.getUploadURLExternal', 'files.completeUploadExternal'];
 
 /** Longest first, so that `usergroups.users.list` is not read as something shorter. */
 function methodsOf(of: object, prefix: string): string[] {

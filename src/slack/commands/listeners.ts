@@ -147,7 +147,7 @@ async function summaryFor(deps: Deps, user: Actor, words: string): Promise<Reply
   const day = dayMeant(word, project, deps.now());
   if (day === null) return { text: noSuchDay(project) };
   const drawing = { project, summary: await deps.summarize(project, day), named: true };
-  return summaryMessage({ ...drawing, links: await cardLinks(deps, itemsIn(drawing)) });
+  return summaryMessage({ ...drawing, charts: [], links: await cardLinks(deps, itemsIn(drawing)) });
 }
 
 /** The project that the words name, or the only one this person leads; else why not. */

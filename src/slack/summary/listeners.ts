@@ -9,8 +9,7 @@ import { inTime } from '../session/show.ts';
 import { startSession } from '../session/start.ts';
 import { standingOrWhy } from '../strangers.ts';
 import { switchApproval, switchProject } from '../switching.ts';
-import { cardLinks } from './links.ts';
-import { isForLeads, itemsIn, summaryActions, summaryMessage } from './message.ts';
+import { summaryActions } from './message.ts';
 
 const notDone = 'That did not go through. Please look in a moment: if nothing has changed, try again.';
 
@@ -87,9 +86,7 @@ async function redraw(
 ): Promise<void> {
   if (container.type !== 'message' || container.is_ephemeral === true || !channel || !message?.ts || !isDay(day))
     return;
-  const drawing = { project, summary: await deps.summarize(project, day), named: isForLeads(project) };
-  const links = await cardLinks(deps, itemsIn(drawing));
-  await deps.web.chat.update({ channel: channel.id, ts: message.ts, ...summaryMessage({ ...drawing, links }) });
+  await deps.redrawSummary(channel.id, message.ts, project, await deps.summarize(project, day));
 }
 
 function toOne(respond: RespondFn, text: string): Promise<unknown> {

@@ -1,4 +1,8 @@
 import type { Button, KnownBlock } from '@slack/types';
+import type { Chart } from '../../charts/chart.ts';
+import { chartsOf } from '../../charts/of-day.ts';
+import { slackBlock } from '../../charts/slack-block.ts';
+import { wordsOf } from '../../charts/words.ts';
 import { duration, measured } from '../../flow/in-words.ts';
 import { type Line, number, type Section } from '../../flow/summary/section.ts';
 import { sectionsOf } from '../../flow/summary/sections.ts';
@@ -28,6 +32,8 @@ export interface SummaryDrawing {
   links: ReadonlyMap<string, string>;
   /** Reviewers by name, where leads alone read. */
   named: boolean;
+  /** What Slack draws by itself, two at most. */
+  charts: Chart[];
 }
 
 /** A day in a message: the takeaway, six figures, what there is to say, and what a lead can do. The text is enough without the blocks. */
@@ -50,6 +56,7 @@ export function summaryMessage(drawing: SummaryDrawing): { text: string; blocks:
       section(`${toneMark[takeaway.tone]}*${first}*`),
       fields(figuresOf(summary)),
       ...told.map((each) => section(sectionInMrkdwn(each, drawing))),
+      ...drawing.charts.flatMap(chartBlocks),
       ...(quiet.length === 0 ? [] : [context(`Nothing to say of: ${quiet.join(', ')}.`)]),
       buttons(drawing, takeaway.act),
       context(
@@ -60,6 +67,21 @@ export function summaryMessage(drawing: SummaryDrawing): { text: string; blocks:
     ],
   };
 }
+
+/** Slack's own charts have no other text, and a screen reader may get nothing of them. */
+function chartBlocks(chart: Chart): KnownBlock[] {
+  const block = slackBlock(chart);
+  // The types of Slack's own packages do not know it yet.
+  return block === null ? [] : [context(escaped(wordsOf(chart).takeaway, 1_000)), block as unknown as KnownBlock];
+}
+
+/** Those of a day that Slack can draw by itself. */
+export function slackCharts(project: Project, summary: Summary): Chart[] {
+  return chartsOf(project, summary)
+    .filter((chart) => slackBlock(chart) !== null)
+    .slice(0, chartsMax);
+}
+const chartsMax = 2;
 
 /** These are read among the figures on top. */
 const shownAsFigures: ReadonlySet<string> = new Set(['came', 'waiting', 'accuracy', 'times', 'advice']);
@@ -193,7 +215,7 @@ function buttons({ project, summary }: SummaryDrawing, act: Act | null): KnownBl
 }
 
 /** The items to which a summary leads. */
-export function itemsIn({ project, summary, named }: Omit<SummaryDrawing, 'links'>): string[] {
+export function itemsIn({ project, summary, named }: Pick<SummaryDrawing, 'project' | 'summary' | 'named'>): string[] {
   const lines = sectionsOf(project, summary, { named }).flatMap((each) => each.lines);
   return [...new Set(lines.flat().flatMap((part) => (typeof part === 'object' && 'item' in part ? [part.item] : [])))];
 }

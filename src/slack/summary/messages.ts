@@ -1,9 +1,14 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import { drawPng } from '../../charts/png.ts';
+import { wordsOf } from '../../charts/words.ts';
+import type { Log } from '../../flow/ports.ts';
 import type { SummaryMessages } from '../../flow/summary/post-summary.ts';
+import type { Summary } from '../../flow/summary/summarize.ts';
+import type { Project } from '../../review/project.ts';
 import { whatFailed } from '../slack-errors.ts';
 import { cardLinks } from './links.ts';
-import { isForLeads, itemsIn, summaryMessage } from './message.ts';
+import { isForLeads, itemsIn, type SummaryDrawing, slackCharts, summaryMessage } from './message.ts';
 
 /** Marks a message as the summary of a day, for when we have to look for it. */
 const summaryEvent = 'signoff_summary';
@@ -15,25 +20,77 @@ interface Options {
   botUserId: string;
   /** The card of an item, where it has one. */
   cardOf: (itemId: string) => Promise<{ channel: string; ts: string } | null>;
+  log: Log;
 }
 
-export function createSummaryMessages({ web, botUserId, cardOf }: Options): SummaryMessages {
+/** Summaries, posted and drawn anew. */
+export interface SummaryPosts extends SummaryMessages {
+  /** The message of this day as it is now. Throws what Slack answers. */
+  redraw(channel: string, ts: string, project: Project, summary: Summary): Promise<void>;
+}
+
+export function createSummaryMessages({ web, botUserId, cardOf, log }: Options): SummaryPosts {
+  async function drawingOf(project: Project, summary: Summary): Promise<SummaryDrawing> {
+    const drawing = { project, summary, named: isForLeads(project) };
+    const links = await cardLinks({ web, cardOf }, itemsIn(drawing));
+    return { ...drawing, links, charts: slackCharts(project, summary) };
+  }
+
+  /** Slack's own charts come to one team after the other: where it does not take them, the same message goes without, also the next. */
+  let drawsCharts = true;
+  async function withCharts<T>(drawing: SummaryDrawing, send: (drawing: SummaryDrawing) => Promise<T>) {
+    if (drawing.charts.length === 0) return { answer: await send(drawing), charts: true };
+    try {
+      if (drawsCharts) return { answer: await send(drawing), charts: true };
+    } catch (error) {
+      if (!whatFailed(error).why.startsWith('invalid_blocks')) throw error;
+    }
+    const answer = await send({ ...drawing, charts: [] });
+    // Had it been about anything else, this would have been refused too.
+    drawsCharts = false;
+    return { answer, charts: false };
+  }
+
+  /** In the thread, with the words of each: best effort, for the message says the same in sentences. */
+  async function asPictures(channel: string, ts: string, { charts, summary }: SummaryDrawing): Promise<void> {
+    try {
+      const pictures = [];
+      for (const chart of charts) {
+        const { title, altText } = wordsOf(chart);
+        const file = Buffer.from(await drawPng(chart, { width: 'phone' }));
+        pictures.push({ file, filename: `${chart.kind}-${summary.day}.png`, title, alt_text: altText.slice(0, 1_000) });
+      }
+      const initial_comment = charts.map((chart) => wordsOf(chart).takeaway).join('\n');
+      await web.filesUploadV2({ channel_id: channel, thread_ts: ts, initial_comment, file_uploads: pictures });
+    } catch (error) {
+      log.warn({ day: summary.day, error: String(error) }, 'the charts of a summary could not be shown as pictures');
+    }
+  }
+
   return {
     async post(channel, project, summary) {
       try {
-        const drawing = { project, summary, named: isForLeads(project) };
-        const links = await cardLinks({ web, cardOf }, itemsIn(drawing));
-        const posted = await web.chat.postMessage({
-          channel,
-          ...summaryMessage({ ...drawing, links }),
-          metadata: { event_type: summaryEvent, event_payload: { project: project.key, day: summary.day } },
-          unfurl_links: false,
-          unfurl_media: false,
-        });
-        return posted.ts ? { kind: 'posted', ts: posted.ts } : { kind: 'unknown', why: 'Slack named no timestamp' };
+        const drawing = await drawingOf(project, summary);
+        const { answer, charts } = await withCharts(drawing, (as) =>
+          web.chat.postMessage({
+            channel,
+            ...summaryMessage(as),
+            metadata: { event_type: summaryEvent, event_payload: { project: project.key, day: summary.day } },
+            unfurl_links: false,
+            unfurl_media: false,
+          }),
+        );
+        if (!answer.ts) return { kind: 'unknown', why: 'Slack named no timestamp' };
+        if (!charts) await asPictures(channel, answer.ts, drawing);
+        return { kind: 'posted', ts: answer.ts };
       } catch (error) {
         return whatFailed(error);
       }
+    },
+
+    async redraw(channel, ts, project, summary) {
+      const drawing = await drawingOf(project, summary);
+      await withCharts(drawing, (as) => web.chat.update({ channel, ts, ...summaryMessage(as) }));
     },
 
     async find(channel, { project, day }, since) {
