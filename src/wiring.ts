@@ -22,6 +22,7 @@ import { reviewers } from './flow/reviewers.ts';
 import { createGates, switchGate } from './flow/standings.ts';
 import { summarize } from './flow/summary/summarize.ts';
 import { takeAgain, takeTogether } from './flow/take-next.ts';
+import { applyThreshold, createGatesInForce, dismissAdvice } from './flow/thresholds.ts';
 import { undoAnswer } from './flow/undo-answer.ts';
 import { withdrawItem } from './flow/withdraw-item.ts';
 import type { Api } from './http/api.ts';
@@ -63,6 +64,7 @@ import { standingOf } from './store/standing.ts';
 import { createStandings } from './store/standings.ts';
 import { createStore } from './store/store.ts';
 import { summaryDeps } from './store/summary-records.ts';
+import { createThresholds } from './store/thresholds.ts';
 import { createWebhooks } from './store/webhooks.ts';
 import { createMetrics, type Way } from './telemetry/metrics.ts';
 import { inRequest, ofNoRequest } from './telemetry/request-id.ts';
@@ -187,6 +189,9 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const intakeJobs = engine.queue(intakeQueue);
   const evidence = createEvidence(db);
   const standings = createStandings(db);
+  const thresholds = createThresholds(db);
+  const inForce = createGatesInForce(thresholds, projects);
+  await inForce.refresh();
   const gates = createGates(standings, projects);
   const gold = createGoldPool(db);
   const snapshots = createSnapshotBook(db);
@@ -195,7 +200,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   await gates.refresh();
   const budgets = createBudgets(createBudgetBook(db), projects, now);
   await budgets.refresh();
-  const gateBeat = every(gatesMs, log, () => Promise.all([gates.refresh(), budgets.refresh()]));
+  const gateBeat = every(gatesMs, log, () => Promise.all([inForce.refresh(), gates.refresh(), budgets.refresh()]));
   opened.defer(async () => {
     await gateBeat.stop();
     await budgets.refresh().catch(() => {});
@@ -375,6 +380,9 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       setStopped,
       advise: (project) => advise({ evidence, now }, project, project.bound ?? usualWish),
       desk: createDesk(db),
+      applyThreshold: (project, threshold, lead) =>
+        applyThreshold({ thresholds, inForce, evidence, now }, project, threshold, lead),
+      dismissAdvice: (project, threshold, lead) => dismissAdvice({ thresholds, now }, project, threshold, lead),
       summarize: (project, day) => summarize(summaryDeps(db, now), project, day),
       dayLink: (_lead, project, day) => new URL(`/summary/${project.key}/${day}`, config.publicUrl || url).href,
     });

@@ -4,8 +4,10 @@ import { adviceInWords } from '../flow/advice-words.ts';
 import { type Advice, advise, usualWish } from '../flow/advise.ts';
 import type { ModelVersion } from '../flow/evidence.ts';
 import { measured } from '../flow/in-words.ts';
+import { createGatesInForce } from '../flow/thresholds.ts';
 import { boundLimits, type Project } from '../review/project.ts';
 import { createEvidence } from '../store/evidence.ts';
+import { createThresholds } from '../store/thresholds.ts';
 import { Failure } from './failure.ts';
 import { asJson, examples, type JsonOption } from './help.ts';
 import { projectNamed, settings, withSchema } from './settings.ts';
@@ -48,6 +50,8 @@ async function tellAdvice(terminal: Terminal, projectKey: string, options: Optio
     correction,
   };
   await withSchema(terminal, async (db) => {
+    // As the service has it: a lead may have applied another threshold.
+    await createGatesInForce(createThresholds(db), [project]).refresh();
     const deps = { evidence: createEvidence(db), now: () => new Date() };
     const advice = await advise(deps, project, wish, versionIn(options));
     if (options.json) sayJson(terminal, adviceJson(project, advice));

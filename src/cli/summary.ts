@@ -4,9 +4,11 @@ import { sectionsOf } from '../flow/summary/sections.ts';
 import { lastDay, type Summary, summarize } from '../flow/summary/summarize.ts';
 import { plainly, summaryJson } from '../flow/summary/summary-json.ts';
 import { takeawayOf } from '../flow/summary/takeaway.ts';
+import { createGatesInForce } from '../flow/thresholds.ts';
 import { type Day, dayInWords, dayOf, daysAfter, isDay } from '../review/day.ts';
 import type { Project } from '../review/project.ts';
 import { summaryDeps } from '../store/summary-records.ts';
+import { createThresholds } from '../store/thresholds.ts';
 import { Failure } from './failure.ts';
 import { asJson, examples, type JsonOption } from './help.ts';
 import { projectNamed, settings, withSchema } from './settings.ts';
@@ -32,6 +34,8 @@ async function tellSummary(terminal: Terminal, projectKey: string, date: string,
   const now = () => new Date();
   const day = dayMeant(project, date, now());
   await withSchema(terminal, async (db) => {
+    // As the service has it: a lead may have applied another threshold.
+    await createGatesInForce(createThresholds(db), [project]).refresh();
     const summary = await summarize(summaryDeps(db, now), project, day);
     if (options.json) sayJson(terminal, summaryJson(project, summary));
     else for (const line of linesOf(project, summary)) say(terminal, plain(line));

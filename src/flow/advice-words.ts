@@ -56,7 +56,11 @@ function more({ version, certified }: Advice): string[] {
   if (!version) return [];
   const name = versionInWords(version);
   return [
-    ...(certified ? ['Nothing changes by itself: write it into the projects file, gate.threshold.'] : []),
+    ...(certified
+      ? [
+          'Nothing changes by itself: a lead applies it in the day’s summary, or writes gate.threshold into the projects file.',
+        ]
+      : []),
     ...(name === '' ? [] : [`This is about ${name}; another version of the model begins anew.`]),
   ];
 }

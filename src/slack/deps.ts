@@ -7,6 +7,7 @@ import type { Reopened } from '../flow/reopen-item.ts';
 import type { Stop } from '../flow/standings.ts';
 import type { Summary } from '../flow/summary/summarize.ts';
 import type { Seat, Seeker } from '../flow/take-next.ts';
+import type { ThresholdApplied } from '../flow/thresholds.ts';
 import type { Undone } from '../flow/undo-answer.ts';
 import type { Day } from '../review/day.ts';
 import type { Answer } from '../review/decide.ts';
@@ -44,6 +45,10 @@ export interface Deps extends GuardDeps {
   setStopped: (project: Project, stopped: boolean, by: { actor: string; why: string | null }) => Promise<boolean>;
   /** Where the threshold of the gate should lie, by what people decided so far. */
   advise: (project: Project) => Promise<Advice>;
+  /** Puts an advised threshold in force, if it is still advised. */
+  applyThreshold: (project: Project, threshold: number, lead: string) => Promise<ThresholdApplied>;
+  /** This advice is not given again as long as it stays the same. */
+  dismissAdvice: (project: Project, threshold: number, lead: string) => Promise<void>;
   /** A project's day as its leads read it. */
   summarize: (project: Project, day: Day) => Promise<Summary>;
   /** Draws the message of a day anew. Throws what Slack answers. */

@@ -7,6 +7,7 @@ import { createEvidence } from './evidence.ts';
 import { createQualityRecords } from './quality.ts';
 import { createReviewerRecords } from './reviewers.ts';
 import { createStandings } from './standings.ts';
+import { createThresholds } from './thresholds.ts';
 
 /** All that a summary is made from. */
 export function summaryDeps(db: Database, now: Now): SummaryDeps {
@@ -18,6 +19,7 @@ export function summaryDeps(db: Database, now: Now): SummaryDeps {
     reviewers: createReviewerRecords(db),
     evidence: createEvidence(db),
     standings: createStandings(db),
+    thresholds: createThresholds(db),
     clockwork: createClockwork(db),
     now,
   };

@@ -82,8 +82,11 @@ function everyMessage(text: string) {
   });
   const stop = { at: new Date(), by: 'watch', why: text };
   const rates = { count: 5, of: 20, share: 0.25, interval: { lower: 0.1, upper: 0.5 } };
+  const plain = aSummary({}, text, count);
+  const certified = { threshold: 0.5, sampled: 400, wrong: 0, share: 0.9, pValue: 0.001, errorAtMost: 0.01 };
   return [
-    aSummary({}, text, count),
+    plain,
+    aSummary({ advice: { ...plain.advice, certified, reviewsSavedPerDay: 46 } }, text, count),
     aSummary({ gate: { stop, standing: null } }, text, count),
     aSummary({ rises: [{ label: text, now: rates, before: rates }] }, text, count),
   ].flatMap((summary) => [true, false].map((named) => drawn(summary, { project: labelled, named })));

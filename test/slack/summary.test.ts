@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActOutcome } from '../../src/sandbox/world.ts';
 import { actions } from '../../src/slack/acts.ts';
@@ -118,3 +119,43 @@ it('where Slack does not draw charts yet they come as pictures in the thread, an
   expect(pictures.files?.map(({ name }) => name)).toEqual([expect.stringMatching(/^confusions-.*\.png$/)]);
   expect(pictures.text.length).toBeGreaterThan(20);
 });
+
+it('an advised threshold is put in force with one click of a lead, and the message says so', async () => {
+  const project = aProject({
+    leads: { users: ['U09LEA'], groups: [] },
+    summary: { at: 0, days: [1, 2, 3, 4, 5, 6, 7], channel: 'C0LEADS' },
+  });
+  let later = 0;
+  await using loop = await startLoop({ projects: [project], now: () => new Date(Date.now() + later) });
+  await using db = await openedPool(loop.databaseUrl);
+  await press(loop, 'U01ANA', await asked(loop), actions.approve);
+  // Four hundred audits of the model version that came last, all of them right.
+  await db.pool.query(
+    `insert into signoff.evidence (item_id, seq, project, model, model_version, confidence, wrong, by_rule, confident, coin,
+       probability, floor, blind, decided_at, final_at)
+     select 'e_' || n, n, $1, 'intent', '2026-11-03', 0.5 + n / 1000.0, false, false, true, 0.01, 0.05, 0.05, false, now(), now()
+     from generate_series(1, 400) as n`,
+    [project.key],
+  );
+  later = dayMs;
+  const inLeads = () => loop.control<SlackMessage[]>('messages?channel=C0LEADS');
+  const summary = await loop.until(async () => (await inLeads())[0]);
+  expect(summary.text).toContain('Lower the threshold from 0.85 to 0.5.');
+  const click = (user: string, action_id: string) =>
+    loop.control<ActOutcome>('click', { user, channel: 'C0LEADS', ts: summary.ts, action_id });
+  expect(told(await click('U01ANA', summaryActions.apply))).toContain('Only leads of this project can do that');
+  expect(told(await click('U09LEA', summaryActions.apply))).toContain(
+    'the gate approves from 0.5 on now, and not from 0.85',
+  );
+  expect((await loop.api('GET', `/v1/projects/${project.key}`)).body).toMatchObject({ gate: { threshold: 0.5 } });
+  const redrawn = JSON.stringify(await inLeads());
+  expect(redrawn).not.toContain(summaryActions.apply);
+  const sure = aSubmission({ prediction: { value: 'refund', confidence: 0.6 } });
+  const sent = await loop.api('POST', `/v1/projects/${project.key}/items`, sure);
+  expect(sent.body).toMatchObject({ decision: { outcome: 'auto_approved' } });
+});
+
+async function openedPool(connectionString: string) {
+  const pool = new pg.Pool({ connectionString, max: 1 });
+  return { pool, [Symbol.asyncDispose]: () => pool.end() };
+}

@@ -70,6 +70,7 @@ export function aSummary(overrides: Partial<Summary> = {}, text = 'refund', coun
       reviewsSavedPerDay: null,
       candidates: [candidate],
     },
+    adviceDismissed: false,
     reviewers: [],
     paused: null,
     trend: [{ day, figures }],

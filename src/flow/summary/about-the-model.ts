@@ -137,9 +137,10 @@ export function gate(
   return section('gate', 'Auto-approval', figures.arrived.auto_approve === 0 && !stop && audited === 0, lines);
 }
 
-export function advice(project: Project, { advice }: Summary): Section {
+export function advice(project: Project, { advice, adviceDismissed }: Summary): Section {
   const { headline, sentences } = adviceInWords(project, advice);
   const changes = advice.certified !== null && advice.certified.threshold !== advice.current.threshold;
+  if (changes && adviceDismissed) return section('advice', 'Advice', true, [`${headline} A lead has dismissed this.`]);
   return section('advice', 'Advice', !changes, [headline, ...(changes ? sentences.slice(1, 3) : [])]);
 }
 

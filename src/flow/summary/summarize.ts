@@ -9,6 +9,7 @@ import type { Clockwork, Now } from '../ports.ts';
 import { type Period, type Quality, type QualityRecords, qualityIn } from '../quality.ts';
 import { type ReviewerQuality, type ReviewerRecords, reviewersIn } from '../reviewers.ts';
 import type { Standings, Stop } from '../standings.ts';
+import type { Dismissed, Thresholds } from '../thresholds.ts';
 import { type DayBook, type DayFigures, type DayRecords, dayFigures, type LabelFigures } from './day-figures.ts';
 
 /** One project's day as leads read it. Shares are between 0 and 1, times in milliseconds. */
@@ -34,6 +35,8 @@ export interface Summary {
   quality: Quality;
   gate: { stop: Stop | null; standing: Held | null };
   advice: Advice;
+  /** A lead does not want this advice again. */
+  adviceDismissed: boolean;
   /** How each reviewer worked in the thirty days that end with this one. For leads alone. */
   reviewers: ReviewerQuality[];
   paused: { at: Date; by: string } | null;
@@ -90,6 +93,7 @@ export interface SummaryDeps {
   reviewers: ReviewerRecords;
   evidence: Evidence;
   standings: Pick<Standings, 'stopped'>;
+  thresholds: Pick<Thresholds, 'dismissed'>;
   clockwork: Pick<Clockwork, 'paused'>;
   now: Now;
 }
@@ -147,11 +151,16 @@ export async function summarize(deps: SummaryDeps, project: Project, day: Day): 
       standing: project.bound && advice.version ? await deps.summaries.held(project.key, advice.version) : null,
     },
     advice,
+    adviceDismissed: isDismissed(project, advice, await deps.thresholds.dismissed(project.key)),
     reviewers,
     paused: (await deps.clockwork.paused([project.key])).get(project.key) ?? null,
     trend: [...daysBefore.flatMap((one) => trendOf(one, kept.get(one))), { day, figures }],
     newRecords: await deps.summaries.newRecords(project.key),
   };
+}
+
+function isDismissed({ gate }: Project, { certified }: Advice, dismissed: Dismissed | null): boolean {
+  return certified?.threshold === dismissed?.threshold && dismissed?.gateVersion === gate.version;
 }
 
 /** The day that a lead means who names none: the last one that is over. */

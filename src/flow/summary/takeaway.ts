@@ -101,9 +101,9 @@ function worse(project: Project, { rises: [first] }: Summary): Takeaway | null {
   };
 }
 
-function changed(project: Project, { advice }: Summary): Takeaway | null {
+function changed(project: Project, { advice, adviceDismissed }: Summary): Takeaway | null {
   const { certified, current, reviewsSavedPerDay: saved, wish } = advice;
-  if (!certified || certified.threshold === current.threshold) return null;
+  if (adviceDismissed || !certified || certified.threshold === current.threshold) return null;
   const { headline } = adviceInWords(project, advice);
   const effect =
     saved === null || Math.round(Math.abs(saved)) === 0

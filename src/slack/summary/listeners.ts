@@ -1,4 +1,6 @@
 import type { App, BlockAction, ButtonAction, RespondFn } from '@slack/bolt';
+import { adviceInWords } from '../../flow/advice-words.ts';
+import type { ThresholdApplied } from '../../flow/thresholds.ts';
 import { isDay } from '../../review/day.ts';
 import type { Project } from '../../review/project.ts';
 import type { Deps } from '../deps.ts';
@@ -9,6 +11,7 @@ import { inTime } from '../session/show.ts';
 import { startSession } from '../session/start.ts';
 import { standingOrWhy } from '../strangers.ts';
 import { switchApproval, switchProject } from '../switching.ts';
+import { escaped } from '../text.ts';
 import { summaryActions } from './message.ts';
 
 const notDone = 'That did not go through. Please look in a moment: if nothing has changed, try again.';
@@ -16,11 +19,18 @@ const notDone = 'That did not go through. Please look in a moment: if nothing ha
 /** The buttons of a summary: for leads of its project, who are asked anew at each click. What became of it is told to them alone. */
 export function listenOnSummaries(app: App, deps: Deps): void {
   const once = createOnce();
-  const { pause, resume, stop, approve, open, review } = summaryActions;
+  const { pause, resume, stop, approve, apply, dismiss, open, review } = summaryActions;
   onSwitch(pause, (project, lead) => switchProject(deps, project, true, lead.id));
   onSwitch(resume, (project, lead) => switchProject(deps, project, false, lead.id));
   onSwitch(stop, (project, lead) => switchApproval(deps, project, true, lead.id));
   onSwitch(approve, (project, lead) => switchApproval(deps, project, false, lead.id));
+  onSwitch(apply, async (project, lead, threshold) =>
+    appliedInWords(project, threshold, await deps.applyThreshold(project, threshold, lead.id)),
+  );
+  onSwitch(dismiss, async (project, lead, threshold) => {
+    await deps.dismissAdvice(project, threshold, lead.id);
+    return 'Dismissed: this is not advised again as long as it stays the same.';
+  });
   onButton(open, async (project, lead, [day = '']) => {
     if (!isDay(day)) return 'This button is older than the summary it stands under. `/signoff summary` shows the day.';
     return `<${deps.dayLink(lead.id, project, day)}|Open the day> in your browser. The link is for you alone and works for ten minutes.`;
@@ -37,9 +47,9 @@ export function listenOnSummaries(app: App, deps: Deps): void {
   });
 
   /** The message is drawn anew, so that its buttons are those of how things stand by then. */
-  function onSwitch(actionId: string, act: (project: Project, lead: Actor) => Promise<string>): void {
-    onButton(actionId, async (project, lead, [day = ''], body) => {
-      const said = await act(project, lead);
+  function onSwitch(actionId: string, act: (project: Project, lead: Actor, figure: number) => Promise<string>): void {
+    onButton(actionId, async (project, lead, [day = '', figure], body) => {
+      const said = await act(project, lead, Number(figure));
       await redraw(deps, project, day, body).catch((error: unknown) =>
         deps.log.warn({ project: project.key, day, error: String(error) }, 'a summary could not be drawn anew'),
       );
@@ -74,6 +84,18 @@ export function listenOnSummaries(app: App, deps: Deps): void {
     const project = known.standing.leads.find((each) => each.key === key);
     if (project) return { project };
     return { why: deps.projectOf(key) ? leadsOnly : refusals.unknown_project };
+  }
+}
+
+function appliedInWords(project: Project, threshold: number, applied: ThresholdApplied): string {
+  const name = `*${escaped(project.name, 100)}*`;
+  switch (applied.kind) {
+    case 'applied':
+      return `${name}: the gate approves from ${threshold} on now, and not from ${applied.from}. The projects file says ${applied.written}: write ${threshold} there as well, so that it stays so when the file changes.`;
+    case 'already':
+      return `${name}: ${threshold} is in force already.`;
+    case 'outdated':
+      return `${name}: that is not advised any more, so nothing was changed. ${escaped(adviceInWords(project, applied.advice).headline, 300)}`;
   }
 }
 

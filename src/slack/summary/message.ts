@@ -22,6 +22,8 @@ export const summaryActions = {
   resume: 'summary_resume',
   stop: 'summary_stop_approving',
   approve: 'summary_approve_again',
+  apply: 'summary_apply_threshold',
+  dismiss: 'summary_dismiss_advice',
 } as const;
 
 /** What a summary is drawn with beside itself. */
@@ -159,7 +161,27 @@ function spaced(part: string, text: string): string {
   return `${/^\s/.test(part) ? ' ' : ''}${text}${/\s$/.test(part) && text !== '' ? ' ' : ''}`;
 }
 
-function buttons({ project, summary }: SummaryDrawing, act: Act | null): KnownBlock {
+/** Applying an advised threshold, or not being told of it again. */
+function advised(
+  { project: { key, name, gate }, summary: { day } }: SummaryDrawing,
+  { threshold }: { threshold: number },
+) {
+  const value = `${key} ${day} ${threshold}`;
+  const meaning = `From ${threshold} on, instead of ${gate.threshold}, the gate approves without a person. It is written to the audit log, and holds until the projects file says another gate.`;
+  return [
+    button(summaryActions.apply, `Apply ${threshold}`, value, {
+      style: 'primary' as const,
+      accessibility_label: plain(`Apply the threshold ${threshold} in ${name}`, 75),
+      confirm: askFirst(`Apply ${threshold} in ${name}?`, meaning, 'Apply'),
+    }),
+    button(summaryActions.dismiss, 'Dismiss', value, {
+      accessibility_label: plain(`Dismiss the advice for ${name}`, 75),
+    }),
+  ];
+}
+
+function buttons(drawing: SummaryDrawing, act: Act | null): KnownBlock {
+  const { project, summary } = drawing;
   const { key, name } = project;
   const { paused, gate, backlog, figures } = summary;
   const named = (label: string, action: string, does: string, more: Partial<Button> = {}) =>
@@ -168,6 +190,7 @@ function buttons({ project, summary }: SummaryDrawing, act: Act | null): KnownBl
   return {
     type: 'actions',
     elements: [
+      ...(act === 'advice' && summary.advice.certified ? advised(drawing, summary.advice.certified) : []),
       ...(backlog.open > 0 && !paused
         ? [
             named('Review the Oldest', summaryActions.review, 'Review what waits in', {

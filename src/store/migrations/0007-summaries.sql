@@ -30,3 +30,22 @@ create table signoff.summaries (
   primary key (project, day)
 );
 create index summaries_due on signoff.summaries (due_at) where state in ('planned', 'sending', 'unknown');
+
+-- A threshold that a lead applied on advice, in place of the one in the projects file.
+create table signoff.thresholds (
+  project    text primary key,
+  threshold  double precision not null check (threshold between 0 and 1),
+  -- The gate of the projects file in whose place it is: where the file says another one, that one counts.
+  over       text not null,
+  applied_by text not null,
+  applied_at timestamptz not null
+);
+
+-- Advice that a lead does not want to be given again, as long as it is the same of the same gate.
+create table signoff.dismissed_advice (
+  project      text primary key,
+  threshold    double precision not null,
+  gate_version text not null,
+  dismissed_by text not null,
+  dismissed_at timestamptz not null
+);
