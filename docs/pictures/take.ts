@@ -17,6 +17,7 @@ import { registerPage } from '../../src/sandbox/page/register.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { openService } from '../../src/wiring.ts';
 import { openBrowser } from '../../test/support/browser.ts';
+import { aDay } from './a-day.ts';
 import { exampleItems, exampleProjects } from './examples.ts';
 
 const dataDir = await mkdtemp(join(tmpdir(), 'signoff-pictures-'));
@@ -75,6 +76,11 @@ for (const question of ['Is this text right?', 'Is this read right?', 'Pay this 
 }
 await take(cleo, 'tasks');
 
+const { sandboxUrl } = await aDay(dataDir, opened);
+const morning = await windowOf('U09LEA', { width: 900, height: 1560 }, `${sandboxUrl}/as/U09LEA/C0LEADS`);
+await morning.locator('[data-action-id=summary_open]').waitFor();
+await take(morning, 'summary');
+
 async function config() {
   const { projects } = parse(projectsFile(0));
   const file = join(dataDir, 'signoff.yml');
@@ -96,7 +102,11 @@ async function config() {
   return read.config;
 }
 
-async function windowOf(user: string, viewport: { width: number; height: number }): Promise<Page> {
+async function windowOf(
+  user: string,
+  viewport: { width: number; height: number },
+  address = `${sandbox.url}/as/${user}/C0REVIEW`,
+): Promise<Page> {
   const context = await browser.newContext({
     viewport,
     deviceScaleFactor: 2,
@@ -104,7 +114,7 @@ async function windowOf(user: string, viewport: { width: number; height: number 
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
-  await page.goto(`${sandbox.url}/as/${user}/C0REVIEW`);
+  await page.goto(address);
   await page.waitForSelector('html[data-ready]');
   return page;
 }

@@ -9,13 +9,15 @@ import { openService } from '../wiring.ts';
 import { runAutopilot } from './autopilot.ts';
 import { greeting } from './greeting.ts';
 import { DemoError, demoConfig, openFreshDatabase } from './house.ts';
+import { createDemoClock, nextMorning } from './next-morning.ts';
 import { createPrinter, type Printer } from './printer.ts';
 import { reviewChannel } from './project.ts';
 import { snippets } from './snippets.ts';
 import { streamPredictions } from './stream.ts';
 
 const help = `npm run demo                        cards for you to answer, on a small Slack of your own
-npm run demo -- --autopilot         three played reviewers answer; then what the loop caught
+npm run demo -- --autopilot         three played reviewers answer; then what the loop caught,
+                                    and what their lead reads the next morning
                 --messages 600      how many messages the autopilot's model reads (at most ${snippets().length})
 
 SANDBOX_PORT (4401) and PORT (4400) say where the two listen.`;
@@ -38,7 +40,14 @@ async function main(): Promise<void> {
   await using opened = new AsyncDisposableStack();
   const dataDir = resolve('.signoff-demo');
   const databaseUrl = await openFreshDatabase(dataDir, opened);
-  const sandbox = opened.use(await startSandbox({ port: portOf('SANDBOX_PORT', 4401), page: registerPage }));
+  const clock = createDemoClock();
+  const sandbox = opened.use(
+    await startSandbox({
+      port: portOf('SANDBOX_PORT', 4401),
+      page: registerPage,
+      now: () => clock.now().getTime(),
+    }),
+  );
   const apiKey = makeApiKey();
   const config = await demoConfig({
     dataDir,
@@ -47,7 +56,9 @@ async function main(): Promise<void> {
     apiKey,
     port: portOf('PORT', 4400),
   });
-  const service = opened.use(await openService(config, createLogger(process.env.LOG_LEVEL ?? 'error')));
+  const service = opened.use(
+    await openService(config, createLogger(process.env.LOG_LEVEL ?? 'error'), { now: clock.now }),
+  );
   await service.connected;
   const apiUrl = service.url;
 
@@ -66,6 +77,8 @@ async function main(): Promise<void> {
       signal,
       print,
     });
+    const isWatched = process.stdout.isTTY === true;
+    await nextMorning({ clock, world: sandbox.world, sandboxUrl: sandbox.url, signal, print, isWatched });
   } else {
     await letItFlow({
       apiUrl,

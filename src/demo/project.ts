@@ -3,6 +3,9 @@ import { languages } from './languages.ts';
 
 export const projectKey = 'language';
 export const reviewChannel = 'C0REVIEW';
+export const leadsChannel = 'C0LEADS';
+/** In which the demo's days are counted: this machine's. */
+export const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** At or above it nobody is asked. */
 export const threshold = 0.85;
@@ -25,6 +28,8 @@ export function projectsFile(audit = 0.05): string {
         leads: { users: ['U09LEA'] },
         gate: { threshold, audit },
         select: { order: 'entropy' },
+        // The morning after, for Lea.
+        summary: { at: '09:00', timezone, channel: leadsChannel },
         // Few enough that the channel still reads like a conversation.
         window: 5,
       },

@@ -4,7 +4,7 @@ import type { Summary } from '../../src/flow/summary/summarize.ts';
 import { itemsIn, slackCharts, summaryActions, summaryMessage } from '../../src/slack/summary/message.ts';
 import { parsedTexts, readable, whyNotPosted } from '../support/block-kit.ts';
 import { aProject } from '../support/project.ts';
-import { aSummary } from '../support/summaries.ts';
+import { aSummary, careless } from '../support/summaries.ts';
 import { alive, deceiving } from './aliveness.ts';
 import { hostile, label } from './every-card.ts';
 
@@ -37,9 +37,12 @@ describe('the message of a day', () => {
     expect(parsedTexts({ blocks }).join('\n')).toContain(`<${url}|1>`);
   });
 
-  it('names nobody where others read along', () => {
-    expect(readable(drawn(aSummary(), { named: false }).blocks)).not.toContain('U01ANA');
-    expect(readable(drawn(aSummary()).blocks)).toContain('U01ANA');
+  it('names those of whom a lead should know something, and nobody where others read along', () => {
+    const summary = aSummary({ reviewers: [careless('U01ANA')] });
+    expect(readable(drawn(summary).blocks)).toContain('U01ANA');
+    expect(readable(drawn(summary).blocks)).toContain('caught 10.0 % of 10 planted mistakes');
+    expect(readable(drawn(summary, { named: false }).blocks)).not.toContain('U01ANA');
+    expect(readable(drawn(aSummary()).blocks), 'of whom there is nothing to say').not.toContain('U01ANA');
   });
 
   it.each<[string, Partial<Summary>, string[]]>([
@@ -86,6 +89,7 @@ function everyMessage(text: string) {
   const certified = { threshold: 0.5, sampled: 400, wrong: 0, share: 0.9, pValue: 0.001, errorAtMost: 0.01 };
   return [
     plain,
+    aSummary({ reviewers: [careless(text)] }, text, count),
     aSummary({ advice: { ...plain.advice, certified, reviewsSavedPerDay: 46 } }, text, count),
     aSummary({ gate: { stop, standing: null } }, text, count),
     aSummary({ rises: [{ label: text, now: rates, before: rates }] }, text, count),

@@ -1,3 +1,4 @@
+import type { ReviewerQuality } from '../../src/flow/reviewers.ts';
 import type { DayFigures } from '../../src/flow/summary/day-figures.ts';
 import { changedOf, rateOf, type Summary } from '../../src/flow/summary/summarize.ts';
 import { periodOf } from '../../src/review/day.ts';
@@ -76,5 +77,17 @@ export function aSummary(overrides: Partial<Summary> = {}, text = 'refund', coun
     trend: [{ day, figures }],
     newRecords: { since: null, count: 25 },
     ...overrides,
+  };
+}
+
+/** A reviewer who let nine of ten planted mistakes pass. */
+export function careless(reviewer: string): ReviewerQuality {
+  const none = { n: 0, share: null, interval: null };
+  return {
+    ...{ reviewer, answers: 40, approval: none, goldAccuracy: none, overReliance: none, underReliance: none },
+    seedCatchRate: { n: 10, share: 0.1, interval: { lower: 0.02, upper: 0.4 } },
+    seedTest: { catchesMax: 5, power: 0.95, falseAlarm: 0.03, careless: true },
+    ...{ discernment: null, blindGap: null, skill: null, consistency: null, repeats: 0, agreement: none },
+    speed: { n: 40, medianMs: 3_000, p90Ms: 9_000, tooFast: none },
   };
 }

@@ -124,9 +124,11 @@ export function reviewers({ figures, quality, reviewers }: Summary, named: boole
   });
   const careful = new Map(worries.map(({ reviewer, why }) => [reviewer, why]));
   const count = people.length + peopleLeftOut;
-  if (count === 0)
-    return { key: 'reviewers', title: 'Reviewers', quiet: worries.length === 0, lines: [['Nobody answered.']] };
+  if (count === 0) return section('reviewers', 'Reviewers', worries.length === 0, ['Nobody answered.']);
   const first: Line = [`${some(count, 'person', 'people')} answered.`];
+  const agreeing = agree.map((line): Line => [line]);
+  const isWorried = (line: Line) =>
+    line.some((part) => typeof part === 'object' && 'person' in part && careful.has(part.person));
   const all: Line[] = named
     ? people.slice(0, peopleShown).map(({ reviewer, answers, approved, medianMs }): Line => {
         const why = careful.get(reviewer);
@@ -149,7 +151,8 @@ export function reviewers({ figures, quality, reviewers }: Summary, named: boole
     key: 'reviewers',
     title: 'Reviewers',
     quiet: !named && worries.length === 0 && agree.length === 0,
-    lines: [first, ...all, ...agree.map((line): Line => [line])],
+    lines: [first, ...all, ...agreeing],
+    brief: [first, ...all.filter((line) => !named || isWorried(line)), ...agreeing],
   };
 }
 

@@ -66,6 +66,7 @@ export function confusions(project: Project, { figures }: Summary): Section {
     key: 'confusions',
     title: 'Taken for another',
     quiet: lines.length === 0,
+    brief: null,
     lines: lines.length === 0 ? [[none]] : lines,
   };
 }

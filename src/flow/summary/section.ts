@@ -12,6 +12,8 @@ export interface Section {
   key: SectionKey;
   title: string;
   lines: Line[];
+  /** What of it is said where there is little room; null: all of it. */
+  brief: Line[] | null;
   quiet: boolean;
 }
 
@@ -33,7 +35,7 @@ export const sectionKeys = [
 export type SectionKey = (typeof sectionKeys)[number];
 
 export function section(key: SectionKey, title: string, quiet: boolean, lines: string[]): Section {
-  return { key, title, quiet, lines: (quiet ? lines.slice(0, 1) : lines).map((line) => [line]) };
+  return { key, title, quiet, brief: null, lines: (quiet ? lines.slice(0, 1) : lines).map((line) => [line]) };
 }
 
 export function titlesOf({ labels }: Project): (label: string) => string {

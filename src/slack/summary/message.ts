@@ -45,10 +45,9 @@ export function summaryMessage(drawing: SummaryDrawing): { text: string; blocks:
   const sections = sectionsOf(project, summary, { named });
   const title = `${project.name} · ${dayInWords(summary.day)}${summary.isOver ? '' : ', so far'}`;
   const first = escaped(takeaway.sentence, 1_000);
-  const told = sections.filter((each) => !each.quiet && !shownAsFigures.has(each.key));
-  const quiet = sections
-    .filter((each) => each.quiet && !shownAsFigures.has(each.key))
-    .map((each) => each.title.toLowerCase());
+  const isTold = ({ key }: Section) => !shownAsFigures.has(key) && !(key === 'advice' && takeaway.act === 'advice');
+  const told = sections.filter((each) => !each.quiet && isTold(each));
+  const quiet = sections.filter((each) => each.quiet && isTold(each)).map((each) => each.title.toLowerCase());
   return {
     text: [`${escaped(title, 150)}: ${first}`, ...figuresOf(summary).map(([name, value]) => `${name}: ${value}.`)].join(
       '\n',
@@ -85,8 +84,8 @@ export function slackCharts(project: Project, summary: Summary): Chart[] {
 }
 const chartsMax = 2;
 
-/** These are read among the figures on top. */
-const shownAsFigures: ReadonlySet<string> = new Set(['came', 'waiting', 'accuracy', 'times', 'advice']);
+/** These are read among the figures on top, and in full on the page. */
+const shownAsFigures: ReadonlySet<string> = new Set(['came', 'reviewed', 'waiting', 'accuracy', 'times', 'data']);
 
 const toneMark = { alarm: '⚠️ ', hint: '💡 ', well: '' };
 
@@ -133,9 +132,9 @@ function fields(figures: [string, string][]): KnownBlock {
 const sectionMax = 3_000;
 
 /** As many lines as a section takes: half a link is none. */
-function sectionInMrkdwn({ title, lines }: Section, { links }: SummaryDrawing): string {
+function sectionInMrkdwn({ title, lines, brief }: Section, { links }: SummaryDrawing): string {
   let text = `*${title}*`;
-  for (const line of lines) {
+  for (const line of brief ?? lines) {
     const next = `${text}\n${lineInMrkdwn(line, links)}`;
     if (next.length > sectionMax) break;
     text = next;
