@@ -46,23 +46,27 @@ function namesIn(value: Value): string[] {
 export function tossCoin(secret: string, itemId: string, purpose: string): number {
   const digest = hmac(secret, `${itemId}\n${purpose}`);
   // Only 53 bits fit a double: dropping the rest keeps the result below 1.
-  return Number(digest.readBigUInt64BE(0) >> 11n) / 2 ** 53;
+  const [high, low] = [Number.parseInt(digest.slice(0, 8), 16), Number.parseInt(digest.slice(8, 16), 16)];
+  return (high * 2 ** 21 + (low >>> 11)) / 2 ** 53;
 }
 
 const blockBytes = 64;
+/** `outer` has room for the inner hash behind it. */
 let pads: { secret: string; inner: Buffer; outer: Buffer } | null = null;
 
 /**
- * HMAC-SHA256 as RFC 2104 has it, from two hashes in one go each: one coin is tossed for every prediction, and Node's own takes
- * ten times as long to set up.
+ * HMAC-SHA256 as RFC 2104 has it, in hex, from two hashes in one go each: one coin is tossed for every prediction. Node's own takes
+ * several times as long to set up, and a hash that comes in a buffer four times as long as one that is a text.
  */
-function hmac(secret: string, message: string): Buffer {
+function hmac(secret: string, message: string): string {
   if (pads?.secret !== secret) {
     const given = Buffer.from(secret);
     const key = given.length > blockBytes ? hash('sha256', given, 'buffer') : given;
     const padded = (byte: number) => Buffer.alloc(blockBytes, byte).map((pad, i) => pad ^ (key[i] ?? 0));
-    pads = { secret, inner: Buffer.from(padded(0x36)), outer: Buffer.from(padded(0x5c)) };
+    const outer = Buffer.concat([Buffer.from(padded(0x5c)), Buffer.alloc(32)]);
+    pads = { secret, inner: Buffer.from(padded(0x36)), outer };
   }
-  const within = hash('sha256', Buffer.concat([pads.inner, Buffer.from(message)]), 'buffer');
-  return hash('sha256', Buffer.concat([pads.outer, within]), 'buffer');
+  const within = hash('sha256', Buffer.concat([pads.inner, Buffer.from(message)]), 'hex');
+  pads.outer.write(within, blockBytes, 'hex');
+  return hash('sha256', pads.outer, 'hex');
 }
