@@ -51,7 +51,8 @@ export function tossCoin(secret: string, itemId: string, purpose: string): numbe
 }
 
 const blockBytes = 64;
-/** `outer` has room for the inner hash behind it. */
+const digestBytes = 32;
+/** Each key block has room behind it for what is hashed with it. */
 let pads: { secret: string; inner: Buffer; outer: Buffer } | null = null;
 
 /**
@@ -59,14 +60,17 @@ let pads: { secret: string; inner: Buffer; outer: Buffer } | null = null;
  * several times as long to set up, and a hash that comes in a buffer four times as long as one that is a text.
  */
 function hmac(secret: string, message: string): string {
-  if (pads?.secret !== secret) {
-    const given = Buffer.from(secret);
-    const key = given.length > blockBytes ? hash('sha256', given, 'buffer') : given;
-    const padded = (byte: number) => Buffer.alloc(blockBytes, byte).map((pad, i) => pad ^ (key[i] ?? 0));
-    const outer = Buffer.concat([Buffer.from(padded(0x5c)), Buffer.alloc(32)]);
-    pads = { secret, inner: Buffer.from(padded(0x36)), outer };
-  }
-  const within = hash('sha256', Buffer.concat([pads.inner, Buffer.from(message)]), 'hex');
-  pads.outer.write(within, blockBytes, 'hex');
+  const room = Buffer.byteLength(message);
+  if (pads?.secret !== secret || pads.inner.length < blockBytes + room) pads = padsOf(secret, room);
+  const end = blockBytes + pads.inner.write(message, blockBytes);
+  pads.outer.write(hash('sha256', pads.inner.subarray(0, end), 'hex'), blockBytes, 'hex');
   return hash('sha256', pads.outer, 'hex');
+}
+
+function padsOf(secret: string, room: number): NonNullable<typeof pads> {
+  const given = Buffer.from(secret);
+  const key = given.length > blockBytes ? hash('sha256', given, 'buffer') : given;
+  const padded = (byte: number, behind: number) =>
+    Buffer.concat([Buffer.alloc(blockBytes, byte).map((pad, i) => pad ^ (key[i] ?? 0)), Buffer.alloc(behind)]);
+  return { secret, inner: padded(0x36, room), outer: padded(0x5c, digestBytes) };
 }

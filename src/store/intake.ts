@@ -155,18 +155,16 @@ async function keep(db: Database, group: Waiting[]): Promise<void> {
 }
 
 const columns = itemColumns.join(', ');
-/**
- * All groups insert in one order, so that two of them with the same external ids wait for each other in turn, and not both. What
- * is decided as it comes is told as well.
- */
+/** All groups insert in one order, so that two of them with the same external ids wait for each other in turn, and not both. */
 const insertItems = `
-  with kept as (
-    insert into signoff.items (${columns})
-    select ${columns} from json_populate_recordset(null::signoff.items, $1::json)
-    order by project collate "C", external_id collate "C", idempotency_key collate "C"
-    on conflict do nothing
-    returning id
-  ), told as (
+  insert into signoff.items (${columns})
+  select ${columns} from json_populate_recordset(null::signoff.items, $1::json)
+  order by project collate "C", external_id collate "C", idempotency_key collate "C"
+  on conflict do nothing
+  returning id`;
+/** The same, and tells of what was decided as it came. */
+const insertAndTell = `
+  with kept as (${insertItems}), told as (
     insert into signoff.events (${eventColumns})
     select ${eventColumns
       .split(', ')
@@ -179,12 +177,13 @@ const insertItems = `
 async function insert(db: Database, group: { item: Item; row: string }[]): Promise<Set<string>> {
   const rows = `[${group.map(({ row }) => row).join(',')}]`;
   const events: Event[] = group.flatMap(({ item }) => (item.decision ? eventsOf(null, { item, review: null }) : []));
-  const inserted = await db.query<{ id: string }>({
-    // Planned once for each connection: planning takes longer than inserting a few rows.
-    name: 'keep items',
-    text: insertItems,
-    values: [rows, JSON.stringify(events.map(eventRow))],
-  });
+  // Planned once for each connection: planning takes longer than inserting a few rows. Where there is nothing to tell, a statement
+  // without that part takes a fifth less.
+  const inserted = await db.query<{ id: string }>(
+    events.length === 0
+      ? { name: 'keep items', text: insertItems, values: [rows] }
+      : { name: 'keep items and tell', text: insertAndTell, values: [rows, JSON.stringify(events.map(eventRow))] },
+  );
   return new Set(inserted.rows.map(({ id }) => id));
 }
 
