@@ -41,14 +41,14 @@ function unpacked(payload: Readable, unpacker: Transform): Readable {
 
 /** Answers 408 when the body takes longer than it may; whoever reads the stream by themselves keeps time themselves. */
 export function timeBodies(app: FastifyInstance, msMax = arrivalMsMax): void {
-  app.addHook('preParsing', ({ raw }, reply, payload, done) => {
-    // Most bodies came along with their headers, and need no timer.
-    if (!raw.complete) {
+  app.addHook('preParsing', ({ method, raw }, reply, payload, done) => {
+    if (method !== 'GET') {
       const late = () => {
         if (reply.sent || raw.complete) return;
         void reply.header('connection', 'close').send(new HttpProblem('too_slow'));
       };
       const timer = setTimeout(late, msMax).unref();
+      // As soon as the body is read, and when whoever sends it goes away.
       raw.once('close', () => clearTimeout(timer));
     }
     done(null, payload);
