@@ -1,6 +1,6 @@
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { HttpProblem } from './problem.ts';
 
 /** A body that is not a stream arrives within this time. */
@@ -18,12 +18,12 @@ const unpackers = new Map<string, () => Transform>([
  * small one can't fill our memory.
  */
 export function readBodies(app: FastifyInstance): void {
-  app.addHook('preParsing', async (request, _reply, payload) => {
+  app.addHook('preParsing', (request, _reply, payload, done) => {
     const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-    if (request.method === 'GET' || encoding === 'identity' || encoding === '') return payload;
+    if (request.method === 'GET' || encoding === 'identity' || encoding === '') return done(null, payload);
     const unpacker = unpackers.get(encoding);
-    if (!unpacker) throw new HttpProblem('not_an_encoding');
-    return unpacked(payload, unpacker());
+    if (!unpacker) return done(new HttpProblem('not_an_encoding'));
+    done(null, unpacked(payload, unpacker()));
   });
 }
 
@@ -41,17 +41,16 @@ function unpacked(payload: Readable, unpacker: Transform): Readable {
 
 /** Answers 408 when the body takes longer than it may; whoever reads the stream by themselves keeps time themselves. */
 export function timeBodies(app: FastifyInstance, msMax = arrivalMsMax): void {
-  const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>();
-  const stop = async (request: FastifyRequest) => clearTimeout(timers.get(request));
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.method === 'GET') return;
-    const late = () => {
-      if (reply.sent || request.raw.complete) return;
-      void reply.header('connection', 'close').send(new HttpProblem('too_slow'));
-    };
-    timers.set(request, setTimeout(late, msMax).unref());
+  app.addHook('preParsing', ({ method, raw }, reply, payload, done) => {
+    if (method !== 'GET') {
+      const late = () => {
+        if (reply.sent || raw.complete) return;
+        void reply.header('connection', 'close').send(new HttpProblem('too_slow'));
+      };
+      const timer = setTimeout(late, msMax).unref();
+      // As soon as the body is read, and when whoever sends it goes away.
+      raw.once('close', () => clearTimeout(timer));
+    }
+    done(null, payload);
   });
-  app.addHook('preValidation', stop);
-  app.addHook('onResponse', stop);
-  app.addHook('onRequestAbort', stop);
 }

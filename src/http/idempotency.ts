@@ -13,8 +13,9 @@ export const idempotencyHeader = {
 
 /** What the caller calls this request; bare or quoted, as the draft has it. Null: it has no name. */
 export function idempotencyKeyOf(request: FastifyRequest): string | null {
-  const given = [request.headers['idempotency-key']].flat()[0];
-  if (given === undefined) return null;
+  const header = request.headers['idempotency-key'];
+  if (header === undefined) return null;
+  const given = String([header].flat()[0]);
   const key = /^"(.*)"$/s.exec(given)?.[1] ?? given;
   if (isIdempotencyKey(key)) return key;
   throw new HttpProblem('invalid', undefined, [{ pointer: '/header/idempotency-key', detail: idempotencyKeyRule }]);

@@ -66,8 +66,9 @@ export function buildServer({
   answerProblems(app);
   readBodies(app);
   letGoOfTheSilent(app);
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+    done(null, payload);
   });
   app.decorateRequest('access', null, []);
   watchRequests(app, watch);
@@ -88,7 +89,10 @@ function letGoOfTheSilent(app: FastifyInstance): void {
     silent.add(socket);
     socket.once('close', () => silent.delete(socket));
   });
-  app.addHook('onRequest', async ({ raw }) => void silent.delete(raw.socket));
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    silent.delete(raw.socket);
+    done();
+  });
   app.addHook('preClose', async () => {
     for (const socket of silent) socket.destroy();
   });

@@ -46,23 +46,31 @@ function namesIn(value: Value): string[] {
 export function tossCoin(secret: string, itemId: string, purpose: string): number {
   const digest = hmac(secret, `${itemId}\n${purpose}`);
   // Only 53 bits fit a double: dropping the rest keeps the result below 1.
-  return Number(digest.readBigUInt64BE(0) >> 11n) / 2 ** 53;
+  const [high, low] = [Number.parseInt(digest.slice(0, 8), 16), Number.parseInt(digest.slice(8, 16), 16)];
+  return (high * 2 ** 21 + (low >>> 11)) / 2 ** 53;
 }
 
 const blockBytes = 64;
+const digestBytes = 32;
+/** Each key block has room behind it for what is hashed with it. */
 let pads: { secret: string; inner: Buffer; outer: Buffer } | null = null;
 
 /**
- * HMAC-SHA256 as RFC 2104 has it, from two hashes in one go each: one coin is tossed for every prediction, and Node's own takes
- * ten times as long to set up.
+ * HMAC-SHA256 as RFC 2104 has it, in hex, from two hashes in one go each: one coin is tossed for every prediction. Node's own takes
+ * several times as long to set up, and a hash that comes in a buffer four times as long as one that is a text.
  */
-function hmac(secret: string, message: string): Buffer {
-  if (pads?.secret !== secret) {
-    const given = Buffer.from(secret);
-    const key = given.length > blockBytes ? hash('sha256', given, 'buffer') : given;
-    const padded = (byte: number) => Buffer.alloc(blockBytes, byte).map((pad, i) => pad ^ (key[i] ?? 0));
-    pads = { secret, inner: Buffer.from(padded(0x36)), outer: Buffer.from(padded(0x5c)) };
-  }
-  const within = hash('sha256', Buffer.concat([pads.inner, Buffer.from(message)]), 'buffer');
-  return hash('sha256', Buffer.concat([pads.outer, within]), 'buffer');
+function hmac(secret: string, message: string): string {
+  const room = Buffer.byteLength(message);
+  if (pads?.secret !== secret || pads.inner.length < blockBytes + room) pads = padsOf(secret, room);
+  const end = blockBytes + pads.inner.write(message, blockBytes);
+  pads.outer.write(hash('sha256', pads.inner.subarray(0, end), 'hex'), blockBytes, 'hex');
+  return hash('sha256', pads.outer, 'hex');
+}
+
+function padsOf(secret: string, room: number): NonNullable<typeof pads> {
+  const given = Buffer.from(secret);
+  const key = given.length > blockBytes ? hash('sha256', given, 'buffer') : given;
+  const padded = (byte: number, behind: number) =>
+    Buffer.concat([Buffer.alloc(blockBytes, byte).map((pad, i) => pad ^ (key[i] ?? 0)), Buffer.alloc(behind)]);
+  return { secret, inner: padded(0x36, room), outer: padded(0x5c, digestBytes) };
 }

@@ -24,8 +24,9 @@ function isSound(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (depth === levelsMax) return false;
   if (Array.isArray(value)) return value.every((inner) => isSound(inner, depth + 1));
-  for (const [name, inner] of Object.entries(value))
-    if (name === '__proto__' || !isStorable(name) || !isSound(inner, depth + 1)) return false;
+  const fields: Record<string, unknown> = Object(value);
+  for (const name in fields)
+    if (name === '__proto__' || !isStorable(name) || !isSound(fields[name], depth + 1)) return false;
   return true;
 }
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { atAGlance } from './at-a-glance.ts';
 import type { Gold, Item, Prediction } from './item.ts';
 import type { Project } from './project.ts';
 import { whatCannotBeStored } from './storable.ts';
+import { bounds, isSmallEnough, isWebUrl } from './submission-bounds.ts';
 import { readLabel, readValue, type Value, type ValueProblem, valueTextCharsMax } from './value.ts';
 
 /** What a caller sends: an item without what Signoff adds to it. */
@@ -24,34 +26,31 @@ export interface Submission
   gold: Gold | null;
 }
 
-const inputTextCharsMax = 50_000;
-const metadataBytesMax = 16_384;
-const alternativesMax = 100;
 const problemsMax = 100;
 
 const share = z.number().min(0).max(1);
 const short = (charsMax: number) => z.string().min(1).max(charsMax);
 const webUrl = z
   .string()
-  .max(2000)
-  .refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text), 'must be an http or https address')
-  .meta({ shownAs: { type: 'string', format: 'uri', maxLength: 2000 } });
+  .max(bounds.urlCharsMax)
+  .refine(isWebUrl, 'must be an http or https address')
+  .meta({ shownAs: { type: 'string', format: 'uri', maxLength: bounds.urlCharsMax } });
 
 /** The item as sent to the API, the command line or the intake queue (names as there). */
 export const submissionSchema = z.strictObject({
-  external_id: short(200)
+  external_id: short(bounds.externalIdCharsMax)
     .optional()
     .describe('Your own name for it, once in a project: sent again under that name, it is the same item.'),
   input: z
     .strictObject({
-      text: short(inputTextCharsMax).optional(),
+      text: short(bounds.inputTextCharsMax).optional(),
       image_url: webUrl.optional(),
       url: webUrl.optional().describe('Where people find more about it.'),
       fields: z
-        .record(short(100), z.string().max(2000))
-        .refine((fields) => Object.keys(fields).length <= 50, 'has more than 50 fields')
+        .record(short(bounds.fieldNameCharsMax), z.string().max(bounds.fieldCharsMax))
+        .refine((fields) => Object.keys(fields).length <= bounds.fieldsMax, `has more than ${bounds.fieldsMax} fields`)
         .optional()
-        .describe('Shown beside the text: up to 50.'),
+        .describe(`Shown beside the text: up to ${bounds.fieldsMax}.`),
     })
     .refine((input) => Object.values(input).some((part) => part !== undefined), 'needs text, image_url, url or fields')
     .describe('What the model saw, for people to look at: at least one of these.'),
@@ -63,33 +62,32 @@ export const submissionSchema = z.strictObject({
     ),
     alternatives: z
       .array(z.strictObject({ value: short(valueTextCharsMax), confidence: share }))
-      .max(alternativesMax)
+      .max(bounds.alternativesMax)
       .default([])
       .describe('The model’s next guesses: one click each.'),
     field_confidence: z.record(z.string(), share).optional().describe('For the fields of an extraction.'),
-    model: short(100).optional(),
-    model_version: short(100).optional(),
-    explanation: short(2000).optional().describe('Why the model thinks so, for people.'),
+    model: short(bounds.modelCharsMax).optional(),
+    model_version: short(bounds.modelCharsMax).optional(),
+    explanation: short(bounds.explanationCharsMax).optional().describe('Why the model thinks so, for people.'),
   }),
   priority: z
     .number()
     .refine(Number.isInteger, 'must be a whole number')
-    .min(-1000)
-    .max(1000)
+    .min(-bounds.priorityMax)
+    .max(bounds.priorityMax)
     .default(0)
     .describe('Higher comes first, whatever the confidence.')
-    .meta({ shownAs: { type: 'integer', minimum: -1000, maximum: 1000, default: 0 } }),
+    .meta({ shownAs: { type: 'integer', minimum: -bounds.priorityMax, maximum: bounds.priorityMax, default: 0 } }),
   due_at: z.iso.datetime({ offset: true }).optional().describe('When the answer is of no use any more.'),
-  requested_by: short(100).optional().describe('The Slack user id of who caused it: they never review it themselves.'),
-  group_key: short(200)
+  requested_by: short(bounds.requesterCharsMax)
+    .optional()
+    .describe('The Slack user id of who caused it: they never review it themselves.'),
+  group_key: short(bounds.groupKeyCharsMax)
     .optional()
     .describe('What belongs together, such as a customer: never split between training and test.'),
   metadata: z
     .record(z.string(), z.unknown())
-    .refine(
-      (value) => Buffer.byteLength(JSON.stringify(value)) <= metadataBytesMax,
-      `is larger than ${metadataBytesMax} bytes`,
-    )
+    .refine(isSmallEnough, `is larger than ${bounds.metadataBytesMax} bytes`)
     .optional()
     .describe('Yours: given back with the item, its events and its training record. Up to 16 KiB.'),
   callback_url: webUrl.optional().describe('Told when the item is completed or open again, signed like a webhook.'),
@@ -121,7 +119,8 @@ export function readSubmission(
   const unstorable = problemsAt('', { problems: whatCannotBeStored(sent) });
   // Too deep a thing has its problem as a whole, and nobody looks into it.
   if (unstorable[0]?.pointer === '') return { problems: unstorable };
-  const parsed = submissionSchema.safeParse(sent, { error: inWords });
+  const seen = unstorable.length === 0 ? atAGlance(sent) : null;
+  const parsed = seen ? { success: true as const, data: seen } : submissionSchema.safeParse(sent, { error: inWords });
   // The value is not part of the schema, and a person who mends the rest should hear of it too.
   const wrong = parsed.success ? [] : [...parsed.error.issues.flatMap(problemsOf), ...valueProblems(project, sent)];
   const told = new Set(unstorable.map(({ pointer }) => pointer));
@@ -161,7 +160,9 @@ export function readSubmission(
 }
 
 function callbackProblems(sent: unknown, rule: AddressRule): Problem[] {
-  const url = submissionSchema.shape.callback_url.safeParse(Object(sent).callback_url).data;
+  const { callback_url: given } = Object(sent);
+  if (given === undefined) return [];
+  const url = submissionSchema.shape.callback_url.safeParse(given).data;
   const detail = url === undefined ? null : rule(url);
   return detail === null ? [] : [{ pointer: '/callback_url', detail }];
 }

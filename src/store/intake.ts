@@ -17,11 +17,8 @@ interface Waiting {
   failed: (error: unknown) => void;
 }
 
-/** While one is on its way to the disk the next one gathers, and goes along once it is worth a statement of its own. */
-const groupsMax = 2;
-const worthwhile = 12;
 /** A statement stays small enough to be quick, however many wait and however long their texts are. */
-const itemsMax = 64;
+const itemsMax = 200;
 const charsMax = 1_000_000;
 /** As long as the pool waits for a connection. */
 const waitMsUsual = 2_500;
@@ -33,28 +30,30 @@ const waitMsUsual = 2_500;
  */
 export function createIntake(db: Database, waitMsMax = waitMsUsual): Store['addItem'] {
   const waiting: Waiting[] = [];
-  let underWay = 0;
+  let keeping = false;
 
-  function next(): void {
-    const isLate = ({ sinceMs }: Waiting) => performance.now() - sinceMs > waitMsMax;
-    const onTime = waiting.findIndex((one) => !isLate(one));
-    const late = waiting.splice(0, onTime === -1 ? waiting.length : onTime);
-    for (const { failed } of late) failed(new TooBusy());
-    while (underWay < groupsMax && waiting.length >= (underWay === 0 ? 1 : worthwhile)) {
-      const group = firstOf(waiting);
-      underWay++;
-      void keep(db, group).finally(() => {
-        underWay--;
-        next();
-      });
-    }
+  async function keepAll(): Promise<void> {
+    keeping = true;
+    do {
+      // Whatever arrived in the same turn of the event loop goes along.
+      await new Promise(setImmediate);
+      refuseLate(waiting, waitMsMax);
+      if (waiting.length > 0) await keep(db, firstOf(waiting));
+    } while (waiting.length > 0);
+    keeping = false;
   }
 
   return (item) =>
     new Promise((kept, failed) => {
       waiting.push({ item, row: written(item), sinceMs: performance.now(), kept, failed });
-      next();
+      if (!keeping) void keepAll();
     });
+}
+
+/** They stand in the order in which they came. */
+function refuseLate(waiting: Waiting[], waitMsMax: number): void {
+  const onTime = waiting.findIndex(({ sinceMs }) => performance.now() - sinceMs <= waitMsMax);
+  for (const { failed } of waiting.splice(0, onTime === -1 ? waiting.length : onTime)) failed(new TooBusy());
 }
 
 /**
@@ -100,13 +99,9 @@ function nameOf(project: string, name: string | null): string {
 
 /** What is null goes unsaid: half of the columns are, and every byte is written, sent and read. */
 function written(item: Item): string {
-  const row = itemRow(item);
-  let said = '';
-  for (const name of itemColumns) {
-    const value = row[name];
-    if (value !== null) said += `${said === '' ? '{' : ','}"${name}":${JSON.stringify(value)}`;
-  }
-  return `${said}}`;
+  const row: Record<string, unknown> = itemRow(item);
+  for (const name of itemColumns) if (row[name] === null) row[name] = undefined;
+  return JSON.stringify(row);
 }
 
 class TooBusy extends Error {
@@ -160,18 +155,16 @@ async function keep(db: Database, group: Waiting[]): Promise<void> {
 }
 
 const columns = itemColumns.join(', ');
-/**
- * All groups insert in one order, so that two of them with the same external ids wait for each other in turn, and not both. What
- * is decided as it comes is told as well.
- */
+/** All groups insert in one order, so that two of them with the same external ids wait for each other in turn, and not both. */
 const insertItems = `
-  with kept as (
-    insert into signoff.items (${columns})
-    select ${columns} from json_populate_recordset(null::signoff.items, $1::json)
-    order by project collate "C", external_id collate "C", idempotency_key collate "C"
-    on conflict do nothing
-    returning id
-  ), told as (
+  insert into signoff.items (${columns})
+  select ${columns} from json_populate_recordset(null::signoff.items, $1::json)
+  order by project collate "C", external_id collate "C", idempotency_key collate "C"
+  on conflict do nothing
+  returning id`;
+/** The same, and tells of what was decided as it came. */
+const insertAndTell = `
+  with kept as (${insertItems}), told as (
     insert into signoff.events (${eventColumns})
     select ${eventColumns
       .split(', ')
@@ -184,12 +177,13 @@ const insertItems = `
 async function insert(db: Database, group: { item: Item; row: string }[]): Promise<Set<string>> {
   const rows = `[${group.map(({ row }) => row).join(',')}]`;
   const events: Event[] = group.flatMap(({ item }) => (item.decision ? eventsOf(null, { item, review: null }) : []));
-  const inserted = await db.query<{ id: string }>({
-    // Planned once for each connection: planning takes longer than inserting a few rows.
-    name: 'keep items',
-    text: insertItems,
-    values: [rows, JSON.stringify(events.map(eventRow))],
-  });
+  // Planned once for each connection: planning takes longer than inserting a few rows. Where there is nothing to tell, a statement
+  // without that part takes a fifth less.
+  const inserted = await db.query<{ id: string }>(
+    events.length === 0
+      ? { name: 'keep items', text: insertItems, values: [rows] }
+      : { name: 'keep items and tell', text: insertAndTell, values: [rows, JSON.stringify(events.map(eventRow))] },
+  );
   return new Set(inserted.rows.map(({ id }) => id));
 }
 

@@ -111,6 +111,9 @@ export function itemFromRow(row: ItemRow): Item {
 /** The columns of an item, each with its value as JSON writes it. */
 export function itemRow(item: Item) {
   const { selection, decision } = item;
+  // Of a new item both are one moment, and to write a moment takes as long as all its other small columns.
+  const createdAt = item.createdAt.toISOString();
+  const askedAt = item.askedAt === item.createdAt ? createdAt : item.askedAt;
   return {
     id: item.id,
     project: item.project,
@@ -130,7 +133,7 @@ export function itemRow(item: Item) {
     floor: selection.floor,
     priority: item.priority,
     due_at: item.dueAt,
-    asked_at: item.askedAt,
+    asked_at: askedAt,
     remind_at: item.remindAt,
     requested_by: item.requestedBy,
     group_key: item.groupKey,
@@ -155,7 +158,7 @@ export function itemRow(item: Item) {
     decided_at: decision?.decidedAt ?? null,
     final_at: decision?.finalAt ?? null,
     agreement: decision?.agreement ?? null,
-    created_at: item.createdAt,
+    created_at: createdAt,
   } satisfies Record<keyof ItemRow, unknown>;
 }
 

@@ -76,13 +76,14 @@ function chartBlocks(chart: Chart): KnownBlock[] {
   return block === null ? [] : [context(escaped(wordsOf(chart).takeaway, 1_000)), block as unknown as KnownBlock];
 }
 
-/** Those of a day that Slack can draw by itself. */
+/** Those of a day that Slack can draw by itself. Its charts have no intervals: what says nothing without them is on the page. */
 export function slackCharts(project: Project, summary: Summary): Chart[] {
   return chartsOf(project, summary)
-    .filter((chart) => slackBlock(chart) !== null)
+    .filter((chart) => !needsIntervals.has(chart.kind) && slackBlock(chart) !== null)
     .slice(0, chartsMax);
 }
 const chartsMax = 2;
+const needsIntervals: ReadonlySet<Chart['kind']> = new Set(['reliability', 'threshold']);
 
 /** These are read among the figures on top, and in full on the page. */
 const shownAsFigures: ReadonlySet<string> = new Set(['came', 'reviewed', 'waiting', 'accuracy', 'times', 'data']);
