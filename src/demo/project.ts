@@ -5,7 +5,7 @@ export const projectKey = 'language';
 export const reviewChannel = 'C0REVIEW';
 export const leadsChannel = 'C0LEADS';
 /** In which the demo's days are counted: this machine's. */
-export const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** At or above it nobody is asked. */
 export const threshold = 0.85;

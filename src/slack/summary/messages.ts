@@ -68,24 +68,31 @@ export function createSummaryMessages({ web, botUserId, cardOf, log }: Options):
   }
 
   return {
-    async post(channel, project, summary) {
-      try {
-        const drawing = await drawingOf(project, summary);
-        const { answer, charts } = await withCharts(drawing, (as) =>
-          web.chat.postMessage({
-            channel,
-            ...summaryMessage(as),
-            metadata: { event_type: summaryEvent, event_payload: { project: project.key, day: summary.day } },
-            unfurl_links: false,
-            unfurl_media: false,
-          }),
-        );
-        if (!answer.ts) return { kind: 'unknown', why: 'Slack named no timestamp' };
-        if (!charts) await asPictures(channel, answer.ts, drawing);
-        return { kind: 'posted', ts: answer.ts };
-      } catch (error) {
-        return whatFailed(error);
-      }
+    async drawn(project, summary) {
+      const drawing = await drawingOf(project, summary);
+      let asDrawn = true;
+      return {
+        async post(channel) {
+          try {
+            const { answer, charts } = await withCharts(drawing, (as) =>
+              web.chat.postMessage({
+                channel,
+                ...summaryMessage(as),
+                metadata: { event_type: summaryEvent, event_payload: { project: project.key, day: summary.day } },
+                unfurl_links: false,
+                unfurl_media: false,
+              }),
+            );
+            asDrawn = charts;
+            return answer.ts ? { kind: 'posted', ts: answer.ts } : { kind: 'unknown', why: 'Slack named no timestamp' };
+          } catch (error) {
+            return whatFailed(error);
+          }
+        },
+        async followUp(channel, ts) {
+          if (!asDrawn) await asPictures(channel, ts, drawing);
+        },
+      };
     },
 
     async redraw(channel, ts, project, summary) {

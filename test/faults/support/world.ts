@@ -20,6 +20,8 @@ import { until } from './until.ts';
 /** Slack, Postgres, a queue engine and the service in a process of its own, with a memory of all that was asked and answered. */
 export interface World extends AsyncDisposable {
   service: ServiceProcess;
+  /** One more process of the same service, not started yet. */
+  another(): Promise<ServiceProcess>;
   slack: SlackGate;
   redis: OwnRedis | null;
   /** One project in a channel of its own for each. */
@@ -63,6 +65,8 @@ interface Options {
   /** Open cards in each channel at most. */
   window?: number;
   workspace?: Partial<WorkspaceInput>;
+  /** More of what the projects file says of each. */
+  project?: Record<string, unknown>;
   /** Left out: a fresh database on the server of this test run. */
   databaseUrl?: string;
 }
@@ -93,26 +97,21 @@ export async function startWorld(options: Options): Promise<World> {
   );
   const slack = opened.use(await openSlackGate(sandbox.apiUrl));
   const adminKey = randomBytes(24).toString('base64url');
-  await writeFile(join(folder, 'signoff.yml'), projectsFile(projects, window));
-  const service = opened.use(
-    aServiceProcess({
-      port,
-      cwd: folder,
-      env: {
-        DATABASE_URL: databaseUrl,
-        ...(redis ? { REDIS_URL: redis.url } : {}),
-        SLACK_API_URL: slack.apiUrl,
-        SLACK_BOT_TOKEN: 'xoxb-sandbox',
-        ...(transport === 'http'
-          ? { SLACK_SIGNING_SECRET: 'sandbox-signing-secret' }
-          : { SLACK_APP_TOKEN: 'xapp-sandbox' }),
-        SIGNOFF_CONFIG: 'signoff.yml',
-        SIGNOFF_DATA: join(folder, 'data'),
-        SIGNOFF_ADMIN_KEY: adminKey,
-        SIGNOFF_SECRET: randomBytes(32).toString('base64url'),
-      },
-    }),
-  );
+  await writeFile(join(folder, 'signoff.yml'), projectsFile(projects, window, options.project));
+  const env = {
+    DATABASE_URL: databaseUrl,
+    ...(redis ? { REDIS_URL: redis.url } : {}),
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_BOT_TOKEN: 'xoxb-sandbox',
+    ...(transport === 'http'
+      ? { SLACK_SIGNING_SECRET: 'sandbox-signing-secret' }
+      : { SLACK_APP_TOKEN: 'xapp-sandbox' }),
+    SIGNOFF_CONFIG: 'signoff.yml',
+    SIGNOFF_DATA: join(folder, 'data'),
+    SIGNOFF_ADMIN_KEY: adminKey,
+    SIGNOFF_SECRET: randomBytes(32).toString('base64url'),
+  };
+  const service = opened.use(aServiceProcess({ port, cwd: folder, env }));
   await service.start();
   const db = opened.adopt(new pg.Pool({ connectionString: databaseUrl, max: 1 }), (pool) => pool.end());
   db.on('error', () => undefined);
@@ -158,9 +157,11 @@ export async function startWorld(options: Options): Promise<World> {
     return [...brokenPromises(seen), ...undone.map(({ sentence }) => sentence)];
   }
 
+  const others = opened.use(new AsyncDisposableStack());
   const closing = opened.move();
   return {
     service,
+    another: async () => others.use(aServiceProcess({ port: await freePort(), cwd: folder, env })),
     slack,
     redis,
     projects,
@@ -246,7 +247,7 @@ async function ownDatabase(opened: AsyncDisposableStack): Promise<string> {
   return database.url;
 }
 
-function projectsFile(projects: World['projects'], window: number): string {
+function projectsFile(projects: World['projects'], window: number, more: Record<string, unknown> = {}): string {
   const entries = projects.map(({ key, channel }) => [
     key,
     {
@@ -256,6 +257,7 @@ function projectsFile(projects: World['projects'], window: number): string {
       reviewers: { groups: ['S01REVIEW'] },
       gate: { threshold: 0.85, audit: 0 },
       window,
+      ...more,
     },
   ]);
   return JSON.stringify({ projects: Object.fromEntries(entries) });

@@ -25,11 +25,14 @@ async function world(project = told()) {
   const summing = summaryDeps(db, flow.now);
   const messages: { day: string; ts: string }[] = [];
   const slack: SummaryMessages = {
-    async post(_, __, summary) {
-      const ts = `${messages.length + 1}.000000`;
-      messages.push({ day: summary.day, ts });
-      return { kind: 'posted', ts };
-    },
+    drawn: async (_, { day }) => ({
+      async post() {
+        const ts = `${messages.length + 1}.000000`;
+        messages.push({ day, ts });
+        return { kind: 'posted', ts };
+      },
+      followUp: async () => {},
+    }),
     find: async (_, of) => ({ kind: 'found', ts: messages.find((one) => one.day === of.day)?.ts ?? null }),
   };
   const post = async (using: SummaryMessages = slack) => {
@@ -135,9 +138,15 @@ describe('a summary', () => {
     await plan();
     const loses: SummaryMessages = {
       ...slack,
-      post: async (...args) => {
-        await slack.post(...args);
-        return { kind: 'unknown', why: 'no answer' };
+      drawn: async (...of) => {
+        const drawn = await slack.drawn(...of);
+        return {
+          ...drawn,
+          async post(channel) {
+            await drawn.post(channel);
+            return { kind: 'unknown', why: 'no answer' };
+          },
+        };
       },
     };
     expect(await post(loses)).toBe('later');
@@ -155,7 +164,7 @@ describe('a summary', () => {
     if (!next) throw new Error('nothing is planned');
     const claim = await book.claim(next, 60_000);
     const summarized = await summarize(summaryDeps(aStore().db, flow.now), flow.projects[0] ?? told(), next.day);
-    await slack.post(claim?.channel ?? '', flow.projects[0] ?? told(), summarized);
+    await (await slack.drawn(flow.projects[0] ?? told(), summarized)).post(claim?.channel ?? '');
     expect(await post(), 'somebody is at it').toBeNull();
     await aStore().rows('update signoff.summaries set held_until = clock_timestamp()');
     expect(await post()).toBe('posted');
@@ -167,9 +176,11 @@ describe('a summary', () => {
     await kept(flow);
     flow.pass(day);
     await plan();
-    expect(await post({ ...slack, post: async () => ({ kind: 'refused', why: 'invalid_blocks' }) })).toBe(
-      'nothing_to_do',
-    );
+    const refused = {
+      post: async () => ({ kind: 'refused' as const, why: 'invalid_blocks' }),
+      followUp: async () => {},
+    };
+    expect(await post({ ...slack, drawn: async () => refused })).toBe('nothing_to_do');
     expect(await aStore().rows('select state, failure from signoff.summaries')).toEqual([
       { state: 'dropped', failure: 'Slack says invalid_blocks' },
     ]);
