@@ -1,0 +1,82 @@
+import { type Html, html } from '../html.ts';
+
+export interface Column {
+  title: string;
+  /** Figures stand one below the other. */
+  isNumber?: boolean;
+}
+
+export type Cell = Html | string | number;
+
+interface Table {
+  caption: string | Html;
+  columns: Column[];
+  /** The first cell of a row names it. */
+  rows: Cell[][];
+  /** On a narrow screen each row becomes a block of its own, with the column's title before each figure. */
+  stacks?: boolean;
+  note?: string | Html | undefined;
+}
+
+/** The same numbers as a picture shows, for whoever reads or hears them, and for print. */
+export interface Picture {
+  /** SVG documents without anything from elsewhere, of this size. */
+  light: string;
+  dark: string;
+  width: number;
+  height: number;
+  /** What it shows, in a sentence. */
+  alt: string;
+}
+
+/** A table with its caption; `picture` is drawn above it where there is one. */
+export function figure(table: Table, picture: Picture | null = null): Html {
+  const { caption, note } = table;
+  return html`<figure>
+${picture && html`<figcaption>${caption}</figcaption>${drawn(picture)}`}
+${tableOf(table, picture === null ? html`<caption>${caption}</caption>` : html`<caption class="unseen">The same in numbers</caption>`)}
+${note !== undefined && note !== '' && html`<p class="note">${note}</p>`}
+</figure>`;
+}
+
+function tableOf({ columns, rows, stacks = false }: Table, caption: Html): Html {
+  const kind = (i: number) => (columns[i]?.isNumber ? 'number' : 'words');
+  // The roles are those that the elements have; told again, since a table that is laid out as blocks loses them in some browsers.
+  return html`<table role="table"${stacks && html` class="stacks"`}>
+${caption}
+<thead role="rowgroup"><tr role="row">${columns.map(({ title }, i) => html`<th role="columnheader" scope="col" class="${kind(i)}">${title}</th>`)}</tr></thead>
+<tbody role="rowgroup">
+${rows.map(
+  ([name = '', ...cells]) => html`<tr role="row"><th role="rowheader" scope="row">${name}</th>${cells.map(
+    (cell, i) => html`<td role="cell" class="${kind(i + 1)}" data-column="${columns[i + 1]?.title ?? ''}">${cell}</td>`,
+  )}</tr>
+`,
+)}</tbody>
+</table>`;
+}
+
+/** On paper the light one, whatever the screen. */
+function drawn({ light, dark, width, height, alt }: Picture): Html {
+  const asData = (svg: string) => `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+  return html`<picture><source media="print" srcset="${asData(light)}"><source media="(prefers-color-scheme: dark)" srcset="${asData(dark)}">
+<img src="${asData(light)}" width="${width}" height="${height}" alt="${alt}"></picture>`;
+}
+
+export interface Part {
+  /** Its colour: see the style sheet. */
+  kind: 'approved' | 'corrected' | 'rejected' | 'otherwise' | 'plain';
+  /** 0..1 of the whole width. */
+  share: number;
+}
+
+/** Shares as a bar beside their figures, which say the same: nothing is lost on who does not see it. */
+export function bar(parts: Part[]): Html {
+  let from = 0;
+  const drawnParts = parts.map(({ kind, share }) => {
+    const width = Math.round(Math.max(0, Math.min(1, share)) * 1000) / 10;
+    const part = html`<rect class="${kind}" x="${from}" width="${width}" height="10"></rect>`;
+    from += width;
+    return part;
+  });
+  return html`<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">${drawnParts}</svg>`;
+}
