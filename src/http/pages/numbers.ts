@@ -32,7 +32,7 @@ export function endingsTable({ at }: Ground, day: Day | null, outcomes: DayFigur
       { title: 'Outcome' },
       { title: 'Items', isNumber: true },
       { title: 'Share', isNumber: true },
-      { title: '' },
+      { title: 'As a bar', isBar: true },
     ],
     rows: endings.flatMap(([outcome, title, kind]): Cell[][] => {
       const count = outcomes[outcome] ?? 0;
@@ -59,7 +59,7 @@ export function hoursTable(project: Project, hours: DayFigures['hours'], picture
         { title: 'Corrected', isNumber: true },
         { title: 'Rejected', isNumber: true },
         { title: 'Otherwise', isNumber: true },
-        { title: '' },
+        { title: 'As a bar', isBar: true },
       ],
       rows: hours
         .slice(first, last + 1)
@@ -90,7 +90,7 @@ export function labelTable(
         { title: 'Answered', isNumber: true },
         { title: 'Changed', isNumber: true },
         { title: 'Share', isNumber: true },
-        { title: '' },
+        { title: 'As a bar', isBar: true },
       ],
       rows: shown.map(({ label, answered, wrong }) => {
         const name = foreign(titleOf(project, label), labelCharsMax);

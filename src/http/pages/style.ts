@@ -35,7 +35,7 @@ p { margin: 0 0 .6rem; }
 .figures { columns: 26rem 2; column-gap: 3rem; } .figures > * { break-inside: avoid; padding-bottom: 2.75rem; } .wide { margin-bottom: 2.75rem; }
 figure { margin: 0; min-width: 0; } figcaption, caption { font-weight: 650; font-size: 1rem; text-align: left; padding-bottom: .6rem; } figure picture, figure img { display: block; max-width: 100%; height: auto; } figure picture { margin-bottom: 1rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; position: relative; } th, td { padding: .5rem .75rem .5rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--faint); } th:last-child, td:last-child { padding-right: 0; }
-.number + .words { padding-left: 1.25rem; } thead th { font-weight: 500; color: var(--soft); font-size: .8rem; border-bottom-color: var(--line); vertical-align: bottom; white-space: normal; } tbody th { font-weight: 500; } .number { text-align: right; white-space: nowrap; padding-left: .75rem; padding-right: 0; } td .soft { font-size: inherit; } td small, th small { color: var(--soft); font-size: .9em; font-weight: 400; }
+.number + .words, .bars { padding-left: 1.25rem; } .bars { width: 32%; } thead th { font-weight: 500; color: var(--soft); font-size: .8rem; border-bottom-color: var(--line); vertical-align: bottom; white-space: normal; } tbody th { font-weight: 500; } .number { text-align: right; white-space: nowrap; padding-left: .75rem; padding-right: 0; } td .soft { font-size: inherit; } td small, th small { color: var(--soft); font-size: .9em; font-weight: 400; }
 .bar { display: block; width: 100%; min-width: 4rem; height: .6rem; margin-top: .4rem; background: var(--faint); border-radius: 3px; overflow: hidden; } .bar .approved { fill: var(--approved); } .bar .corrected { fill: var(--corrected); } .bar .rejected { fill: var(--rejected); } .bar .otherwise { fill: var(--otherwise); } .bar .plain { fill: var(--link); }
 .worry { color: var(--no); }
 .items { list-style: none; margin: 1.5rem 0 0; padding: 0; } .items li { padding: 1rem 0; border-top: 1px solid var(--line); } .items li:last-child { border-bottom: 1px solid var(--line); } .items p { margin: 0; } .items .value { font-weight: 500; } .items .value a { text-decoration: none; } .items .value a:hover { text-decoration: underline; } .items .input { margin: .15rem 0; } .items .about { color: var(--soft); font-size: .875rem; }
@@ -48,7 +48,7 @@ code { font: .9em/1.5 ui-monospace, monospace; background: var(--faint); padding
   main { padding-top: 1.5rem; padding-bottom: 4rem; } h2 { margin-top: 2.75rem; } .takeaway { margin: 1.5rem 0 2rem; padding-left: 1rem; }
   .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); } .cards > li { padding: .85rem .9rem .95rem; } .cards .figure { font-size: 1.4rem; }
   .quiet, .facts { grid-template-columns: minmax(0, 1fr); gap: 0; } .quiet dd, .facts dd { margin-bottom: .75rem; }
-  th, td { padding-right: .5rem; }
+  th, td { padding-right: .5rem; } .number { padding-right: 0; padding-left: .5rem; } .bars { display: none; }
   .stacks, .stacks caption, .stacks tbody, .stacks th, .stacks td { display: block; } .stacks thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } .stacks tr { padding: .75rem 0; border-bottom: 1px solid var(--line); } .stacks th, .stacks td { border: 0; padding: .1rem 0; } .stacks tbody th { font-weight: 650; padding-bottom: .25rem; }
   .stacks tr { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .5rem 1rem; } .stacks tbody th { grid-column: 1 / -1; } .stacks td.number, .stacks td.words { text-align: left; white-space: normal; padding: .1rem 0; } .stacks td::before { content: attr(data-column); color: var(--soft); display: block; font-size: .75rem; line-height: 1.35; } .stacks td small { display: block; }
 }
@@ -56,7 +56,8 @@ code { font: .9em/1.5 ui-monospace, monospace; background: var(--faint); padding
   :root { color-scheme: light; --ink: #000; --soft: #333; --line: #999; --faint: #ddd; --paper: #fff; --side: #fff; --link: #000; --ok: #000; --hint: #000; --no: #000; --approved: #bbb; --corrected: #666; --rejected: #000; --otherwise: #e5e5e5; }
   @page { margin: 16mm 14mm; }
   body { font-size: 10pt; } .top, .skip, .steps, nav { display: none; } main { padding: 0; max-width: none; } a { color: inherit; text-decoration: none; }
-  h2, h3, caption, figcaption { break-after: avoid; } h2 { margin-top: 8mm; } .told section, .cards > li, tr, .items li, .history li { break-inside: avoid; } .told { gap: 6mm 10mm; } .figures { columns: 75mm 2; column-gap: 10mm; } .figures > *, .wide { padding-bottom: 6mm; margin-bottom: 0; } .numbers { break-before: page; } .takeaway p { font-size: 15pt; }
+  h2, h3, caption, figcaption { break-after: avoid; } h2 { margin-top: 8mm; } .told section, .cards > li, tr, .items li, .history li { break-inside: avoid; } .told { gap: 6mm 10mm; } .figures { columns: 1; } .figures > *, .wide { padding-bottom: 6mm; margin-bottom: 0; } .numbers { break-before: page; } .takeaway p { font-size: 15pt; }
+  table { font-size: 8.5pt; } .number { padding-left: .4rem; }
   .bar { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

@@ -4,6 +4,8 @@ export interface Column {
   title: string;
   /** Figures stand one below the other. */
   isNumber?: boolean;
+  /** Drawn beside figures that say the same, where there is room. */
+  isBar?: boolean;
 }
 
 export type Cell = Html | string | number;
@@ -40,11 +42,11 @@ ${note !== undefined && note !== '' && html`<p class="note">${note}</p>`}
 }
 
 function tableOf({ columns, rows, stacks = false }: Table, caption: Html): Html {
-  const kind = (i: number) => (columns[i]?.isNumber ? 'number' : 'words');
+  const kind = (i: number) => (columns[i]?.isNumber ? 'number' : columns[i]?.isBar ? 'bars' : 'words');
   // The roles are those that the elements have; told again, since a table that is laid out as blocks loses them in some browsers.
   return html`<table role="table"${stacks && html` class="stacks"`}>
 ${caption}
-<thead role="rowgroup"><tr role="row">${columns.map(({ title }, i) => html`<th role="columnheader" scope="col" class="${kind(i)}">${title}</th>`)}</tr></thead>
+<thead role="rowgroup"><tr role="row">${columns.map(({ title, isBar }, i) => html`<th role="columnheader" scope="col" class="${kind(i)}">${isBar ? html`<span class="unseen">${title}</span>` : title}</th>`)}</tr></thead>
 <tbody role="rowgroup">
 ${rows.map(
   ([name = '', ...cells]) => html`<tr role="row"><th role="rowheader" scope="row">${name}</th>${cells.map(
