@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { aBusyProject, busyDay, busyProject } from '../support/a-busy-project.ts';
 import { problemsInBothSchemes } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
+import { startsAt } from '../support/flow.ts';
 import { open, type PagesUnderTest, servePages } from '../support/pages.ts';
 import { differenceFrom } from '../support/pictures.ts';
 import { storeOfThisFile } from '../support/store.ts';
@@ -172,6 +173,32 @@ test('on paper there is no navigation, nothing but black on white, and the figur
   await page.setViewportSize({ width: 680, height: 960 });
   expect(await beyond(page)).toEqual([]);
   expect((await page.pdf({ format: 'A4' })).subarray(0, 5).toString()).toBe('%PDF-');
+});
+
+test('a picture of a table stands above it in the colours of the screen, and in the light ones on paper', async () => {
+  const svg = (width: number) =>
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="10"><rect width="${width}" height="10"/></svg>`;
+  const drawn = { light: svg(31), dark: svg(32), width: 300, height: 10, alt: 'Most were decided at ten' };
+  await using illustrated = await servePages(aStore(), {
+    projects: [busyProject],
+    now: () => startsAt,
+    pictures: async () => ({ hours: drawn }),
+  });
+  const page = await windowOf();
+  await page.goto(illustrated.link(day));
+  const picture = page.getByRole('img', { name: 'Most were decided at ten' });
+  const figure = page.locator('figure').filter({ has: picture });
+  expect(await figure.locator('figcaption').textContent()).toBe('By the hour');
+  expect(await figure.getByRole('rowheader').count()).toBeGreaterThan(5);
+  const shown = () =>
+    page.evaluate(
+      'document.querySelector("figure img").decode().then(() => atob(document.querySelector("figure img").currentSrc.split(",")[1]))',
+    );
+  expect(await shown()).toBe(drawn.light);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(shown).toBe(drawn.dark);
+  await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
+  await expect.poll(shown).toBe(drawn.light);
 });
 
 describe('looks as it was drawn', () => {
