@@ -18,8 +18,10 @@ export type DayPictures = Partial<Record<'hours' | 'labels' | 'trend', Picture>>
 export function dayPage(ground: Ground, summary: Summary, pictures: DayPictures = {}): Html {
   const { project } = ground;
   const sections = sectionsOf(project, summary, { named: true });
-  const isTable = ({ key }: Section) => key === 'confusions' || key === 'reviewers';
-  // What a table says better stands with it.
+  // What a table says better stands with it, where there is one.
+  const { confusions, people } = summary.figures;
+  const isTable = ({ key }: Section) =>
+    (key === 'confusions' && confusions.length > 0) || (key === 'reviewers' && people.length > 0);
   const told = sections.filter((section) => !section.quiet && !isTable(section));
   const quiet = sections.filter((section) => section.quiet);
   const aboutPeople = sections

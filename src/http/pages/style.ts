@@ -42,7 +42,7 @@ table { border-collapse: collapse; width: 100%; font-size: .9rem; position: rela
 .arrow { color: var(--soft); padding: 0 .3em; }
 .facts { display: grid; grid-template-columns: minmax(8rem, max-content) minmax(0, 1fr); gap: .5rem 1.5rem; margin: 1.5rem 0 0; } .facts dt { color: var(--soft); } .facts dd { margin: 0; }
 .history { list-style: none; padding: 0; margin: 0; border-left: 2px solid var(--line); } .history li { padding: .1rem 0 1.1rem 1.25rem; } .history p { margin: 0; } .history .about { color: var(--soft); font-size: .875rem; }
-.message { max-width: 36rem; padding-top: 2rem; } .message h1 { font-size: 1.6rem; margin-bottom: .75rem; } .message p { font-size: 1.05rem; }
+.message { max-width: 36rem; padding-top: 2rem; } .message h1 { font-size: 1.6rem; margin-bottom: .75rem; } .message p { font-size: 1.05rem; text-wrap: pretty; }
 code { font: .9em/1.5 ui-monospace, monospace; background: var(--faint); padding: .1em .35em; border-radius: 4px; }
 @media (max-width: 40rem) {
   main { padding-top: 1.5rem; padding-bottom: 4rem; } h2 { margin-top: 2.75rem; } .takeaway { margin: 1.5rem 0 2rem; padding-left: 1rem; }
