@@ -14,7 +14,7 @@ const day = `${project}/${busyDay}`;
 const desk = { width: 1200, height: 900 };
 const phone = { width: 375, height: 740 };
 /** As much as is drawn anew when something is: the head, the figures, the sentences and the first tables. */
-const tall = { desk: { width: 1200, height: 1700 }, phone: { width: 375, height: 1500 } };
+const tall = { desk: { width: 1200, height: 2500 }, phone: { width: 375, height: 1500 } };
 
 let browser: Browser & AsyncDisposable;
 let pages: PagesUnderTest;
@@ -178,7 +178,11 @@ test('on paper there is no navigation, nothing but black on white, and the figur
 test('a picture of a table stands above it in the colours of the screen, and in the light ones on paper', async () => {
   const svg = (width: number) =>
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="10"><rect width="${width}" height="10"/></svg>`;
-  const drawn = { light: svg(31), dark: svg(32), width: 300, height: 10, alt: 'Most were decided at ten' };
+  const drawn = {
+    light: { wide: svg(31), narrow: svg(33) },
+    dark: { wide: svg(32), narrow: svg(34) },
+    alt: 'Most were decided at ten',
+  };
   await using illustrated = await servePages(aStore(), {
     projects: [busyProject],
     now: () => startsAt,
@@ -194,11 +198,16 @@ test('a picture of a table stands above it in the colours of the screen, and in 
     page.evaluate(
       'document.querySelector("figure img").decode().then(() => atob(document.querySelector("figure img").currentSrc.split(",")[1]))',
     );
-  expect(await shown()).toBe(drawn.light);
+  expect(await shown()).toBe(drawn.light.wide);
+  expect(await picture.getAttribute('width')).toBe('31');
+  await page.setViewportSize(phone);
+  await expect.poll(shown).toBe(drawn.light.narrow);
   await page.emulateMedia({ colorScheme: 'dark' });
-  await expect.poll(shown).toBe(drawn.dark);
+  await expect.poll(shown).toBe(drawn.dark.narrow);
+  await page.setViewportSize(desk);
+  await expect.poll(shown).toBe(drawn.dark.wide);
   await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
-  await expect.poll(shown).toBe(drawn.light);
+  await expect.poll(shown).toBe(drawn.light.wide);
 });
 
 describe('looks as it was drawn', () => {

@@ -5,14 +5,18 @@ import { plainly } from '../../flow/summary/summary-json.ts';
 import { type Takeaway, takeawayOf } from '../../flow/summary/takeaway.ts';
 import { type Html, html } from '../html.ts';
 import { dayCards, drawCards } from './cards.ts';
+import { trendTable, waitingTable } from './days.ts';
 import { type Ground, personNamed } from './ground.ts';
 import { head } from './head.ts';
-import { confusionTable, endingsTable, hoursTable, labelTable, peopleTable, trendTable } from './numbers.ts';
+import { reliabilityTable, thresholdTable } from './model.ts';
+import { confusionTable, endingsTable, hoursTable, labelTable, peopleTable } from './numbers.ts';
 import type { Picture } from './table.ts';
 import { figures, moment, short } from './words.ts';
 
 /** Pictures of a day's tables; a table without one stands by itself. */
-export type DayPictures = Partial<Record<'hours' | 'labels' | 'trend', Picture>>;
+export type DayPictures = Partial<
+  Record<'hours' | 'confusions' | 'reliability' | 'threshold' | 'waiting' | 'accuracy', Picture>
+>;
 
 /** A day as leads read it: what matters first, then what it rests on. */
 export function dayPage(ground: Ground, summary: Summary, pictures: DayPictures = {}): Html {
@@ -45,11 +49,14 @@ ${
 <div class="figures">
 ${endingsTable(ground, summary.day, summary.figures.outcomes)}
 ${hoursTable(project, summary.figures.hours, pictures.hours)}
-${labelTable(ground, summary.day, summary.figures.labels, pictures.labels)}
-${confusionTable(ground, summary.day, summary.figures.confusions)}
+${labelTable(ground, summary.day, summary.figures.labels)}
+${confusionTable(ground, summary.day, confusions, pictures.confusions)}
+${reliabilityTable(summary, pictures.reliability)}
+${thresholdTable(summary, pictures.threshold)}
+${waitingTable(summary, pictures.waiting)}
 </div>
 ${peopleTable(ground, summary, aboutPeople.map(plainly))}
-${trendTable(ground, summary, pictures.trend)}
+${trendTable(ground, summary, pictures.accuracy)}
 <p class="note">As of ${moment(summary.at, project)} (${project.timezone}). What is open, the gate and the advice are as they are now, whatever the day.</p>
 </section>`;
 }

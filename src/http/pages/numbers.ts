@@ -2,13 +2,13 @@ import { duration, measured } from '../../flow/in-words.ts';
 import { worryOf } from '../../flow/summary/about-the-loop.ts';
 import type { DayFigures } from '../../flow/summary/day-figures.ts';
 import { number } from '../../flow/summary/section.ts';
-import { arrivedOf, changedOf, type Summary } from '../../flow/summary/summarize.ts';
+import type { Summary } from '../../flow/summary/summarize.ts';
 import { clockAt, type Day } from '../../review/day.ts';
 import { type Project, titleOf } from '../../review/project.ts';
 import { type Html, html } from '../html.ts';
 import { type Ground, personNamed } from './ground.ts';
 import { bar, type Cell, figure, type Picture } from './table.ts';
-import { dayShort, foreign } from './words.ts';
+import { foreign } from './words.ts';
 
 const labelCharsMax = 60;
 const labelsShown = 25;
@@ -44,7 +44,7 @@ export function endingsTable({ at }: Ground, day: Day | null, outcomes: DayFigur
 }
 
 /** From the first hour in which anything was decided to the last. */
-export function hoursTable(project: Project, hours: DayFigures['hours'], picture: Picture | undefined): Html | null {
+export function hoursTable(project: Project, hours: DayFigures['hours'], picture?: Picture): Html | null {
   const of = ({ approved, corrected, rejected, otherwise }: DayFigures['hours'][number]) =>
     approved + corrected + rejected + otherwise;
   const [first, last] = [hours.findIndex((hour) => of(hour) > 0), hours.findLastIndex((hour) => of(hour) > 0)];
@@ -69,73 +69,69 @@ export function hoursTable(project: Project, hours: DayFigures['hours'], picture
           bar(kinds.map((kind) => ({ kind, share: hour[kind] / most }))),
         ]),
     },
-    picture ?? null,
+    picture,
   );
 }
 const kinds = ['approved', 'corrected', 'rejected', 'otherwise'] as const;
 
-export function labelTable(
-  { project, at }: Ground,
-  day: Day | null,
-  labels: DayFigures['labels'],
-  picture: Picture | undefined,
-): Html | null {
+export function labelTable({ project, at }: Ground, day: Day | null, labels: DayFigures['labels']): Html | null {
   if (labels.length === 0) return null;
   const shown = labels.slice(0, labelsShown);
-  return figure(
-    {
-      caption: 'By predicted label',
-      columns: [
-        { title: 'Label' },
-        { title: 'Answered', isNumber: true },
-        { title: 'Changed', isNumber: true },
-        { title: 'Share', isNumber: true },
-        { title: 'As a bar', isBar: true },
-      ],
-      rows: shown.map(({ label, answered, wrong }) => {
-        const name = foreign(titleOf(project, label), labelCharsMax);
-        return [
-          day === null || wrong === 0 ? name : html`<a href="${at.items(day, { what: 'changed', label })}">${name}</a>`,
-          number(answered),
-          number(wrong),
-          measured(wrong / answered),
-          bar([{ kind: 'corrected', share: wrong / answered }]),
-        ];
-      }),
-      note:
-        labels.length > shown.length
-          ? `${number(labels.length - shown.length)} more labels were answered less often.`
-          : undefined,
-    },
-    picture ?? null,
-  );
+  return figure({
+    caption: 'By predicted label',
+    columns: [
+      { title: 'Label' },
+      { title: 'Answered', isNumber: true },
+      { title: 'Changed', isNumber: true },
+      { title: 'Share', isNumber: true },
+      { title: 'As a bar', isBar: true },
+    ],
+    rows: shown.map(({ label, answered, wrong }) => {
+      const name = foreign(titleOf(project, label), labelCharsMax);
+      return [
+        day === null || wrong === 0 ? name : html`<a href="${at.items(day, { what: 'changed', label })}">${name}</a>`,
+        number(answered),
+        number(wrong),
+        measured(wrong / answered),
+        bar([{ kind: 'corrected', share: wrong / answered }]),
+      ];
+    }),
+    note:
+      labels.length > shown.length
+        ? `${number(labels.length - shown.length)} more labels were answered less often.`
+        : undefined,
+  });
 }
 
 export function confusionTable(
   { project, at }: Ground,
   day: Day | null,
   confusions: (Pick<DayFigures['confusions'][number], 'label' | 'truth' | 'count'> & { items?: string[] })[],
+  picture?: Picture,
 ): Html | null {
   if (confusions.length === 0) return null;
-  return figure({
-    caption: 'Taken for another',
-    columns: [
-      { title: 'Predicted' },
-      { title: 'Right was' },
-      { title: 'Items', isNumber: true },
-      ...(day === null ? [] : [{ title: 'Latest' }]),
-    ],
-    rows: confusions.map(({ label, truth, count, items = [] }) => [
-      foreign(titleOf(project, label), labelCharsMax),
-      foreign(titleOf(project, truth), labelCharsMax),
-      ...(day === null
-        ? [number(count)]
-        : [
-            html`<a href="${at.items(day, { what: 'confusion', label, truth })}">${number(count)}<span class="unseen"> items</span></a>`,
-            html`${items.map((id, i) => html`${i > 0 && ' '}<a href="${at.item(id)}"><span class="unseen">item </span>${i + 1}</a>`)}`,
-          ]),
-    ]),
-  });
+  return figure(
+    {
+      caption: 'Taken for another',
+      columns: [
+        { title: 'Predicted' },
+        { title: 'Right was' },
+        { title: 'Items', isNumber: true },
+        ...(day === null ? [] : [{ title: 'Latest' }]),
+      ],
+      rows: confusions.map(({ label, truth, count, items = [] }) => [
+        foreign(titleOf(project, label), labelCharsMax),
+        foreign(titleOf(project, truth), labelCharsMax),
+        ...(day === null
+          ? [number(count)]
+          : [
+              html`<a href="${at.items(day, { what: 'confusion', label, truth })}">${number(count)}<span class="unseen"> items</span></a>`,
+              html`${items.map((id, i) => html`${i > 0 && ' '}<a href="${at.item(id)}"><span class="unseen">item </span>${i + 1}</a>`)}`,
+            ]),
+      ]),
+    },
+    picture,
+  );
 }
 
 /** Who answered, by name: nobody but leads opens this page. `told`: what there is to say of all of them. */
@@ -175,65 +171,4 @@ export function peopleTable(
       ' ',
     ),
   })}</div>`;
-}
-
-/** The 28 days have a page of their own. */
-const trendShown = 14;
-
-/** Days that were counted, the latest first. */
-export function trendTable(
-  ground: Ground,
-  { trend, day: last }: Pick<Summary, 'trend' | 'day'>,
-  picture: Picture | undefined,
-): Html | null {
-  if (trend.length < 2) return null;
-  return html`<div class="wide">${daysTable(
-    ground,
-    'Up to this day',
-    trend.slice(-trendShown).reverse(),
-    last,
-    picture,
-  )}</div>`;
-}
-
-export function daysTable(
-  { at }: Ground,
-  caption: string,
-  days: { day: Day; figures: DayFigures | null }[],
-  current: Day | null,
-  picture?: Picture | undefined,
-): Html {
-  return figure(
-    {
-      caption,
-      stacks: true,
-      columns: [
-        { title: 'Day' },
-        { title: 'Came', isNumber: true },
-        { title: 'Decided by people', isNumber: true },
-        { title: 'Changed', isNumber: true },
-        { title: 'Share', isNumber: true },
-        { title: 'Open at its end', isNumber: true },
-        { title: 'Model right (estimate)', isNumber: true },
-      ],
-      rows: days.map(({ day, figures }) => {
-        const name = day === current ? dayShort(day) : html`<a href="${at.day(day)}">${dayShort(day)}</a>`;
-        if (figures === null) return [name, ...Array.from({ length: 6 }, () => html`<small>not counted</small>`)];
-        const { share, count, of } = changedOf(figures.outcomes);
-        const { accuracy } = figures;
-        return [
-          name,
-          number(arrivedOf(figures)),
-          number(of),
-          number(count),
-          share === null ? '–' : measured(share),
-          number(figures.openAtEnd),
-          accuracy === null
-            ? '–'
-            : html`${measured(accuracy.share)} <small>(${measured(accuracy.lower)} to ${measured(accuracy.upper)})</small>`,
-        ];
-      }),
-    },
-    picture ?? null,
-  );
 }

@@ -4,9 +4,10 @@ import type { Span, SpanSummary } from '../../flow/summary/span.ts';
 import type { Day } from '../../review/day.ts';
 import { type Html, html } from '../html.ts';
 import { drawCards, spanCards } from './cards.ts';
+import { daysTable } from './days.ts';
 import { type Ground, personNamed } from './ground.ts';
 import { head } from './head.ts';
-import { confusionTable, daysTable, endingsTable, labelTable } from './numbers.ts';
+import { confusionTable, endingsTable, labelTable } from './numbers.ts';
 import { figure } from './table.ts';
 import { moment } from './words.ts';
 
@@ -27,7 +28,7 @@ ${daysTable(ground, 'The latest first', [...days].reverse(), null)}
 <div class="figures">
 ${endingsTable(ground, null, outcomes)}
 ${confusionTable(ground, null, confusions)}
-${labelTable(ground, null, labels, undefined)}
+${labelTable(ground, null, labels)}
 ${
   people.length > 0 &&
   figure({

@@ -20,23 +20,26 @@ interface Table {
   note?: string | Html | undefined;
 }
 
-/** The same numbers as a picture shows, for whoever reads or hears them, and for print. */
+/** The same numbers drawn, as SVG documents with a width and a height and without anything from elsewhere. */
 export interface Picture {
-  /** SVG documents without anything from elsewhere, of this size. */
-  light: string;
-  dark: string;
-  width: number;
-  height: number;
+  light: Drawn;
+  dark: Drawn;
   /** What it shows, in a sentence. */
   alt: string;
 }
 
+interface Drawn {
+  wide: string;
+  /** For a phone; left out: the wide one, smaller. */
+  narrow?: string;
+}
+
 /** A table with its caption; `picture` is drawn above it where there is one. */
-export function figure(table: Table, picture: Picture | null = null): Html {
+export function figure(table: Table, picture?: Picture): Html {
   const { caption, note } = table;
   return html`<figure>
 ${picture && html`<figcaption>${caption}</figcaption>${drawn(picture)}`}
-${tableOf(table, picture === null ? html`<caption>${caption}</caption>` : html`<caption class="unseen">The same in numbers</caption>`)}
+${tableOf(table, picture === undefined ? html`<caption>${caption}</caption>` : html`<caption class="unseen">The same in numbers</caption>`)}
 ${note !== undefined && note !== '' && html`<p class="note">${note}</p>`}
 </figure>`;
 }
@@ -57,11 +60,30 @@ ${rows.map(
 </table>`;
 }
 
-/** On paper the light one, whatever the screen. */
-function drawn({ light, dark, width, height, alt }: Picture): Html {
-  const asData = (svg: string) => `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
-  return html`<picture><source media="print" srcset="${asData(light)}"><source media="(prefers-color-scheme: dark)" srcset="${asData(dark)}">
-<img src="${asData(light)}" width="${width}" height="${height}" alt="${alt}"></picture>`;
+/** On paper the light one, whatever the screen. The first source that fits is taken. */
+function drawn({ light, dark, alt }: Picture): Html {
+  const source = (media: string, svg: string | undefined) =>
+    svg !== undefined && html`<source media="${media}" srcset="${asData(svg)}" ${sizeOf(svg)}>`;
+  return html`<picture>
+${source('print', light.wide)}
+${source(`(prefers-color-scheme: dark) and ${onPhone}`, dark.narrow)}
+${source('(prefers-color-scheme: dark)', dark.wide)}
+${source(onPhone, light.narrow)}
+<img src="${asData(light.wide)}" ${sizeOf(light.wide)} alt="${alt}">
+</picture>`;
+}
+const onPhone = '(max-width: 40rem)';
+
+function asData(svg: string): string {
+  return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+}
+
+/** So that nothing moves while it is decoded. */
+function sizeOf(svg: string): Html | null {
+  const [root = ''] = /<svg[^>]*>/.exec(svg) ?? [];
+  const [, width] = /\swidth="(\d+)/.exec(root) ?? [];
+  const [, height] = /\sheight="(\d+)/.exec(root) ?? [];
+  return width && height ? html`width="${width}" height="${height}"` : null;
 }
 
 export interface Part {
