@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
 import { startAsking, startTelling } from './background.ts';
+import { picturesOf } from './charts/of-day.ts';
 import type { Config } from './config.ts';
 import { acceptPrediction, acceptPredictions } from './flow/accept-prediction.ts';
 import { advise, usualWish } from './flow/advise.ts';
@@ -20,6 +21,8 @@ import { reopenItem } from './flow/reopen-item.ts';
 import { revealInput } from './flow/reveal-input.ts';
 import { reviewers } from './flow/reviewers.ts';
 import { createGates, switchGate } from './flow/standings.ts';
+import { overviewOf } from './flow/summary/overview.ts';
+import { summarizeSpan } from './flow/summary/span.ts';
 import { summarize } from './flow/summary/summarize.ts';
 import { takeAgain, takeTogether } from './flow/take-next.ts';
 import { applyThreshold, createGatesInForce, dismissAdvice } from './flow/thresholds.ts';
@@ -28,6 +31,9 @@ import { withdrawItem } from './flow/withdraw-item.ts';
 import type { Api } from './http/api.ts';
 import { createEventHub } from './http/event-hub.ts';
 import { createOutside, type Resolve } from './http/outside.ts';
+import { addressesOf } from './http/pages/addresses.ts';
+import { mintLink } from './http/pages/links.ts';
+import type { Pages } from './http/pages/register.ts';
 import { buildServer, closeServer } from './http/server.ts';
 import { createWaitingRoom } from './http/waiting-room.ts';
 import { every } from './queue/clock.ts';
@@ -54,6 +60,8 @@ import { createEvidence } from './store/evidence.ts';
 import { readFeedback, recordsByItem } from './store/feedback.ts';
 import { createGoldPool } from './store/gold.ts';
 import { reviewsOfMany, traceparentOf, versionsOf } from './store/items.ts';
+import { createPageRecords } from './store/page-records.ts';
+import { createPageSessions } from './store/page-sessions.ts';
 import { createQualifications } from './store/qualifications.ts';
 import { createQualityRecords } from './store/quality.ts';
 import { createRepeats } from './store/repeats.ts';
@@ -240,6 +248,29 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     config.slack && roles.has('slack') ? createDoor(config.slack, { log, now: nowMs, fetch: callSlack }) : null;
   const health = { slack: null as SlackSide | null, sweptAt: nowMs(), toldAt: nowMs() };
   const keys = { adminKey: config.adminKey, keyByHash: (hash: string) => keyByHash(db, hash) };
+  const slackSide = () => {
+    if (!health.slack) throw new Error('Slack has not answered yet');
+    return health.slack;
+  };
+  const pageRecords = createPageRecords(db);
+  const summing = summaryDeps(db, now);
+  const pages: Pages = {
+    ...{ secret, now, publicUrl: config.publicUrl, sessions: createPageSessions(db), behind: pageRecords },
+    leadsOf: async (viewer) => slackSide().leadsOf(viewer, projects),
+    names: async (people) => health.slack?.namesOf(people) ?? new Map(),
+    summary: (project, day) => summarize(summing, project, day),
+    pictures: picturesOf,
+    span: (project, day, span) => summarizeSpan({ ...summing, records: summing.quality }, project, day, span),
+    overview: (led) => overviewOf({ ...summing, desk: createDesk(db), overviews: pageRecords }, led),
+    item: store.item,
+    reviews: store.reviews,
+    historyOf: createDesk(db).historyOf,
+    hasCard: async (itemId) => (await pageRecords.cardOf(itemId)) !== null,
+    async cardLink(itemId) {
+      const card = await pageRecords.cardOf(itemId);
+      return card && slackSide().linkTo(card);
+    },
+  };
   const server = onClose(
     buildServer({
       logger: log,
@@ -277,7 +308,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             advise: (project, wish, version) => advise({ evidence, now }, project, wish, version),
             quality: (project, days) => quality({ records: createQualityRecords(db), now }, project, days),
             reviewers: (project, days) => reviewers({ records: createReviewerRecords(db), now }, project, days),
-            summary: (project, day) => summarize(summaryDeps(db, now), project, day),
+            summary: (project, day) => summarize(summing, project, day),
             consensus: (project, wish) => consensus({ records: createConsensusRecords(db), now }, project, wish),
             snapshots,
             makeSoon: () => makeSoon(),
@@ -286,15 +317,13 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             stopped: standings.stopped,
             setStopped,
             rightsOf: config.slack
-              ? async (userId, project, item) => {
-                  if (!health.slack) throw new Error('Slack has not answered yet');
-                  return health.slack.rightsOf(userId, project, item);
-                }
+              ? async (userId, project, item) => slackSide().rightsOf(userId, project, item)
               : null,
             feedback: (project, after, { final, newest }) =>
               readFeedback(db, project, after, { finalAt: final ? now() : null, newest }),
           }
         : null,
+      pages: roles.has('http') ? pages : null,
       keys,
       metrics: metrics.scrape,
       board: engine.board,
@@ -383,8 +412,15 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       applyThreshold: (project, threshold, lead) =>
         applyThreshold({ thresholds, inForce, evidence, now }, project, threshold, lead),
       dismissAdvice: (project, threshold, lead) => dismissAdvice({ thresholds, now }, project, threshold, lead),
-      summarize: (project, day) => summarize(summaryDeps(db, now), project, day),
-      dayLink: (_lead, project, day) => new URL(`/summary/${project.key}/${day}`, config.publicUrl || url).href,
+      summarize: (project, day) => summarize(summing, project, day),
+      // On any free port nobody could say before what its address would be.
+      dayLink: (user, project, day) =>
+        mintLink(
+          secret,
+          config.port === 0 ? url : config.publicUrl,
+          { user, path: addressesOf('', project).day(day) },
+          now(),
+        ),
     });
   }
 

@@ -49,6 +49,7 @@ const mayImport: Record<string, string[]> = {
     'review',
     'learning',
     'flow',
+    'charts',
     'background.ts',
     'config.ts',
     'readiness.ts',

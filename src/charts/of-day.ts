@@ -3,6 +3,8 @@ import type { Summary } from '../flow/summary/summarize.ts';
 import { hourAt } from '../review/day.ts';
 import type { Project } from '../review/project.ts';
 import type { Chart } from './chart.ts';
+import { drawSvg } from './svg.ts';
+import { wordsOf } from './words.ts';
 
 /** The charts of a day that have something to show, those that say most first. */
 export function chartsOf(project: Project, summary: Summary): Chart[] {
@@ -89,4 +91,27 @@ export function chartsOf(project: Project, summary: Summary): Chart[] {
           },
         ]),
   ];
+}
+
+/** One chart as SVG, for light and dark pages, wide and for a phone, with what it shows in words. */
+export interface DayPicture {
+  light: { wide: string; narrow: string };
+  dark: { wide: string; narrow: string };
+  alt: string;
+}
+
+/** The same as pictures, by their kind. */
+export async function picturesOf(
+  project: Project,
+  summary: Summary,
+): Promise<Partial<Record<Chart['kind'], DayPicture>>> {
+  const pictures: Partial<Record<Chart['kind'], DayPicture>> = {};
+  for (const chart of chartsOf(project, summary)) {
+    const drawn = async (theme: 'light' | 'dark') => ({
+      wide: await drawSvg(chart, { theme, width: 'desktop' }),
+      narrow: await drawSvg(chart, { theme, width: 'phone' }),
+    });
+    pictures[chart.kind] = { light: await drawn('light'), dark: await drawn('dark'), alt: wordsOf(chart).altText };
+  }
+  return pictures;
 }

@@ -15,6 +15,7 @@ import { registerDocs } from './docs.ts';
 import { type Readiness, registerHealth } from './health.ts';
 import { openApi } from './openapi.ts';
 import { operations } from './operations.ts';
+import { type Pages, registerPages } from './pages/register.ts';
 import { answerBadAddress, answerBadRequest, answerProblems } from './problem.ts';
 import { RequestLog } from './request-log.ts';
 import { registerSlackDoor, type SlackDoor } from './slack-door.ts';
@@ -23,6 +24,8 @@ import { type Watch, watchRequests } from './watch.ts';
 interface Options {
   /** null: this process serves its health only. */
   api: Api | null;
+  /** For leads, in a browser; null: this process serves none. */
+  pages: Pages | null;
   logger: FastifyBaseLogger;
   /** Answers Slack's own calls; null in Socket Mode. */
   slackDoor: SlackDoor | null;
@@ -43,6 +46,7 @@ export function buildServer({
   slackDoor,
   readiness,
   api,
+  pages,
   keys,
   metrics,
   board,
@@ -78,6 +82,7 @@ export function buildServer({
     app.register(async (scope) => registerApi(scope, api));
     registerBoard(app, { keys, open: board });
   }
+  if (pages) app.register(async (scope) => registerPages(scope, pages));
   if (slackDoor) app.register(async (scope) => registerSlackDoor(scope, slackDoor));
   return app;
 }

@@ -25,7 +25,7 @@ export function daysAfter(day: Day, count: number): Day {
 }
 
 /** 1 Monday … 7 Sunday. */
-function weekdayOf(day: Day): number {
+export function weekdayOf(day: Day): number {
   return DateTime.fromISO(day, { zone: 'utc' }).weekday;
 }
 
@@ -41,6 +41,11 @@ const hourMs = 60 * 60_000;
 /** Which hour the clock shows at a moment: 0 to 23. */
 export function hourAt(at: Date, timezone: string): number {
   return DateTime.fromJSDate(at, { zone: timezone }).hour;
+}
+
+/** What the clock shows at a moment: `14:00`. */
+export function clockAt(at: Date, timezone: string): string {
+  return DateTime.fromJSDate(at, { zone: timezone }).toFormat('HH:mm');
 }
 
 /** `Friday 20 November 2026` */

@@ -34,15 +34,24 @@ export async function roleIn(
   membership: Membership,
 ): Promise<{ role: Role } | { refusal: Exclude<Refusal, 'own_request' | 'not_qualified'> }> {
   if (person.standing !== 'member') return { refusal: person.standing };
-  const { reviewers, leads, channel } = project;
-  if (leads.users.includes(person.id)) return { role: 'lead' };
-  if (leads.groups.length > 0 && (await membership.inGroups(leads.groups))) return { role: 'lead' };
+  if (await isLead(person, project, membership)) return { role: 'lead' };
+  const { reviewers, channel } = project;
   const isReviewer =
     reviewers === 'channel'
       ? await membership.inChannel(channel)
       : reviewers.users.includes(person.id) ||
         (reviewers.groups.length > 0 && (await membership.inGroups(reviewers.groups)));
   return isReviewer ? { role: 'reviewer' } : { refusal: 'not_a_reviewer' };
+}
+
+/** Whether this person leads a project, for whoever asks no more than that. */
+export async function isLead(
+  { id, standing }: Person,
+  { leads }: Pick<Project, 'leads'>,
+  membership: Pick<Membership, 'inGroups'>,
+): Promise<boolean> {
+  if (standing !== 'member') return false;
+  return leads.users.includes(id) || (leads.groups.length > 0 && (await membership.inGroups(leads.groups)));
 }
 
 /**

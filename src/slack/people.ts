@@ -17,11 +17,15 @@ export interface People {
   /** Who clicked. `clickTeam` is the person's workspace or organisation as the click says; Slack's own word on them counts more. */
   person(userId: string, clickTeam: string | undefined): Promise<Person>;
   membership(userId: string): Membership;
+  /** Their name in full; null: Slack knows nobody of that id. */
+  nameOf(userId: string): Promise<string | null>;
 }
 
 /** An answer is used this long, a "no" hardly at all. */
 const freshMs = 60_000;
 const noFreshMs = 5_000;
+/** Names change less often than rights. */
+const namesFreshMs = 60 * 60_000;
 /** Slack lets an app ask for the members of groups twenty times a minute, in the whole workspace. */
 const groupAsksPerMinute = 15;
 /** When Slack can't be asked, what it said last is used this long. */
@@ -69,6 +73,10 @@ export function createPeople({ web, home, now }: Options): People {
       if (user.is_stranger || !isOurs(teams, clickTeam, home)) return { id: userId, standing: 'foreign' };
       if (user.is_restricted || user.is_ultra_restricted) return { id: userId, standing: 'guest' };
       return { id: userId, standing: 'member' };
+    },
+    async nameOf(userId) {
+      const user = await persons(userId, namesFreshMs);
+      return user?.profile?.real_name || user?.real_name || user?.profile?.display_name || null;
     },
     membership: (userId) => ({
       inChannel: (channel) => contains(channels, channel, userId),

@@ -4,7 +4,7 @@ import type { Cards, Log, Notes } from '../flow/ports.ts';
 import type { SummaryMessages } from '../flow/summary/post-summary.ts';
 import type { Item } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
-import { roleFor } from '../review/rights.ts';
+import { isLead, roleFor } from '../review/rights.ts';
 import { createApp, type Watch, type Workspace } from './app.ts';
 import { listenToBulk } from './bulk/listeners.ts';
 import { createCards } from './cards.ts';
@@ -15,11 +15,12 @@ import { standingFor } from './guard.ts';
 import { listenAtHome } from './home/listeners.ts';
 import { createHttpDoor, type HttpDoor } from './http-door.ts';
 import { listen } from './listeners.ts';
+import { isSlackUser } from './names.ts';
 import { createNotes } from './notes.ts';
 import { createPeople } from './people.ts';
 import { listenInSession } from './session/listeners.ts';
 import { listenToShortcut } from './shortcut/listeners.ts';
-import { SlackRefusesUs, whyRefused } from './slack-errors.ts';
+import { SlackRefusesUs, whatFailed, whyRefused } from './slack-errors.ts';
 import { createSocket, type Socket } from './socket.ts';
 import { listenOnSummaries } from './summary/listeners.ts';
 import { createSummaryMessages } from './summary/messages.ts';
@@ -29,6 +30,10 @@ export type SlackSettings = { botToken: string; apiUrl: string } & (
   | { mode: 'socket'; appToken: string }
   | { mode: 'http'; signingSecret: string }
 );
+
+/** A page waits no longer for names, and asks for no more of them: a Slack id does as well. */
+const namesMsMax = 1_500;
+const namesMax = 60;
 
 /** Everything that people can do in Slack. */
 const surfaces = [
@@ -82,6 +87,12 @@ export interface SlackSide {
   summaries: SummaryMessages;
   /** What a person of this workspace may do with an item. Throws when Slack can't be asked. */
   rightsOf(userId: string, project: Project, item: Item): ReturnType<typeof roleFor>;
+  /** Which of these projects a person leads. Throws when Slack can't be asked. */
+  leadsOf(viewer: { user: string; team: string | null }, projects: Project[]): Promise<Project[]>;
+  /** What these people are called, as far as Slack says within a moment; others than Slack's users have no name here. */
+  namesOf(users: string[]): Promise<Map<string, string>>;
+  /** The address of a message, for people; null: it is gone. Throws when Slack can't be asked. */
+  linkTo(message: { channel: string; ts: string }): Promise<string | null>;
   /** Opens the way in for clicks; null where this process takes none. */
   openDoor(verbs: Omit<Deps, 'people' | 'web' | 'qualificationOf' | 'cardOf' | 'redrawSummary'>): Promise<void>;
   isConnected(): boolean;
@@ -132,6 +143,30 @@ export async function openSlack(
         item,
         standingFor({ people, qualificationOf }, userId),
       );
+    },
+    async leadsOf({ user, team }, projects) {
+      const person = await people.person(user, team ?? undefined);
+      const led: Project[] = [];
+      for (const project of projects) if (await isLead(person, project, people.membership(user))) led.push(project);
+      return led;
+    },
+    async namesOf(users) {
+      const names = new Map<string, string>();
+      const asked = [...new Set(users)].filter(isSlackUser).slice(0, namesMax);
+      const named = asked.map(async (user) => {
+        const name = await people.nameOf(user).catch(() => null);
+        if (name !== null) names.set(user, name);
+      });
+      await Promise.race([Promise.all(named), sleep(namesMsMax, undefined, { ref: false })]);
+      return new Map(names);
+    },
+    async linkTo({ channel, ts }) {
+      try {
+        return (await web.chat.getPermalink({ channel, message_ts: ts })).permalink ?? null;
+      } catch (error) {
+        if (whatFailed(error).why.startsWith('message_not_found')) return null;
+        throw error;
+      }
     },
     async openDoor(verbs) {
       if (!door) return;

@@ -124,7 +124,7 @@ describe.concurrent('each attempt', () => {
   it('has its time', async () => {
     await using server = await startScripted(silent, json(item));
 
-    expect(await client(server.url, { timeoutMs: 100 }).items.get('itm_1')).toEqual(item);
+    expect(await client(server.url, { timeoutMs: 1_000 }).items.get('itm_1')).toEqual(item);
     await using hangs = await startScripted(silent);
     expect(await failure(client(hangs.url, { timeoutMs: 500, retries: 1 }).items.get('itm_1'))).toMatchObject({
       name: 'SignoffTimeoutError',

@@ -21,6 +21,7 @@ const long = [
   'slack/life',
   'store/embedded-users',
   'surfaces/deadline',
+  'surfaces/summary-page',
   'demo/autopilot',
   'demo/low-confidence-first',
   'learning/guarantee',

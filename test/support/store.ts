@@ -33,10 +33,15 @@ const tables = [
   'model_standings',
   'readers',
   'budget_days',
+  'days',
+  'page_sessions',
 ];
 
-/** The store on a migrated database of this file's own, empty before each test. Called once, at the top of a file. */
-export function storeOfThisFile(): () => StoreUnderTest {
+/**
+ * The store on a migrated database of this file's own, empty before each test unless it is to be `kept`. Called once, at the top of a
+ * file.
+ */
+export function storeOfThisFile({ kept = false }: { kept?: boolean } = {}): () => StoreUnderTest {
   let opened: StoreUnderTest | undefined;
   let arranging: pg.Pool | undefined;
   beforeAll(async () => {
@@ -59,6 +64,7 @@ export function storeOfThisFile(): () => StoreUnderTest {
   // As a replica, Postgres fires no trigger, and so lets even an append-only table be emptied. For the few rows of a test
   // that is quicker than TRUNCATE, which makes every table and index anew.
   beforeEach(async () => {
+    if (kept) return;
     await arranging?.query(`
       set session_replication_role = replica;
       ${tables.map((table) => `delete from signoff.${table};`).join(' ')}

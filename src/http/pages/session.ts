@@ -1,0 +1,104 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isSame, linkMs, type OpenedLink, type Signer, type Viewer } from './links.ts';
+
+export interface Session extends Viewer {
+  /** Its key in the table: not what the browser has. */
+  hash: string;
+  /** The link that it was made of. */
+  link: string;
+}
+
+/** Sessions, kept where every process finds them and can end them. */
+export interface PageSessions {
+  /** False: a session was made of this link before. */
+  begin(session: Session & { at: Date; until: Date }): Promise<boolean>;
+  /** null: unknown, ended, or its time is over. */
+  find(hash: string, now: Date): Promise<Session | null>;
+  end(hash: string, now: Date): Promise<void>;
+}
+
+/** A working day: in the morning one asks anew. */
+const sessionMs = 12 * 60 * 60_000;
+
+interface Deps {
+  sessions: PageSessions;
+  sign: Signer;
+  now: () => Date;
+  /** Where people reach the service. */
+  publicUrl: string;
+}
+
+export type Sessions = ReturnType<typeof createSessions>;
+
+/**
+ * A session is a random number in a cookie, and a row. The number is signed, so that one made up costs no look-up, and the row holds
+ * only its hash, so that who reads the table has no session.
+ */
+export function createSessions({ sessions, sign, now, publicUrl }: Deps) {
+  const { protocol, pathname } = new URL(publicUrl);
+  const isHttps = protocol === 'https:';
+  const base = pathname.replace(/\/+$/, '');
+  // With this prefix browsers take it only from this very host, over https, for all of it.
+  const name = isHttps && base === '' ? '__Host-signoff_session' : 'signoff_session';
+  const opening = 'signoff_opening';
+  const cookie = (called: string, value: string, path: string, ageMs: number) =>
+    `${called}=${value}; Path=${path}; Max-Age=${ageMs / 1000}; HttpOnly; SameSite=Lax${isHttps ? '; Secure' : ''}`;
+
+  return {
+    base,
+
+    /** Marks the browser that opened a link, so that whatever keeps no cookies (a preview, a scanner) can't use it up. */
+    mark: (reply: FastifyReply, { nonce }: OpenedLink) =>
+      reply.header('set-cookie', cookie(opening, sign('opening', nonce), `${base}/open`, linkMs)),
+
+    isMarked: (request: FastifyRequest, { nonce }: OpenedLink) =>
+      cookiesOf(request, opening).some((value) => isSame(value, sign('opening', nonce))),
+
+    /** Makes a session of a link, under a number that nobody had before; false: there was one already. */
+    async begin(reply: FastifyReply, { user, team, nonce }: OpenedLink): Promise<boolean> {
+      const number = randomBytes(24).toString('base64url');
+      const at = now();
+      const until = new Date(at.getTime() + sessionMs);
+      const isNew = await sessions.begin({ hash: hashOf(number), link: nonce, user, team, at, until });
+      if (isNew)
+        reply.header('set-cookie', [
+          cookie(name, `${number}.${sign('session', number)}`, base || '/', sessionMs),
+          cookie(opening, '', `${base}/open`, 0),
+        ]);
+      return isNew;
+    },
+
+    async of(request: FastifyRequest): Promise<Session | null> {
+      for (const value of cookiesOf(request, name)) {
+        const [number = '', signature = ''] = value.split('.');
+        if (!isSame(signature, sign('session', number))) continue;
+        const found = await sessions.find(hashOf(number), now());
+        if (found) return found;
+      }
+      return null;
+    },
+
+    /** Ends it for good, wherever else its cookie went. */
+    forget: ({ hash }: Session) => sessions.end(hash, now()),
+
+    /** Takes the cookie away. */
+    unmark(reply: FastifyReply): void {
+      reply.header('set-cookie', cookie(name, '', base || '/', 0));
+    },
+  };
+}
+
+function hashOf(number: string): string {
+  return createHash('sha256').update(number).digest('hex');
+}
+
+/** Another site of the same domain may add cookies of this name: all of them are looked at, a few at most. */
+function cookiesOf({ headers }: FastifyRequest, name: string): string[] {
+  return (headers.cookie ?? '')
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .slice(0, 4)
+    .map((pair) => pair.slice(name.length + 1));
+}
