@@ -81,6 +81,13 @@ const morning = await windowOf('U09LEA', { width: 900, height: 1460 }, `${sandbo
 await morning.locator('[data-action-id=summary_open]').waitFor();
 await take(morning, 'summary');
 
+await morning.locator('[data-action-id=summary_open]').click();
+const address = await morning.getByRole('link', { name: 'Open the day' }).getAttribute('href');
+await morning.setViewportSize({ width: 1200, height: 1500 });
+await morning.goto(address ?? '');
+await morning.getByRole('heading', { level: 1 }).waitFor();
+await take(morning, 'page');
+
 async function config() {
   const { projects } = parse(projectsFile(0));
   const file = join(dataDir, 'signoff.yml');

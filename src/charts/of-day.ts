@@ -93,10 +93,10 @@ export function chartsOf(project: Project, summary: Summary): Chart[] {
   ];
 }
 
-/** One chart as SVG, for light and dark pages, wide and for a phone, with what it shows in words. */
+/** One chart as SVG, for light and dark pages, with what it shows in words. As wide as a phone, which is what a column of a page is. */
 export interface DayPicture {
-  light: { wide: string; narrow: string };
-  dark: { wide: string; narrow: string };
+  light: { wide: string };
+  dark: { wide: string };
   alt: string;
 }
 
@@ -107,11 +107,9 @@ export async function picturesOf(
 ): Promise<Partial<Record<Chart['kind'], DayPicture>>> {
   const pictures: Partial<Record<Chart['kind'], DayPicture>> = {};
   for (const chart of chartsOf(project, summary)) {
-    const drawn = async (theme: 'light' | 'dark') => ({
-      wide: await drawSvg(chart, { theme, width: 'desktop' }),
-      narrow: await drawSvg(chart, { theme, width: 'phone' }),
-    });
-    pictures[chart.kind] = { light: await drawn('light'), dark: await drawn('dark'), alt: wordsOf(chart).altText };
+    const light = { wide: await drawSvg(chart, { theme: 'light', width: 'phone' }) };
+    const dark = { wide: await drawSvg(chart, { theme: 'dark', width: 'phone' }) };
+    pictures[chart.kind] = { light, dark, alt: wordsOf(chart).altText };
   }
   return pictures;
 }

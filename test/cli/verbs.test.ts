@@ -267,6 +267,7 @@ describe('every command', () => {
     ['advise'],
     ['quality'],
     ['reviewers'],
+    ['summary'],
     ['consensus'],
     ['simulate'],
     ['erase'],
