@@ -67,9 +67,12 @@ describe('the morning after', () => {
     expect(readable(view?.blocks)).toContain('still open');
   });
 
-  it('one of them leads to the day', async () => {
-    const day = new Date(Date.now()).toISOString().slice(0, 10);
-    expect(told(await click('U09LEA', summaryActions.open))).toContain("/open?link=");
+  it('one of them leads to the day, for whoever pressed it alone', async () => {
+    const link = told(await click('U09LEA', summaryActions.open)).match(/<(http[^|]*)\|/)?.[1] ?? '';
+    const page = await browsed(link);
+    expect(page).toContain('People decided 2 and changed 1 of them, of 4 predictions that came.');
+    expect(page).toContain('Ana Sommer');
+    expect(await browsed(link), 'by another browser').not.toContain('People decided');
     expect(told(await click('U01ANA', summaryActions.open))).toContain('Only leads');
   });
 
@@ -153,6 +156,23 @@ it('an advised threshold is put in force with one click of a lead, and the messa
   const sent = await loop.api('POST', `/v1/projects/${project.key}/items`, sure);
   expect(sent.body).toMatchObject({ decision: { outcome: 'auto_approved' } });
 });
+
+/** What a browser of its own comes to see, which keeps cookies and follows where it is sent. */
+async function browsed(address: string): Promise<string> {
+  const cookies = new Map<string, string>();
+  for (let url = address, steps = 0; steps < 6; steps++) {
+    const cookie = [...cookies].map((one) => one.join('=')).join('; ');
+    const answer = await fetch(url, { redirect: 'manual', headers: { cookie } });
+    for (const set of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
+      cookies.set(name, value);
+    }
+    const next = answer.headers.get('location');
+    if (next === null) return answer.text();
+    url = new URL(next, url).href;
+  }
+  throw new Error('sent from one address to the next');
+}
 
 async function openedPool(connectionString: string) {
   const pool = new pg.Pool({ connectionString, max: 1 });
