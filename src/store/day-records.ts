@@ -51,7 +51,7 @@ export function createDayRecords(db: Queryable): DayRecords {
            count(due_at)::int as ended, count(*) filter (where by_people and decided_at <= due_at)::int as met
          from (
            select due_at, decided_at, outcome in ('approved', 'corrected', 'rejected') as by_people,
-             extract(epoch from decided_at - created_at)::float8 * 1000 as waited
+             extract(epoch from decided_at - ${waitsSince})::float8 * 1000 as waited
            from signoff.items where ${decidedInPeriod} and outcome <> 'withdrawn'
          ) as ended`,
         [project, from, to],
@@ -73,7 +73,7 @@ export function createDayRecords(db: Queryable): DayRecords {
     async labels(project, { from, to }, most) {
       const { rows } = await db.query<LabelFigures>(
         `select label, count(*)::int as answered, count(*) filter (where wrong)::int as wrong
-         from signoff.evidence where ${settledInPeriod} and label is not null
+         from signoff.evidence where ${settledInPeriod} and confidence is not null and label is not null
          group by label order by answered desc, label limit $4`,
         [project, from, to, most],
       );
@@ -84,7 +84,7 @@ export function createDayRecords(db: Queryable): DayRecords {
       const { rows } = await db.query<ConfusionFigures>(
         `select label, truth, count(*)::int as count,
            (array_agg(item_id order by decided_at desc, item_id))[1:$5] as items
-         from signoff.evidence where ${settledInPeriod} and wrong and label <> truth
+         from signoff.evidence where ${settledInPeriod} and confidence is not null and wrong and label <> truth
          group by label, truth order by count desc, label, truth limit $4`,
         [project, from, to, most, itemsEach],
       );
@@ -94,7 +94,7 @@ export function createDayRecords(db: Queryable): DayRecords {
     async people(project, { from, to }) {
       const { rows } = await db.query<PersonFigures>(
         `select reviewer, count(*)::int as answers, count(*) filter (where verdict = 'approve')::int as approved,
-           percentile_cont(0.5) within group (order by latency_ms) as "medianMs"
+           percentile_cont(0.5) within group (order by latency_ms) filter (where surface is distinct from 'bulk') as "medianMs"
          ${answersInPeriod}
          group by reviewer order by answers desc, reviewer`,
         [project, from, to],
@@ -105,9 +105,9 @@ export function createDayRecords(db: Queryable): DayRecords {
     async openAt(project, at) {
       const { rows } = await db.query<{ count: number }>(
         `select (select count(*) from signoff.items
-             where project = $1 and created_at < $2 and status <> 'completed' and gold is null and duplicate_of is null)
+             where project = $1 and ${askedBy('$2')} and status <> 'completed' and gold is null and duplicate_of is null)
            + (select count(*) from signoff.items
-              where project = $1 and created_at < $2 and decided_at >= $2 and outcome <> 'auto_approved' and gold is null
+              where project = $1 and ${askedBy('$2')} and decided_at >= $2 and outcome <> 'auto_approved' and gold is null
                 and outcome <> 'unreviewed' and duplicate_of is null)
            as count`,
         [project, at],
@@ -153,6 +153,13 @@ export function createDayBook(db: Queryable): DayBook {
 /** What people were asked about, once; copies have the answer of another one. */
 const decidedInPeriod = `project = $1 and decided_at >= $2 and decided_at < $3 and outcome <> 'auto_approved' and gold is null
   and outcome <> 'unreviewed' and duplicate_of is null`;
+
+/** SQL: since when an item waits for people. One that is asked again, such as what the gate had approved, did not wait before that. */
+export const waitsSince = 'case when round > 1 then asked_at else created_at end';
+
+function askedBy(at: string): string {
+  return `created_at < ${at} and (round = 1 or asked_at < ${at})`;
+}
 
 const settledInPeriod = 'project = $1 and decided_at >= $2 and decided_at < $3 and wrong is not null';
 

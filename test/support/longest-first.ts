@@ -35,6 +35,7 @@ const long = [
   'slack/http-door',
   'cli/oversight',
   'flow/retrain-signal',
+  'summary/golden-days',
   'active-learning/loop',
   'http/snapshots',
   'faults/killed',

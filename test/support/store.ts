@@ -33,6 +33,9 @@ const tables = [
   'model_standings',
   'readers',
   'budget_days',
+  'days',
+  'snapshots',
+  'gold',
 ];
 
 /** The store on a migrated database of this file's own, empty before each test. Called once, at the top of a file. */

@@ -19,15 +19,15 @@ export interface DayFigures {
   outcomes: Partial<Record<Outcome, number>>;
   /** The same by the hour. */
   hours: HourFigures[];
-  /** From arrival to a person's decision; null without any. */
+  /** From arrival, or from being asked again, to a person's decision; null without any. */
   waited: Spread | null;
   /** From being shown to being answered, one at a time; null without any. */
   handled: Spread | null;
   /** Of those that were due by a time: how many ended, and how many of them before it. */
   dueTimes: { ended: number; met: number };
-  /** What people said of each predicted label, the most frequent first; of classification. */
+  /** What people said of each label that the model predicted, the most frequent first; of classification. */
   labels: LabelFigures[];
-  /** Which label was taken for which, the most frequent first, each with the latest items. */
+  /** Which label the model took for which, the most frequent first, each with the latest items. */
   confusions: ConfusionFigures[];
   /** Who answered, the most first. */
   people: PersonFigures[];
@@ -77,7 +77,7 @@ export interface PersonFigures {
   reviewer: string;
   answers: number;
   approved: number;
-  /** From seeing to answering; null without any. */
+  /** From seeing to answering, one at a time; null without any. */
   medianMs: number | null;
 }
 
@@ -112,6 +112,8 @@ const labelsMax = 200;
 const confusionsMax = 10;
 const itemsEach = 3;
 const peopleMax = 50;
+/** So late a row of the day may be committed: what came in its last moments is written a little after. */
+const writtenWithinMs = 60_000;
 
 /** What a day came to: as it was kept, or counted now, and kept where nothing on it can change any more by an undo. */
 export async function dayFigures(deps: DayDeps, project: Project, day: Day): Promise<DayFigures> {
@@ -120,8 +122,8 @@ export async function dayFigures(deps: DayDeps, project: Project, day: Day): Pro
   if (kept) return kept;
   const at = now();
   const figures = await countDay(deps, project, day, at);
-  if (at.getTime() > periodOf(day, project.timezone).to.getTime() + project.undoMs)
-    await book.keep(project, day, figures, at);
+  const changesUntil = periodOf(day, project.timezone).to.getTime() + Math.max(project.undoMs, writtenWithinMs);
+  if (at.getTime() > changesUntil) await book.keep(project, day, figures, at);
   return figures;
 }
 

@@ -29,6 +29,7 @@ export interface Summary {
   before: { days: number; arrived: number; decided: number; changed: Rate } | null;
   /** Labels of which more was changed than in the seven days before, by more than chance explains. */
   rises: Rise[];
+  /** How many people decided in each of the days before, and how many days what is open takes at that. */
   backlog: Backlog & { perDay: number | null; forecastDays: number | null };
   /** Of the seven days that end with this one. */
   quality: Quality;
@@ -119,7 +120,8 @@ export async function summarize(deps: SummaryDeps, project: Project, day: Day): 
   const { reviewers } = await reviewersIn({ records: deps.reviewers }, project, since(reviewersDays));
   const advice = await advise(deps, project, project.bound ?? usualWish);
   const stops = await deps.standings.stopped([project.key]);
-  const perDay = lastSeven.length === 0 ? null : sum(lastSeven, decidedOf) / lastSeven.length;
+  const answered = changedOf(addedUp(lastSeven));
+  const perDay = lastSeven.length === 0 ? null : answered.of / lastSeven.length;
   return {
     project: project.key,
     day,
@@ -137,7 +139,7 @@ export async function summarize(deps: SummaryDeps, project: Project, day: Day): 
             days: lastSeven.length,
             arrived: sum(lastSeven, arrivedOf),
             decided: sum(lastSeven, decidedOf),
-            changed: changedOf(addedUp(lastSeven)),
+            changed: answered,
           },
     rises: risesOf(figures.labels, labelsOf(lastSeven)),
     backlog: { ...backlog, perDay, forecastDays: perDay === null || perDay === 0 ? null : backlog.open / perDay },
@@ -168,7 +170,7 @@ export function changedOf({ approved = 0, corrected = 0, rejected = 0 }: DayFigu
   return rateOf(corrected + rejected, approved + corrected + rejected);
 }
 
-export function rateOf(count: number, of: number): Rate {
+function rateOf(count: number, of: number): Rate {
   return { count, of, share: of === 0 ? null : count / of, interval: of < rateMin ? null : wilson(count, of) };
 }
 
