@@ -116,10 +116,11 @@ export async function qualityIn(
   const confusions = await records.confusions(project.key, period, confusionsMax);
   const answers = await records.severalAnswers(project.key, period, answersMax);
   const byVersion = Map.groupBy(came, versionKey);
-  const lately = [...byVersion.values()]
-    .map((of) => ({ of, predictions: countOf(of.filter((alike) => alike.now)) }))
+  const lately = [...byVersion]
+    .map(([key, of]) => ({ key, of, predictions: countOf(of.filter((alike) => alike.now)) }))
     .filter(({ predictions }) => predictions > 0)
-    .sort((a, b) => b.predictions - a.predictions);
+    // As many: by name, so that whoever looks twice reads the same.
+    .sort((a, b) => b.predictions - a.predictions || (a.key < b.key ? -1 : 1));
 
   const versions: VersionQuality[] = [];
   for (const { of } of lately.slice(0, versionsMax)) {

@@ -291,7 +291,7 @@ export function versionsAnew({ items, recorded }: Rows, from: Date, to: Date) {
         accuracy: accuracyAnew(of, settled),
       };
     })
-    .sort((a, b) => b.predictions - a.predictions);
+    .sort((a, b) => b.predictions - a.predictions || (a.name < b.name ? -1 : 1));
 }
 
 interface Minute {
