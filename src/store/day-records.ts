@@ -3,11 +3,12 @@ import type {
   DayBook,
   DayFigures,
   DayRecords,
+  EndedByHour,
   LabelFigures,
   PersonFigures,
   Spread,
 } from '../flow/summary/day-figures.ts';
-import type { Outcome, Route } from '../review/item.ts';
+import type { Route } from '../review/item.ts';
 import type { Queryable } from './database.ts';
 
 /** Counts of a day, made where the rows lie; each is one scan of what happened in the period. */
@@ -35,39 +36,50 @@ export function createDayRecords(db: Queryable): DayRecords {
       return { routes, came };
     },
 
-    async decided(project, { from, to }, hours) {
-      const { rows } = await db.query<{ hour: number; outcome: Outcome; count: number }>(
-        `select width_bucket(decided_at, $4::timestamptz[]) - 1 as hour, outcome, count(*)::int as count
-         from signoff.items where ${decidedInPeriod} group by 1, 2`,
+    async ended(project, { from, to }, hours) {
+      const { rows } = await db.query<{
+        byHour: EndedByHour[];
+        count: number;
+        p: [number, number] | null;
+        ended: number;
+        met: number;
+      }>(
+        `with ended as materialized (
+           select width_bucket(decided_at, $4::timestamptz[]) - 1 as hour, outcome, due_at is not null and outcome <> 'withdrawn' as timed,
+             due_at >= decided_at as in_time, outcome in ('approved', 'corrected', 'rejected') as by_people,
+             extract(epoch from decided_at - ${waitsSince})::float8 * 1000 as waited
+           from signoff.items where ${decidedInPeriod}
+         )
+         select coalesce((select json_agg(counted) from (
+             select hour, outcome, count(*)::int as count from ended group by hour, outcome) as counted), '[]') as "byHour",
+           count(*) filter (where by_people)::int as count,
+           percentile_cont(array[0.5, 0.9]) within group (order by waited) filter (where by_people) as p,
+           count(*) filter (where timed)::int as ended, count(*) filter (where timed and by_people and in_time)::int as met
+         from ended`,
         [project, from, to, hours],
       );
-      return rows;
+      const { byHour = [], count = 0, p = null, ended = 0, met = 0 } = rows[0] ?? {};
+      return { byHour, waited: spreadOf(count, p), dueTimes: { ended, met } };
     },
 
-    async times(project, { from, to }) {
-      const { rows } = await db.query<{ count: number; p: [number, number] | null; ended: number; met: number }>(
-        `select count(*) filter (where by_people)::int as count,
-           percentile_cont(array[0.5, 0.9]) within group (order by waited) filter (where by_people) as p,
-           count(due_at)::int as ended, count(*) filter (where by_people and decided_at <= due_at)::int as met
-         from (
-           select due_at, decided_at, outcome in ('approved', 'corrected', 'rejected') as by_people,
-             extract(epoch from decided_at - ${waitsSince})::float8 * 1000 as waited
-           from signoff.items where ${decidedInPeriod} and outcome <> 'withdrawn'
-         ) as ended`,
+    async answers(project, { from, to }) {
+      const { rows } = await db.query<{ people: PersonFigures[]; count: number; p: [number, number] | null }>(
+        `with answers as materialized (
+           select reviewer, verdict, case when surface is distinct from 'bulk' then latency_ms end as alone
+           from signoff.reviews
+           where project = $1 and not measures and created_at >= $2 and created_at < $3 and retracted_at is null
+             and verdict in ('approve', 'correct', 'reject')
+         )
+         select coalesce((select json_agg(person order by answers desc, reviewer) from (
+             select reviewer, count(*)::int as answers, count(*) filter (where verdict = 'approve')::int as approved,
+               percentile_cont(0.5) within group (order by alone) as "medianMs"
+             from answers group by reviewer) as person), '[]') as people,
+           count(alone)::int as count, percentile_cont(array[0.5, 0.9]) within group (order by alone) as p
+         from answers`,
         [project, from, to],
       );
-      const { count = 0, p = null, ended = 0, met = 0 } = rows[0] ?? {};
-      return { waited: spreadOf(count, p), dueTimes: { ended, met } };
-    },
-
-    async handled(project, { from, to }) {
-      const { rows } = await db.query<{ count: number; p: [number, number] | null }>(
-        `select count(*)::int as count, percentile_cont(array[0.5, 0.9]) within group (order by latency_ms) as p
-         ${answersInPeriod} and latency_ms is not null and surface is distinct from 'bulk'`,
-        [project, from, to],
-      );
-      const { count = 0, p = null } = rows[0] ?? {};
-      return spreadOf(count, p);
+      const { people = [], count = 0, p = null } = rows[0] ?? {};
+      return { people, handled: spreadOf(count, p) };
     },
 
     async labels(project, { from, to }, most) {
@@ -87,17 +99,6 @@ export function createDayRecords(db: Queryable): DayRecords {
          from signoff.evidence where ${settledInPeriod} and confidence is not null and wrong and label <> truth
          group by label, truth order by count desc, label, truth limit $4`,
         [project, from, to, most, itemsEach],
-      );
-      return rows;
-    },
-
-    async people(project, { from, to }) {
-      const { rows } = await db.query<PersonFigures>(
-        `select reviewer, count(*)::int as answers, count(*) filter (where verdict = 'approve')::int as approved,
-           percentile_cont(0.5) within group (order by latency_ms) filter (where surface is distinct from 'bulk') as "medianMs"
-         ${answersInPeriod}
-         group by reviewer order by answers desc, reviewer`,
-        [project, from, to],
       );
       return rows;
     },
@@ -162,11 +163,6 @@ function askedBy(at: string): string {
 }
 
 const settledInPeriod = 'project = $1 and decided_at >= $2 and decided_at < $3 and wrong is not null';
-
-const answersInPeriod = `
-  from signoff.reviews join signoff.items on items.id = item_id
-  where items.project = $1 and items.gold is null and reviews.created_at >= $2 and reviews.created_at < $3
-    and retracted_at is null and verdict in ('approve', 'correct', 'reject')`;
 
 function spreadOf(count: number, percentiles: [number, number] | null): Spread | null {
   return percentiles && { count, p50Ms: percentiles[0], p90Ms: percentiles[1] };

@@ -81,16 +81,26 @@ export interface PersonFigures {
   medianMs: number | null;
 }
 
+export interface EndedByHour {
+  /** Counts from 0. */
+  hour: number;
+  outcome: Outcome;
+  count: number;
+}
+
 /** Counts of a period of one project. */
 export interface DayRecords {
   arrived(project: string, period: Period): Promise<{ routes: Record<Route, number>; came: Came }>;
-  /** Decisions of what people were asked about, by the hour that begins at one of these moments. */
-  decided(project: string, period: Period, hours: Date[]): Promise<{ hour: number; outcome: Outcome; count: number }[]>;
-  times(project: string, period: Period): Promise<Pick<DayFigures, 'waited' | 'dueTimes'>>;
-  handled(project: string, period: Period): Promise<Spread | null>;
+  /** How what people were asked about ended, by the hour that begins at one of these moments, and after how long. */
+  ended(
+    project: string,
+    period: Period,
+    hours: Date[],
+  ): Promise<Pick<DayFigures, 'waited' | 'dueTimes'> & { byHour: EndedByHour[] }>;
+  /** Who answered, the most first, and how long one answer took. */
+  answers(project: string, period: Period): Promise<Pick<DayFigures, 'people' | 'handled'>>;
   labels(project: string, period: Period, most: number): Promise<LabelFigures[]>;
   confusions(project: string, period: Period, most: number, itemsEach: number): Promise<ConfusionFigures[]>;
-  people(project: string, period: Period): Promise<PersonFigures[]>;
   openAt(project: string, at: Date): Promise<number>;
   settled(project: string, period: Period): Promise<Pick<DayFigures, 'records' | 'gateSample'>>;
 }
@@ -133,24 +143,23 @@ async function countDay({ days, records }: DayDeps, project: Project, day: Day, 
   const hours = hoursOf(day, timezone);
   // One after the other: nobody's click is to wait because somebody looks at figures.
   const { routes, came } = await days.arrived(key, period);
-  const decided = await days.decided(key, period, hours);
-  const { waited, dueTimes } = await days.times(key, period);
-  const people = await days.people(key, period);
+  const { byHour, waited, dueTimes } = await days.ended(key, period, hours);
+  const { people, handled } = await days.answers(key, period);
   const { accuracy } = honestAccuracy(came, await records.settled(key, period));
   const known = figureOf(accuracy);
   return {
     arrived: routes,
     came,
-    outcomes: outcomesOf(decided),
+    outcomes: outcomesOf(byHour),
     hours: hours.map((hour, i) =>
       hourOf(
         hour,
-        decided.filter((one) => one.hour === i),
+        byHour.filter((one) => one.hour === i),
       ),
     ),
     waited,
     dueTimes,
-    handled: await days.handled(key, period),
+    handled,
     labels: await days.labels(key, period, labelsMax),
     confusions: await days.confusions(key, period, confusionsMax, itemsEach),
     people: people.slice(0, peopleMax),
@@ -161,17 +170,15 @@ async function countDay({ days, records }: DayDeps, project: Project, day: Day, 
   };
 }
 
-type Decided = Awaited<ReturnType<DayRecords['decided']>>;
-
-function outcomesOf(decided: Decided): DayFigures['outcomes'] {
+function outcomesOf(ended: EndedByHour[]): DayFigures['outcomes'] {
   const outcomes: DayFigures['outcomes'] = {};
-  for (const { outcome, count } of decided) outcomes[outcome] = (outcomes[outcome] ?? 0) + count;
+  for (const { outcome, count } of ended) outcomes[outcome] = (outcomes[outcome] ?? 0) + count;
   return outcomes;
 }
 
-function hourOf(hour: Date, decided: Decided): HourFigures {
+function hourOf(hour: Date, ended: EndedByHour[]): HourFigures {
   const count = (is: (outcome: Outcome) => boolean) =>
-    decided.filter(({ outcome }) => is(outcome)).reduce((sum, one) => sum + one.count, 0);
+    ended.filter(({ outcome }) => is(outcome)).reduce((sum, one) => sum + one.count, 0);
   return {
     at: hour.toISOString(),
     approved: count((outcome) => outcome === 'approved'),
