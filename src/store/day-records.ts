@@ -1,14 +1,13 @@
+import type { SettledAlike } from '../flow/honest-accuracy.ts';
 import type {
   ConfusionFigures,
   DayBook,
   DayFigures,
   DayRecords,
-  EndedByHour,
   LabelFigures,
-  PersonFigures,
   Spread,
 } from '../flow/summary/day-figures.ts';
-import type { Route } from '../review/item.ts';
+import type { Outcome, Route } from '../review/item.ts';
 import type { Queryable } from './database.ts';
 
 /** Counts of a day, made where the rows lie; each is one scan of what happened in the period. */
@@ -36,50 +35,78 @@ export function createDayRecords(db: Queryable): DayRecords {
       return { routes, came };
     },
 
+    async settledOf(project, { from, to }) {
+      // Of the items no more is asked than an index has.
+      const { rows } = await db.query<Omit<SettledAlike, 'model' | 'modelVersion'>>(
+        `select evidence.probability, wrong, true as picked, confident and not by_rule as confident, count(*)::int as count
+         from signoff.evidence join signoff.items on items.id = item_id
+         where evidence.project = $1 and evidence.decided_at >= $2 and wrong is not null and confidence is not null
+           and evidence.coin < evidence.probability
+           and items.project = $1 and items.created_at >= $2 and items.created_at < $3
+         group by 1, 2, 3, 4`,
+        [project, from, to],
+      );
+      return rows.map((alike) => ({ model: '', modelVersion: '', ...alike }));
+    },
+
     async ended(project, { from, to }, hours) {
       const { rows } = await db.query<{
-        byHour: EndedByHour[];
+        hour: number | null;
+        outcome: Outcome | null;
         count: number;
+        byPeople: number;
         p: [number, number] | null;
-        ended: number;
+        timed: number;
         met: number;
       }>(
-        `with ended as materialized (
+        `select hour, outcome, count(*)::int as count, count(*) filter (where by_people)::int as "byPeople",
+           percentile_cont(array[0.5, 0.9]) within group (order by waited) filter (where by_people) as p,
+           count(*) filter (where timed)::int as timed, count(*) filter (where timed and by_people and in_time)::int as met
+         from (
            select width_bucket(decided_at, $4::timestamptz[]) - 1 as hour, outcome, due_at is not null and outcome <> 'withdrawn' as timed,
              due_at >= decided_at as in_time, outcome in ('approved', 'corrected', 'rejected') as by_people,
              extract(epoch from decided_at - ${waitsSince})::float8 * 1000 as waited
            from signoff.items where ${decidedInPeriod}
-         )
-         select coalesce((select json_agg(counted) from (
-             select hour, outcome, count(*)::int as count from ended group by hour, outcome) as counted), '[]') as "byHour",
-           count(*) filter (where by_people)::int as count,
-           percentile_cont(array[0.5, 0.9]) within group (order by waited) filter (where by_people) as p,
-           count(*) filter (where timed)::int as ended, count(*) filter (where timed and by_people and in_time)::int as met
-         from ended`,
+         ) as ended
+         group by grouping sets ((hour, outcome), ())`,
         [project, from, to, hours],
       );
-      const { byHour = [], count = 0, p = null, ended = 0, met = 0 } = rows[0] ?? {};
-      return { byHour, waited: spreadOf(count, p), dueTimes: { ended, met } };
+      const all = rows.find(({ outcome }) => outcome === null);
+      return {
+        byHour: rows.flatMap(({ hour, outcome, count }) =>
+          hour === null || outcome === null ? [] : [{ hour, outcome, count }],
+        ),
+        waited: spreadOf(all?.byPeople ?? 0, all?.p ?? null),
+        dueTimes: { ended: all?.timed ?? 0, met: all?.met ?? 0 },
+      };
     },
 
     async answers(project, { from, to }) {
-      const { rows } = await db.query<{ people: PersonFigures[]; count: number; p: [number, number] | null }>(
-        `with answers as materialized (
+      const { rows } = await db.query<{
+        reviewer: string | null;
+        answers: number;
+        approved: number;
+        alone: number;
+        p: [number, number] | null;
+      }>(
+        `select reviewer, count(*)::int as answers, count(*) filter (where verdict = 'approve')::int as approved, count(alone)::int as alone,
+           percentile_cont(array[0.5, 0.9]) within group (order by alone) as p
+         from (
            select reviewer, verdict, case when surface is distinct from 'bulk' then latency_ms end as alone
            from signoff.reviews
            where project = $1 and not measures and created_at >= $2 and created_at < $3 and retracted_at is null
              and verdict in ('approve', 'correct', 'reject')
-         )
-         select coalesce((select json_agg(person order by answers desc, reviewer) from (
-             select reviewer, count(*)::int as answers, count(*) filter (where verdict = 'approve')::int as approved,
-               percentile_cont(0.5) within group (order by alone) as "medianMs"
-             from answers group by reviewer) as person), '[]') as people,
-           count(alone)::int as count, percentile_cont(array[0.5, 0.9]) within group (order by alone) as p
-         from answers`,
+         ) as answers
+         group by grouping sets ((reviewer), ()) order by answers desc, reviewer`,
         [project, from, to],
       );
-      const { people = [], count = 0, p = null } = rows[0] ?? {};
-      return { people, handled: spreadOf(count, p) };
+      const all = rows.find(({ reviewer }) => reviewer === null);
+      return {
+        people: rows.flatMap(({ reviewer, answers, approved, p }) =>
+          reviewer === null ? [] : [{ reviewer, answers, approved, medianMs: p?.[0] ?? null }],
+        ),
+        handled: spreadOf(all?.alone ?? 0, all?.p ?? null),
+      };
     },
 
     async labels(project, { from, to }, most) {

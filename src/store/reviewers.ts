@@ -3,7 +3,7 @@ import type { Queryable } from './database.ts';
 import { severalAnswers } from './quality.ts';
 
 /** Beyond so many answers to known questions the latest say enough. */
-const measuringMax = 40_000;
+const measuringMax = 5_000;
 /** Nobody is thought to read more of one item. */
 const textCharsMax = 20_000;
 

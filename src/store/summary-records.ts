@@ -1,5 +1,11 @@
 import type { Now } from '../flow/ports.ts';
-import type { Backlog, Held, SummaryDeps, SummaryRecords } from '../flow/summary/summarize.ts';
+import {
+  type Backlog,
+  type Held,
+  recordsMax,
+  type SummaryDeps,
+  type SummaryRecords,
+} from '../flow/summary/summarize.ts';
 import { createClockwork } from './clockwork.ts';
 import type { Database } from './database.ts';
 import { createDayBook, createDayRecords, waitsSince } from './day-records.ts';
@@ -64,7 +70,7 @@ function createSummaryRecords(db: Database): SummaryRecords {
       const { rows } = await db.query<{ since: Date | null; count: number }>(
         `select last.as_of as since, (select count(*)::int from (
              select from signoff.evidence where project = $1 and seq > coalesce(last.place, 0) and wrong is not null
-             limit ${countMax}) as new) as count
+             limit ${recordsMax}) as new) as count
          from (select 1) as one left join (
            select as_of, place from signoff.snapshots where project = $1 and state = 'ready' order by as_of desc limit 1
          ) as last on true`,
@@ -74,6 +80,3 @@ function createSummaryRecords(db: Database): SummaryRecords {
     },
   };
 }
-
-/** Beyond so many it does not matter how many more there are. */
-const countMax = 1_000_000;

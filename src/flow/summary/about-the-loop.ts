@@ -16,7 +16,7 @@ import {
   sentence,
   some,
 } from './section.ts';
-import { arrivedOf, decidedOf, type Rate, type Summary } from './summarize.ts';
+import { arrivedOf, decidedOf, type Rate, recordsMax, type Summary } from './summarize.ts';
 
 export function came({ shadow }: Project, { figures, before, weekBefore }: Summary): Section {
   const all = arrivedOf(figures);
@@ -222,9 +222,10 @@ function worryOf({
 
 export function data({ figures, timezone, newRecords: { since, count } }: Summary): Section {
   const label = figures.records === 0 ? 'No new training records.' : `${some(figures.records, 'new training record')}.`;
+  const records = `${some(count, 'record')}${count === recordsMax ? ' or more' : ''}`;
   const total =
     since === null
-      ? `${some(count, 'record')} in all, and no dataset was frozen so far.`
-      : `${some(count, 'record')} since the last dataset was frozen (${dayOf(since, timezone)}).`;
+      ? `${records} in all, and no dataset was frozen so far.`
+      : `${records} since the last dataset was frozen (${dayOf(since, timezone)}).`;
   return section('data', 'Training data', figures.records === 0, figures.records === 0 ? [label] : [label, total]);
 }

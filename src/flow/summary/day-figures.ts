@@ -1,10 +1,10 @@
 import { type Day, hoursOf, periodOf } from '../../review/day.ts';
 import type { Outcome, Route } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
-import { type Came, honestAccuracy } from '../honest-accuracy.ts';
+import { type Came, honestAccuracy, type SettledAlike } from '../honest-accuracy.ts';
 import { figureOf } from '../known.ts';
 import type { Now } from '../ports.ts';
-import type { Period, QualityRecords } from '../quality.ts';
+import type { Period } from '../quality.ts';
 
 /**
  * What one day came to, as plain data that can be kept. Predictions count on the day on which they came, decisions and answers on
@@ -91,6 +91,8 @@ export interface EndedByHour {
 /** Counts of a period of one project. */
 export interface DayRecords {
   arrived(project: string, period: Period): Promise<{ routes: Record<Route, number>; came: Came }>;
+  /** What people settled since of what came and chance picked, counted alike whatever version it is of. */
+  settledOf(project: string, period: Period): Promise<SettledAlike[]>;
   /** How what people were asked about ended, by the hour that begins at one of these moments, and after how long. */
   ended(
     project: string,
@@ -114,7 +116,6 @@ export interface DayBook {
 export interface DayDeps {
   days: DayRecords;
   book: DayBook;
-  records: Pick<QualityRecords, 'settled'>;
   now: Now;
 }
 
@@ -137,7 +138,7 @@ export async function dayFigures(deps: DayDeps, project: Project, day: Day): Pro
   return figures;
 }
 
-async function countDay({ days, records }: DayDeps, project: Project, day: Day, at: Date): Promise<DayFigures> {
+async function countDay({ days }: DayDeps, project: Project, day: Day, at: Date): Promise<DayFigures> {
   const { key, timezone } = project;
   const period = periodOf(day, timezone);
   const hours = hoursOf(day, timezone);
@@ -145,7 +146,7 @@ async function countDay({ days, records }: DayDeps, project: Project, day: Day, 
   const { routes, came } = await days.arrived(key, period);
   const { byHour, waited, dueTimes } = await days.ended(key, period, hours);
   const { people, handled } = await days.answers(key, period);
-  const { accuracy } = honestAccuracy(came, await records.settled(key, period));
+  const { accuracy } = honestAccuracy(came, await days.settledOf(key, period));
   const known = figureOf(accuracy);
   return {
     arrived: routes,

@@ -19,5 +19,6 @@ create trigger place before insert on signoff.reviews for each row execute funct
 create index reviews_of_project on signoff.reviews (project, created_at) where retracted_at is null;
 create index reviews_measuring on signoff.reviews (project, created_at) where measures and retracted_at is null;
 
--- Thresholds are about one version of the model, however many came before it.
-create index evidence_version on signoff.evidence (project, model, model_version, seq);
+-- Thresholds are about one version of the model, however many came before it, and the index has all that they are weighed by.
+create index evidence_version on signoff.evidence (project, model, model_version, seq)
+  include (confidence, wrong, by_rule, coin, probability, floor);
