@@ -11,6 +11,8 @@ export interface Bench {
   seconds: number | undefined;
   /** Items that wait while clicks are measured. */
   backlog: number;
+  /** Training records in the table while somebody reads figures. */
+  rows: number;
   /** Counts from 0. */
   run: number;
   signal: AbortSignal;

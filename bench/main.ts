@@ -12,6 +12,7 @@ import { pacing } from './pacing.ts';
 import { keepResults, middleRun } from './results.ts';
 import { selection } from './selection.ts';
 import { sessionNext } from './session.ts';
+import { summary } from './summary.ts';
 import { range } from './support/numbers.ts';
 import { openPostgres } from './support/postgres.ts';
 import { redisCanBeStarted } from './support/redis.ts';
@@ -27,14 +28,16 @@ const benchmarks: Benchmark[] = [
   pacing,
   selection,
   advice,
+  summary,
 ];
 const runsDefault = 5;
 const backlogDefault = 100_000;
+const rowsDefault = 300_000;
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
 
-/** `npm run bench [-- name …] [--runs 5] [--seconds N] [--backlog 100000]` */
+/** `npm run bench [-- name …] [--runs 5] [--seconds N] [--backlog 100000] [--rows 300000]` */
 async function main(): Promise<void> {
   const asked = readArguments();
   await using opened = new AsyncDisposableStack();
@@ -54,6 +57,7 @@ async function main(): Promise<void> {
         folder,
         seconds: asked.seconds,
         backlog: asked.backlog,
+        rows: asked.rows,
         run,
         signal: stopping.signal,
         progress,
@@ -83,6 +87,7 @@ function readArguments() {
       runs: { type: 'string', default: String(runsDefault) },
       seconds: { type: 'string' },
       backlog: { type: 'string', default: String(backlogDefault) },
+      rows: { type: 'string', default: String(rowsDefault) },
     },
   });
   const unknown = positionals.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));
@@ -94,12 +99,14 @@ function readArguments() {
   const runs = wholeNumber('--runs', values.runs, 100);
   const seconds = values.seconds === undefined ? undefined : wholeNumber('--seconds', values.seconds, 600);
   const backlog = wholeNumber('--backlog', values.backlog, 10_000_000);
+  const rows = wholeNumber('--rows', values.rows, 100_000_000);
   return {
     benchmarks: benchmarks.filter(({ name }) => positionals.length === 0 || positionals.includes(name)),
     runs,
     seconds,
     backlog,
-    isTrial: runs < runsDefault || seconds !== undefined || backlog < backlogDefault,
+    rows,
+    isTrial: runs < runsDefault || seconds !== undefined || backlog < backlogDefault || rows < rowsDefault,
   };
 }
 

@@ -191,7 +191,7 @@ export function startAsking(deps: AskingDeps): AsyncDisposable {
     await askAgain({ ...deps.intake, repeats, now, projects });
   });
   const days = every(daysMs, log, async () => {
-    const deps = { ...summing, records: summing.quality, summaries: book, wake, projects };
+    const deps = { ...summing, summaries: book, wake, projects };
     await planSummaries(deps);
     for (const channel of await book.waiting()) wake.drain(channel);
     await keepDays(deps);

@@ -260,7 +260,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     names: async (people) => health.slack?.namesOf(people) ?? new Map(),
     summary: (project, day) => summarize(summing, project, day),
     pictures: picturesOf,
-    span: (project, day, span) => summarizeSpan({ ...summing, records: summing.quality }, project, day, span),
+    span: (project, day, span) => summarizeSpan({ ...summing }, project, day, span),
     overview: (led) => overviewOf({ ...summing, desk: createDesk(db), overviews: pageRecords }, led),
     item: store.item,
     reviews: store.reviews,

@@ -1464,7 +1464,7 @@ export interface Summary {
     otherwise: number;
   }[];
   /**
-   * From arrival to a person’s decision.
+   * From arrival, or from being asked again, to a person’s decision.
    */
   waited: Spread | null;
   /**

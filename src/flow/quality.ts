@@ -88,7 +88,6 @@ interface Deps {
 }
 
 const dayMs = 24 * 60 * 60_000;
-const predictionsMax = 50_000;
 const versionsMax = 10;
 const confusionsMax = 10;
 const latestMax = 20_000;
@@ -102,12 +101,12 @@ export function quality({ records, now }: Deps, project: Project, days: number):
   return qualityIn({ records }, project, { from: new Date(to.getTime() - days * dayMs), to });
 }
 
-/** The same of any period. What would mend the confidence takes longest, and can be left out. */
+/** The same of any period. What would mend the confidence takes longest, and can be left out; whoever shows other figures too counts less. */
 export async function qualityIn(
   { records }: Pick<Deps, 'records'>,
   project: Project,
   asked: Period,
-  { corrections = true } = {},
+  { corrections = true, predictionsMax = 50_000 } = {},
 ): Promise<Quality> {
   // One after the other: nobody's click is to wait because somebody looks at figures.
   const period = await records.shortened(project.key, asked, predictionsMax);
@@ -116,10 +115,11 @@ export async function qualityIn(
   const confusions = await records.confusions(project.key, period, confusionsMax);
   const answers = await records.severalAnswers(project.key, period, answersMax);
   const byVersion = Map.groupBy(came, versionKey);
-  const lately = [...byVersion.values()]
-    .map((of) => ({ of, predictions: countOf(of.filter((alike) => alike.now)) }))
+  const lately = [...byVersion]
+    .map(([key, of]) => ({ key, of, predictions: countOf(of.filter((alike) => alike.now)) }))
     .filter(({ predictions }) => predictions > 0)
-    .sort((a, b) => b.predictions - a.predictions);
+    // As many: by name, so that whoever looks twice reads the same.
+    .sort((a, b) => b.predictions - a.predictions || (a.key < b.key ? -1 : 1));
 
   const versions: VersionQuality[] = [];
   for (const { of } of lately.slice(0, versionsMax)) {

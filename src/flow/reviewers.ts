@@ -19,12 +19,14 @@ import type { Period } from './quality.ts';
 
 /** What people answered, by reviewer. Only answers that count: what was taken back was never said. */
 export interface ReviewerRecords {
+  /** The period, or as much of its end as so many answers were given in. */
+  shortened(project: string, period: Period, answersMax: number): Promise<Period>;
   /** Whoever answered in a period, those with the most answers first. */
   counts(project: string, period: Period, reviewersMax: number): Promise<AnswerCounts[]>;
   /** Answers to items whose true value is known. */
   known(project: string, period: Period, rowsMax: number): Promise<AnswerToKnown[]>;
-  /** The latest answers of each reviewer that were shown one at a time: how long each took, and how many words were to be read. */
-  paces(project: string, period: Period, eachMax: number): Promise<Pace[]>;
+  /** The latest answers of each of these reviewers that were shown one at a time: how long each took, and how many words were to be read. */
+  paces(project: string, period: Period, reviewers: string[], eachMax: number): Promise<Pace[]>;
   /** Two answers of one person to one question that they were asked again, the later one in the period. */
   repeats(project: string, period: Period, rowsMax: number): Promise<Repeat[]>;
   /** As in `QualityRecords`. */
@@ -84,7 +86,10 @@ interface Deps {
 const dayMs = 24 * 60 * 60_000;
 const reviewersMax = 200;
 const rowsMax = 20_000;
+const answersMax = 100_000;
+/** Of each, and of all together. */
 const pacesMax = 300;
+const pacesOfAllMax = 12_000;
 
 /** How each reviewer of a project worked in the last days, those with the most answers first. */
 export function reviewers(
@@ -96,18 +101,27 @@ export function reviewers(
   return reviewersIn({ records }, project, { from: new Date(to.getTime() - days * dayMs), to });
 }
 
-/** The same of any period. */
+/**
+ * The same of any period. Where more was answered than can be counted while somebody waits, `period` is shorter, and answers are counted
+ * in that; what is known of somebody's care is few among them, and is of all the time asked for.
+ */
 export async function reviewersIn(
   { records }: Pick<Deps, 'records'>,
   project: Project,
-  period: Period,
+  asked: Period,
 ): Promise<{ project: string; period: Period; reviewers: ReviewerQuality[] }> {
   // One after the other: nobody's click is to wait because somebody looks at figures.
+  const period = await records.shortened(project.key, asked, answersMax);
   const counts = await records.counts(project.key, period, reviewersMax);
-  const known = await records.known(project.key, period, rowsMax);
-  const paces = await records.paces(project.key, period, pacesMax);
-  const repeats = await records.repeats(project.key, period, rowsMax);
-  const several = await records.severalAnswers(project.key, period, rowsMax);
+  const known = await records.known(project.key, asked, rowsMax);
+  const paces = await records.paces(
+    project.key,
+    asked,
+    counts.map(({ reviewer }) => reviewer),
+    Math.min(pacesMax, Math.ceil(pacesOfAllMax / Math.max(1, counts.length))),
+  );
+  const repeats = await records.repeats(project.key, asked, rowsMax);
+  const several = await records.severalAnswers(project.key, asked, rowsMax);
   const knownBy = Map.groupBy(known, reviewerOf);
   const pacesBy = Map.groupBy(paces, reviewerOf);
   const repeatsBy = Map.groupBy(repeats, reviewerOf);

@@ -60,7 +60,7 @@ const summarySchema = z
       .describe('How what people were asked about ended on that day, whenever it came.'),
     changed: rate.describe('What people did not keep, of what they decided. Not the error of the model.'),
     hours: z.array(z.strictObject({ at: time, approved: count, corrected: count, rejected: count, otherwise: count })),
-    waited: spread.nullable().describe('From arrival to a person’s decision.'),
+    waited: spread.nullable().describe('From arrival, or from being asked again, to a person’s decision.'),
     handled: spread.nullable().describe('From being shown to being answered.'),
     due: z.strictObject({
       ended: count.describe('Of those that had a due time.'),

@@ -1,10 +1,10 @@
+import type { SettledAlike } from '../flow/honest-accuracy.ts';
 import type {
   ConfusionFigures,
   DayBook,
   DayFigures,
   DayRecords,
   LabelFigures,
-  PersonFigures,
   Spread,
 } from '../flow/summary/day-figures.ts';
 import type { Outcome, Route } from '../review/item.ts';
@@ -35,45 +35,84 @@ export function createDayRecords(db: Queryable): DayRecords {
       return { routes, came };
     },
 
-    async decided(project, { from, to }, hours) {
-      const { rows } = await db.query<{ hour: number; outcome: Outcome; count: number }>(
-        `select width_bucket(decided_at, $4::timestamptz[]) - 1 as hour, outcome, count(*)::int as count
-         from signoff.items where ${decidedInPeriod} group by 1, 2`,
+    async settledOf(project, { from, to }) {
+      // Of the items no more is asked than an index has.
+      const { rows } = await db.query<Omit<SettledAlike, 'model' | 'modelVersion'>>(
+        `select evidence.probability, wrong, true as picked, confident and not by_rule as confident, count(*)::int as count
+         from signoff.evidence join signoff.items on items.id = item_id
+         where evidence.project = $1 and evidence.decided_at >= $2 and wrong is not null and confidence is not null
+           and evidence.coin < evidence.probability
+           and items.project = $1 and items.created_at >= $2 and items.created_at < $3
+         group by 1, 2, 3, 4`,
+        [project, from, to],
+      );
+      return rows.map((alike) => ({ model: '', modelVersion: '', ...alike }));
+    },
+
+    async ended(project, { from, to }, hours) {
+      const { rows } = await db.query<{
+        hour: number | null;
+        outcome: Outcome | null;
+        count: number;
+        byPeople: number;
+        p: [number, number] | null;
+        timed: number;
+        met: number;
+      }>(
+        `select hour, outcome, count(*)::int as count, count(*) filter (where by_people)::int as "byPeople",
+           percentile_cont(array[0.5, 0.9]) within group (order by waited) filter (where by_people) as p,
+           count(*) filter (where timed)::int as timed, count(*) filter (where timed and by_people and in_time)::int as met
+         from (
+           select width_bucket(decided_at, $4::timestamptz[]) - 1 as hour, outcome, due_at is not null and outcome <> 'withdrawn' as timed,
+             due_at >= decided_at as in_time, outcome in ('approved', 'corrected', 'rejected') as by_people,
+             extract(epoch from decided_at - ${waitsSince})::float8 * 1000 as waited
+           from signoff.items where ${decidedInPeriod}
+         ) as ended
+         group by grouping sets ((hour, outcome), ())`,
         [project, from, to, hours],
       );
-      return rows;
+      const all = rows.find(({ outcome }) => outcome === null);
+      return {
+        byHour: rows.flatMap(({ hour, outcome, count }) =>
+          hour === null || outcome === null ? [] : [{ hour, outcome, count }],
+        ),
+        waited: spreadOf(all?.byPeople ?? 0, all?.p ?? null),
+        dueTimes: { ended: all?.timed ?? 0, met: all?.met ?? 0 },
+      };
     },
 
-    async times(project, { from, to }) {
-      const { rows } = await db.query<{ count: number; p: [number, number] | null; ended: number; met: number }>(
-        `select count(*) filter (where by_people)::int as count,
-           percentile_cont(array[0.5, 0.9]) within group (order by waited) filter (where by_people) as p,
-           count(due_at)::int as ended, count(*) filter (where by_people and decided_at <= due_at)::int as met
+    async answers(project, { from, to }) {
+      const { rows } = await db.query<{
+        reviewer: string | null;
+        answers: number;
+        approved: number;
+        alone: number;
+        p: [number, number] | null;
+      }>(
+        `select reviewer, count(*)::int as answers, count(*) filter (where verdict = 'approve')::int as approved, count(alone)::int as alone,
+           percentile_cont(array[0.5, 0.9]) within group (order by alone) as p
          from (
-           select due_at, decided_at, outcome in ('approved', 'corrected', 'rejected') as by_people,
-             extract(epoch from decided_at - created_at)::float8 * 1000 as waited
-           from signoff.items where ${decidedInPeriod} and outcome <> 'withdrawn'
-         ) as ended`,
+           select reviewer, verdict, case when surface is distinct from 'bulk' then latency_ms end as alone
+           from signoff.reviews
+           where project = $1 and not measures and created_at >= $2 and created_at < $3 and retracted_at is null
+             and verdict in ('approve', 'correct', 'reject')
+         ) as answers
+         group by grouping sets ((reviewer), ()) order by answers desc, reviewer`,
         [project, from, to],
       );
-      const { count = 0, p = null, ended = 0, met = 0 } = rows[0] ?? {};
-      return { waited: spreadOf(count, p), dueTimes: { ended, met } };
-    },
-
-    async handled(project, { from, to }) {
-      const { rows } = await db.query<{ count: number; p: [number, number] | null }>(
-        `select count(*)::int as count, percentile_cont(array[0.5, 0.9]) within group (order by latency_ms) as p
-         ${answersInPeriod} and latency_ms is not null and surface is distinct from 'bulk'`,
-        [project, from, to],
-      );
-      const { count = 0, p = null } = rows[0] ?? {};
-      return spreadOf(count, p);
+      const all = rows.find(({ reviewer }) => reviewer === null);
+      return {
+        people: rows.flatMap(({ reviewer, answers, approved, p }) =>
+          reviewer === null ? [] : [{ reviewer, answers, approved, medianMs: p?.[0] ?? null }],
+        ),
+        handled: spreadOf(all?.alone ?? 0, all?.p ?? null),
+      };
     },
 
     async labels(project, { from, to }, most) {
       const { rows } = await db.query<LabelFigures>(
         `select label, count(*)::int as answered, count(*) filter (where wrong)::int as wrong
-         from signoff.evidence where ${settledInPeriod} and label is not null
+         from signoff.evidence where ${settledInPeriod} and confidence is not null and label is not null
          group by label order by answered desc, label limit $4`,
         [project, from, to, most],
       );
@@ -84,20 +123,9 @@ export function createDayRecords(db: Queryable): DayRecords {
       const { rows } = await db.query<ConfusionFigures>(
         `select label, truth, count(*)::int as count,
            (array_agg(item_id order by decided_at desc, item_id))[1:$5] as items
-         from signoff.evidence where ${settledInPeriod} and wrong and label <> truth
+         from signoff.evidence where ${settledInPeriod} and confidence is not null and wrong and label <> truth
          group by label, truth order by count desc, label, truth limit $4`,
         [project, from, to, most, itemsEach],
-      );
-      return rows;
-    },
-
-    async people(project, { from, to }) {
-      const { rows } = await db.query<PersonFigures>(
-        `select reviewer, count(*)::int as answers, count(*) filter (where verdict = 'approve')::int as approved,
-           percentile_cont(0.5) within group (order by latency_ms) as "medianMs"
-         ${answersInPeriod}
-         group by reviewer order by answers desc, reviewer`,
-        [project, from, to],
       );
       return rows;
     },
@@ -105,9 +133,9 @@ export function createDayRecords(db: Queryable): DayRecords {
     async openAt(project, at) {
       const { rows } = await db.query<{ count: number }>(
         `select (select count(*) from signoff.items
-             where project = $1 and created_at < $2 and status <> 'completed' and gold is null and duplicate_of is null)
+             where project = $1 and ${askedBy('$2')} and status <> 'completed' and gold is null and duplicate_of is null)
            + (select count(*) from signoff.items
-              where project = $1 and created_at < $2 and decided_at >= $2 and outcome <> 'auto_approved' and gold is null
+              where project = $1 and ${askedBy('$2')} and decided_at >= $2 and outcome <> 'auto_approved' and gold is null
                 and outcome <> 'unreviewed' and duplicate_of is null)
            as count`,
         [project, at],
@@ -154,12 +182,14 @@ export function createDayBook(db: Queryable): DayBook {
 const decidedInPeriod = `project = $1 and decided_at >= $2 and decided_at < $3 and outcome <> 'auto_approved' and gold is null
   and outcome <> 'unreviewed' and duplicate_of is null`;
 
-const settledInPeriod = 'project = $1 and decided_at >= $2 and decided_at < $3 and wrong is not null';
+/** SQL: since when an item waits for people. One that is asked again, such as what the gate had approved, did not wait before that. */
+export const waitsSince = 'case when round > 1 then asked_at else created_at end';
 
-const answersInPeriod = `
-  from signoff.reviews join signoff.items on items.id = item_id
-  where items.project = $1 and items.gold is null and reviews.created_at >= $2 and reviews.created_at < $3
-    and retracted_at is null and verdict in ('approve', 'correct', 'reject')`;
+function askedBy(at: string): string {
+  return `created_at < ${at} and (round = 1 or asked_at < ${at})`;
+}
+
+const settledInPeriod = 'project = $1 and decided_at >= $2 and decided_at < $3 and wrong is not null';
 
 function spreadOf(count: number, percentiles: [number, number] | null): Spread | null {
   return percentiles && { count, p50Ms: percentiles[0], p90Ms: percentiles[1] };

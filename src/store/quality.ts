@@ -103,20 +103,24 @@ export async function severalAnswers(
   rowsMax: number,
 ): Promise<Said[]> {
   const { rows } = await db.query<Said>(
-    `select item_id as "itemId", reviewer, verdict, value
-     from (
-       select *, count(*) over one as answers, max(created_at) over one as latest
+    `with several as materialized (
+       select item_id, round, max(created_at) as latest
        from (
-         select item_id, reviewer, verdict, reviews.value, reviews.created_at
-         from signoff.reviews join signoff.items on items.id = item_id and items.round = reviews.round
-         where items.project = $1 and gold is null and not is_seed and reviews.created_at >= $2 and reviews.created_at < $3
-           and retracted_at is null and verdict in ('approve', 'correct', 'reject') and not as_lead
-         order by reviews.created_at desc limit 3 * $4::int
+         select item_id, round, created_at from signoff.reviews
+         where project = $1 and not measures and created_at >= $2 and created_at < $3 and retracted_at is null
+           and verdict in ('approve', 'correct', 'reject') and not as_lead
+         order by created_at desc limit 3 * $4::int
        ) as newest
-       window one as (partition by item_id)
-     ) as said
-     where answers >= 2
-     order by latest desc, item_id, reviewer limit $4`,
+       group by item_id, round having count(*) >= 2
+       order by latest desc, item_id limit $4
+     )
+     select said.item_id as "itemId", said.reviewer, said.verdict, said.value
+     from several
+     join signoff.items on items.id = several.item_id and items.round = several.round
+     join signoff.reviews as said on said.item_id = several.item_id and said.round = several.round
+     where said.created_at >= $2 and said.created_at < $3 and said.retracted_at is null
+       and said.verdict in ('approve', 'correct', 'reject') and not said.as_lead
+     order by latest desc, said.item_id, said.reviewer limit $4`,
     [project, from, to, rowsMax],
   );
   return rows;

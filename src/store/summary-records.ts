@@ -1,8 +1,14 @@
 import type { Now } from '../flow/ports.ts';
-import type { Backlog, Held, SummaryDeps, SummaryRecords } from '../flow/summary/summarize.ts';
+import {
+  type Backlog,
+  type Held,
+  recordsMax,
+  type SummaryDeps,
+  type SummaryRecords,
+} from '../flow/summary/summarize.ts';
 import { createClockwork } from './clockwork.ts';
 import type { Database } from './database.ts';
-import { createDayBook, createDayRecords } from './day-records.ts';
+import { createDayBook, createDayRecords, waitsSince } from './day-records.ts';
 import { createEvidence } from './evidence.ts';
 import { createQualityRecords } from './quality.ts';
 import { createReviewerRecords } from './reviewers.ts';
@@ -30,32 +36,27 @@ function createSummaryRecords(db: Database): SummaryRecords {
   return {
     async backlog(project, now) {
       const { rows } = await db.query<
-        Pick<Backlog, 'open' | 'escalated' | 'overdue' | 'failing'> & { item: string | null; at: Date | null }
+        Pick<Backlog, 'open' | 'escalated' | 'overdue' | 'failing'> & { oldest: string; at: Date; p90: Date }
       >(
-        `select open.count as open, open.escalated, open.overdue, oldest.id as item, oldest.created_at as at,
+        `with open as materialized (
+           select id, ${waitsSince} as since, escalation is not null as escalated, due_at <= $2 as overdue
+           from signoff.items where project = $1 and status <> 'completed' and gold is null and duplicate_of is null
+         )
+         select count(*)::int as open, count(*) filter (where escalated)::int as escalated,
+           count(*) filter (where overdue)::int as overdue,
+           (select id from open order by since, id limit 1) as oldest, min(since) as at,
+           -- Of those that wait, the oldest come first: a tenth of them has waited longer.
+           (select since from open order by since offset (select count(*) from open) / 10 limit 1) as p90,
            (select count(*)::int from signoff.cards where cards.project = $1 and state = 'failed') as failing
-         from (
-           select count(*)::int, count(*) filter (where escalation is not null)::int as escalated,
-             count(*) filter (where due_at <= $2)::int as overdue
-           from signoff.items where ${isOpen}
-         ) as open
-         left join lateral (
-           select id, created_at from signoff.items where ${isOpen} order by created_at limit 1
-         ) as oldest on true`,
+         from open`,
         [project, now],
       );
-      const { item = null, at = null, ...counts } = rows[0] ?? { open: 0, escalated: 0, overdue: 0, failing: 0 };
-      if (item === null || at === null) return { ...counts, oldest: null, p90Ms: null };
-      // Of those that wait, the oldest come first: a tenth of them has waited longer.
-      const { rows: p90 } = await db.query<{ at: Date }>(
-        `select created_at as at from signoff.items where ${isOpen} order by created_at offset $2 limit 1`,
-        [project, Math.floor(counts.open / 10)],
-      );
-      return {
-        ...counts,
-        oldest: { item, at },
-        p90Ms: now.getTime() - (p90[0]?.at ?? at).getTime(),
-      };
+      const [found] = rows;
+      if (!found) throw new Error('a count is always one row');
+      const { oldest, at, p90, ...counts } = found;
+      return counts.open === 0
+        ? { ...counts, oldest: null, p90Ms: null }
+        : { ...counts, oldest: { item: oldest, at }, p90Ms: now.getTime() - p90.getTime() };
     },
 
     async held(project, { model, modelVersion }) {
@@ -71,7 +72,7 @@ function createSummaryRecords(db: Database): SummaryRecords {
       const { rows } = await db.query<{ since: Date | null; count: number }>(
         `select last.as_of as since, (select count(*)::int from (
              select from signoff.evidence where project = $1 and seq > coalesce(last.place, 0) and wrong is not null
-             limit ${countMax}) as new) as count
+             limit ${recordsMax}) as new) as count
          from (select 1) as one left join (
            select as_of, place from signoff.snapshots where project = $1 and state = 'ready' order by as_of desc limit 1
          ) as last on true`,
@@ -81,8 +82,3 @@ function createSummaryRecords(db: Database): SummaryRecords {
     },
   };
 }
-
-const isOpen = `project = $1 and status <> 'completed' and gold is null and duplicate_of is null`;
-
-/** Beyond so many it does not matter how many more there are. */
-const countMax = 1_000_000;

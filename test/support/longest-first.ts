@@ -37,6 +37,7 @@ const long = [
   'slack/http-door',
   'cli/oversight',
   'flow/retrain-signal',
+  'summary/golden-days',
   'active-learning/loop',
   'http/snapshots',
   'faults/killed',

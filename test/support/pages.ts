@@ -41,7 +41,7 @@ export async function servePages(
     leadsOf: async ({ user }) => projects.filter(({ leads }) => leads.users.includes(user)),
     names: async () => names,
     summary: (project, day) => summarize(summing, project, day),
-    span: (project, day, span) => summarizeSpan({ ...summing, records: summing.quality }, project, day, span),
+    span: (project, day, span) => summarizeSpan({ ...summing }, project, day, span),
     overview: (led) => overviewOf({ ...summing, clockwork, desk: createDesk(db), overviews: records }, led),
     behind: records,
     item: store.item,

@@ -35,6 +35,8 @@ const tables = [
   'budget_days',
   'days',
   'page_sessions',
+  'snapshots',
+  'gold',
 ];
 
 /**

@@ -1,8 +1,10 @@
+import { daysAfter, periodOf } from '../../review/day.ts';
 import type { Project } from '../../review/project.ts';
 import { adviceInWords } from '../advice-words.ts';
-import { measured, percent } from '../in-words.ts';
+import { duration, measured, percent } from '../in-words.ts';
 import {
   between,
+  howSure,
   known,
   type Line,
   mean,
@@ -17,17 +19,20 @@ import {
 } from './section.ts';
 import { arrivedOf, type Summary } from './summarize.ts';
 
-export function accuracy({ quality, trend }: Summary): Section {
+export function accuracy({ quality, trend, day, timezone }: Summary): Section {
   const lines = quality.versions.map((version) => {
     const name = nameOf(version);
     const found = known(version.accuracy);
     if (!found) return `${sentence(name)}: ${whyOf(version.accuracy)}`;
-    return `${sentence(name)}: ${measured(found.share)} right (${between(found)}), an estimate over all ${number(version.predictions)} predictions from ${some(version.audits, 'audit')} and what people were asked about.`;
+    return `${sentence(name)}: ${measured(found.share)} of ${some(version.predictions, 'prediction')} right (${howSure(found)}), by ${some(version.audits, 'audit')} and what people were asked about.`;
   });
   const days = trend.flatMap(({ figures }) => figures.accuracy ?? []);
+  const { from, to } = quality.period;
+  const isShorter = from > periodOf(daysAfter(day, -6), timezone).from;
   return section('accuracy', 'Accuracy, last seven days', quality.versions.length === 0, [
     ...(lines.length === 0 ? ['No prediction came.'] : lines),
-    ...(days.length > 1 ? [`It was known on ${days.length} of the last ${trend.length} days.`] : []),
+    ...(isShorter ? [`So many came that this is of the last ${duration(to.getTime() - from.getTime())} alone.`] : []),
+    ...(days.length > 1 ? [`It was known on ${days.length} of ${trend.length} days that were counted.`] : []),
   ]);
 }
 
@@ -41,12 +46,12 @@ export function labels(project: Project, { rises, figures }: Summary): Section {
   return section('labels', 'Labels', rises.length === 0 && most.length === 0, [
     ...rises.map(
       ({ label, now, before }) =>
-        `Predictions of ${title(label)} were changed more often than before: ${measured(now.share ?? 0)} of ${now.of}, ${measured(before.share ?? 0)} of ${before.of} in the days before.`,
+        `Predictions of ${title(label)} were changed more often than before: ${measured(now.share ?? 0)} of ${number(now.of)}, ${measured(before.share ?? 0)} of ${number(before.of)} in the days before.`,
     ),
     ...(most.length === 0
       ? ['No label with ten answers or more was changed.']
       : [
-          `Changed most: ${most.map(({ label, wrong, answered }) => `${title(label)} ${measured(wrong / answered)} (${wrong} of ${answered})`).join(', ')}.`,
+          `Changed most: ${most.map(({ label, wrong, answered }) => `${title(label)} ${measured(wrong / answered)} (${number(wrong)} of ${number(answered)})`).join(', ')}.`,
         ]),
   ]);
 }
@@ -86,7 +91,7 @@ export function calibration({ quality }: Summary): Section {
           : 'it is less sure of itself than it could be';
     return {
       quiet: Math.abs(gap) < 0.02,
-      line: `${sentence(nameOf(version))}: ${says} (${measured(sure)} sure, ${measured(right)} right, calibration error ${found.ece.toFixed(3)} over ${number(found.settled)} decisions).`,
+      line: `${sentence(nameOf(version))}: ${says} (${measured(sure)} sure, ${measured(right)} right, on average ${(found.ece * 100).toFixed(1)} points off, over ${some(found.settled, 'decision')}).`,
     };
   });
   return section(
@@ -99,10 +104,10 @@ export function calibration({ quality }: Summary): Section {
 
 export function gate(
   { bound, gate: { threshold } }: Project,
-  { figures, gate: { stop, standing }, advice, trend }: Summary,
+  { day, figures, gate: { stop, standing }, advice, trend }: Summary,
 ): Section {
   const all = arrivedOf(figures);
-  const week = trend.slice(-7).map(({ figures: { gateSample } }) => gateSample);
+  const week = trend.filter((one) => one.day > daysAfter(day, -7)).map((one) => one.figures.gateSample);
   const audited = week.reduce((sum, one) => sum + one.audited, 0);
   const wrong = week.reduce((sum, one) => sum + one.wrong, 0);
   const { error } = advice.current;
@@ -114,11 +119,11 @@ export function gate(
       : []),
     all === 0
       ? 'Nothing came that it could have approved.'
-      : `At ${threshold} the gate approved ${measured(figures.arrived.auto_approve / all)} of what came.`,
+      : `At ${threshold} the gate approved ${number(figures.arrived.auto_approve)} of ${some(all, 'prediction')} (${measured(figures.arrived.auto_approve / all)}).`,
     ...(audited === 0
       ? ['Of what it approves nothing was audited in seven days.']
       : [
-          `Of ${some(audited, 'audit')} of what it approves in seven days ${number(wrong)} ${wrong === 1 ? 'was' : 'were'} wrong.`,
+          `In seven days ${some(audited, 'audit')} of what it approves found ${wrong === 0 ? 'nothing' : number(wrong)} wrong.`,
         ]),
     ...(error && advice.current.sampled > 0
       ? [
@@ -153,7 +158,12 @@ export function drift({ task }: Project, { quality }: Summary): Section {
     const how = isShift
       ? 'comes with another mix of labels than in the seven days before'
       : 'comes with the same mix of labels';
-    return [{ isShift, line: `${sentence(nameOf(version))} ${how} (stability index ${shift.psi.toFixed(2)}).` }];
+    return [
+      {
+        isShift,
+        line: `${sentence(nameOf(version))} ${how} (stability index ${shift.psi.toFixed(2)}; ${some(shift.now, 'prediction')}, ${number(shift.before)} before).`,
+      },
+    ];
   });
   const none =
     task === 'classification'

@@ -1,10 +1,10 @@
 import { type Day, hoursOf, periodOf } from '../../review/day.ts';
 import type { Outcome, Route } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
-import { type Came, honestAccuracy } from '../honest-accuracy.ts';
+import { type Came, honestAccuracy, type SettledAlike } from '../honest-accuracy.ts';
 import { figureOf } from '../known.ts';
 import type { Now } from '../ports.ts';
-import type { Period, QualityRecords } from '../quality.ts';
+import type { Period } from '../quality.ts';
 
 /**
  * What one day came to, as plain data that can be kept. Predictions count on the day on which they came, decisions and answers on
@@ -19,15 +19,15 @@ export interface DayFigures {
   outcomes: Partial<Record<Outcome, number>>;
   /** The same by the hour. */
   hours: HourFigures[];
-  /** From arrival to a person's decision; null without any. */
+  /** From arrival, or from being asked again, to a person's decision; null without any. */
   waited: Spread | null;
   /** From being shown to being answered, one at a time; null without any. */
   handled: Spread | null;
   /** Of those that were due by a time: how many ended, and how many of them before it. */
   dueTimes: { ended: number; met: number };
-  /** What people said of each predicted label, the most frequent first; of classification. */
+  /** What people said of each label that the model predicted, the most frequent first; of classification. */
   labels: LabelFigures[];
-  /** Which label was taken for which, the most frequent first, each with the latest items. */
+  /** Which label the model took for which, the most frequent first, each with the latest items. */
   confusions: ConfusionFigures[];
   /** Who answered, the most first. */
   people: PersonFigures[];
@@ -77,20 +77,32 @@ export interface PersonFigures {
   reviewer: string;
   answers: number;
   approved: number;
-  /** From seeing to answering; null without any. */
+  /** From seeing to answering, one at a time; null without any. */
   medianMs: number | null;
+}
+
+export interface EndedByHour {
+  /** Counts from 0. */
+  hour: number;
+  outcome: Outcome;
+  count: number;
 }
 
 /** Counts of a period of one project. */
 export interface DayRecords {
   arrived(project: string, period: Period): Promise<{ routes: Record<Route, number>; came: Came }>;
-  /** Decisions of what people were asked about, by the hour that begins at one of these moments. */
-  decided(project: string, period: Period, hours: Date[]): Promise<{ hour: number; outcome: Outcome; count: number }[]>;
-  times(project: string, period: Period): Promise<Pick<DayFigures, 'waited' | 'dueTimes'>>;
-  handled(project: string, period: Period): Promise<Spread | null>;
+  /** What people settled since of what came and chance picked, counted alike whatever version it is of. */
+  settledOf(project: string, period: Period): Promise<SettledAlike[]>;
+  /** How what people were asked about ended, by the hour that begins at one of these moments, and after how long. */
+  ended(
+    project: string,
+    period: Period,
+    hours: Date[],
+  ): Promise<Pick<DayFigures, 'waited' | 'dueTimes'> & { byHour: EndedByHour[] }>;
+  /** Who answered, the most first, and how long one answer took. */
+  answers(project: string, period: Period): Promise<Pick<DayFigures, 'people' | 'handled'>>;
   labels(project: string, period: Period, most: number): Promise<LabelFigures[]>;
   confusions(project: string, period: Period, most: number, itemsEach: number): Promise<ConfusionFigures[]>;
-  people(project: string, period: Period): Promise<PersonFigures[]>;
   openAt(project: string, at: Date): Promise<number>;
   settled(project: string, period: Period): Promise<Pick<DayFigures, 'records' | 'gateSample'>>;
 }
@@ -104,7 +116,6 @@ export interface DayBook {
 export interface DayDeps {
   days: DayRecords;
   book: DayBook;
-  records: Pick<QualityRecords, 'settled'>;
   now: Now;
 }
 
@@ -112,6 +123,8 @@ const labelsMax = 200;
 const confusionsMax = 10;
 const itemsEach = 3;
 const peopleMax = 50;
+/** So late a row of the day may be committed: what came in its last moments is written a little after. */
+const writtenWithinMs = 60_000;
 
 /** What a day came to: as it was kept, or counted now, and kept where nothing on it can change any more by an undo. */
 export async function dayFigures(deps: DayDeps, project: Project, day: Day): Promise<DayFigures> {
@@ -120,35 +133,34 @@ export async function dayFigures(deps: DayDeps, project: Project, day: Day): Pro
   if (kept) return kept;
   const at = now();
   const figures = await countDay(deps, project, day, at);
-  if (at.getTime() > periodOf(day, project.timezone).to.getTime() + project.undoMs)
-    await book.keep(project, day, figures, at);
+  const changesUntil = periodOf(day, project.timezone).to.getTime() + Math.max(project.undoMs, writtenWithinMs);
+  if (at.getTime() > changesUntil) await book.keep(project, day, figures, at);
   return figures;
 }
 
-async function countDay({ days, records }: DayDeps, project: Project, day: Day, at: Date): Promise<DayFigures> {
+async function countDay({ days }: DayDeps, project: Project, day: Day, at: Date): Promise<DayFigures> {
   const { key, timezone } = project;
   const period = periodOf(day, timezone);
   const hours = hoursOf(day, timezone);
   // One after the other: nobody's click is to wait because somebody looks at figures.
   const { routes, came } = await days.arrived(key, period);
-  const decided = await days.decided(key, period, hours);
-  const { waited, dueTimes } = await days.times(key, period);
-  const people = await days.people(key, period);
-  const { accuracy } = honestAccuracy(came, await records.settled(key, period));
+  const { byHour, waited, dueTimes } = await days.ended(key, period, hours);
+  const { people, handled } = await days.answers(key, period);
+  const { accuracy } = honestAccuracy(came, await days.settledOf(key, period));
   const known = figureOf(accuracy);
   return {
     arrived: routes,
     came,
-    outcomes: outcomesOf(decided),
+    outcomes: outcomesOf(byHour),
     hours: hours.map((hour, i) =>
       hourOf(
         hour,
-        decided.filter((one) => one.hour === i),
+        byHour.filter((one) => one.hour === i),
       ),
     ),
     waited,
     dueTimes,
-    handled: await days.handled(key, period),
+    handled,
     labels: await days.labels(key, period, labelsMax),
     confusions: await days.confusions(key, period, confusionsMax, itemsEach),
     people: people.slice(0, peopleMax),
@@ -159,17 +171,15 @@ async function countDay({ days, records }: DayDeps, project: Project, day: Day, 
   };
 }
 
-type Decided = Awaited<ReturnType<DayRecords['decided']>>;
-
-function outcomesOf(decided: Decided): DayFigures['outcomes'] {
+function outcomesOf(ended: EndedByHour[]): DayFigures['outcomes'] {
   const outcomes: DayFigures['outcomes'] = {};
-  for (const { outcome, count } of decided) outcomes[outcome] = (outcomes[outcome] ?? 0) + count;
+  for (const { outcome, count } of ended) outcomes[outcome] = (outcomes[outcome] ?? 0) + count;
   return outcomes;
 }
 
-function hourOf(hour: Date, decided: Decided): HourFigures {
+function hourOf(hour: Date, ended: EndedByHour[]): HourFigures {
   const count = (is: (outcome: Outcome) => boolean) =>
-    decided.filter(({ outcome }) => is(outcome)).reduce((sum, one) => sum + one.count, 0);
+    ended.filter(({ outcome }) => is(outcome)).reduce((sum, one) => sum + one.count, 0);
   return {
     at: hour.toISOString(),
     approved: count((outcome) => outcome === 'approved'),

@@ -56,8 +56,14 @@ export function whyOf(given: Known<unknown>): string {
   return 'unknown' in given ? given.unknown : '';
 }
 
+/** `91.2 % to 95.0 %` */
 export function between({ lower, upper }: Interval): string {
   return `${measured(lower)} to ${measured(upper)}`;
+}
+
+/** How far a share of all may be trusted. */
+export function howSure({ lower, upper }: Interval): string {
+  return lower === upper ? 'every one was looked at' : between({ lower, upper });
 }
 
 export function mean(weighed: [number, number][]): number {
@@ -71,6 +77,17 @@ export function sentence(text: string): string {
 
 export function number(count: number): string {
   return Math.round(count).toLocaleString('en');
+}
+
+/** What a day is compared with: as many of the seven days before as were counted. */
+export function daysBefore(count: number): string {
+  if (count === 7) return 'the seven days before';
+  return count === 1 ? 'the one counted day of the week before' : `the ${count} counted days of the week before`;
+}
+
+/** `37 a day`; of fewer than ten to the tenth. */
+export function pace(perDay: number): string {
+  return `${perDay < 10 ? Number(perDay.toFixed(1)) : number(perDay)} a day`;
 }
 
 export function some(count: number, one: string, more = `${one}s`): string {

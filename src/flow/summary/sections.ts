@@ -10,7 +10,7 @@ import type { Summary } from './summarize.ts';
  */
 export function sectionsOf(project: Project, summary: Summary, { named }: { named: boolean }): Section[] {
   return [
-    came(summary),
+    came(project, summary),
     reviewed(summary),
     waiting(summary),
     accuracy(summary),

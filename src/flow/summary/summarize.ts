@@ -30,6 +30,7 @@ export interface Summary {
   before: { days: number; arrived: number; decided: number; changed: Rate } | null;
   /** Labels of which more was changed than in the seven days before, by more than chance explains. */
   rises: Rise[];
+  /** How many people decided in each of the days before, and how many days what is open takes at that. */
   backlog: Backlog & { perDay: number | null; forecastDays: number | null };
   /** Of the seven days that end with this one. */
   quality: Quality;
@@ -81,7 +82,7 @@ export interface Held {
 export interface SummaryRecords {
   backlog(project: string, now: Date): Promise<Backlog>;
   held(project: string, version: { model: string; modelVersion: string }): Promise<Held | null>;
-  /** Training records since the last snapshot; of all time where there is none. */
+  /** Training records since the last snapshot; of all time where there is none. Counted up to `recordsMax`. */
   newRecords(project: string): Promise<Summary['newRecords']>;
 }
 
@@ -98,6 +99,8 @@ export interface SummaryDeps {
   now: Now;
 }
 
+/** Beyond so many it does not matter how many more there are. */
+export const recordsMax = 100_000;
 const trendDays = 28;
 const reviewersDays = 30;
 /** With fewer a share says more about chance. */
@@ -114,16 +117,20 @@ export async function summarize(deps: SummaryDeps, project: Project, day: Day): 
   const until = new Date(Math.min(period.to.getTime(), at.getTime()));
   const since = (days: number): Period => ({ from: periodOf(daysAfter(day, 1 - days), timezone).from, to: until });
   // One after the other: nobody's click is to wait because somebody looks at figures.
-  const figures = await dayFigures({ ...deps, records: deps.quality }, project, day);
+  const figures = await dayFigures(deps, project, day);
   const daysBefore = Array.from({ length: trendDays - 1 }, (_, i) => daysAfter(day, i + 1 - trendDays));
   const kept = await deps.book.kept(project, daysBefore);
   const lastSeven = daysBefore.slice(-7).flatMap((one) => kept.get(one) ?? []);
   const backlog = await deps.summaries.backlog(project.key, at);
-  const quality = await qualityIn({ records: deps.quality }, project, since(7), { corrections: false });
+  const quality = await qualityIn({ records: deps.quality }, project, since(7), {
+    corrections: false,
+    predictionsMax: 25_000,
+  });
   const { reviewers } = await reviewersIn({ records: deps.reviewers }, project, since(reviewersDays));
   const advice = await advise(deps, project, project.bound ?? usualWish);
   const stops = await deps.standings.stopped([project.key]);
-  const perDay = lastSeven.length === 0 ? null : sum(lastSeven, decidedOf) / lastSeven.length;
+  const answered = changedOf(addedUp(lastSeven));
+  const perDay = lastSeven.length === 0 ? null : answered.of / lastSeven.length;
   return {
     project: project.key,
     day,
@@ -141,7 +148,7 @@ export async function summarize(deps: SummaryDeps, project: Project, day: Day): 
             days: lastSeven.length,
             arrived: sum(lastSeven, arrivedOf),
             decided: sum(lastSeven, decidedOf),
-            changed: changedOf(addedUp(lastSeven)),
+            changed: answered,
           },
     rises: risesOf(figures.labels, labelsOf(lastSeven)),
     backlog: { ...backlog, perDay, forecastDays: perDay === null || perDay === 0 ? null : backlog.open / perDay },

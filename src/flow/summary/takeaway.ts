@@ -1,8 +1,7 @@
 import type { Project } from '../../review/project.ts';
 import { adviceInWords } from '../advice-words.ts';
 import { duration, measured, percent, versionInWords } from '../in-words.ts';
-import { worryOf } from './about-the-loop.ts';
-import { number, some, titlesOf } from './section.ts';
+import { howSure, number, pace, some, titlesOf } from './section.ts';
 import { arrivedOf, decidedOf, type Summary } from './summarize.ts';
 
 /** What a lead can do about it, with one click. */
@@ -48,19 +47,23 @@ function cannotPost(_: Project, { backlog: { failing } }: Summary): Takeaway | n
 
 function paused(_: Project, { paused: since, at, backlog }: Summary): Takeaway | null {
   if (!since) return null;
-  const wait = backlog.open === 0 ? 'nothing waits' : `${some(backlog.open, 'item')} wait`;
   return {
-    sentence: `Paused for ${duration(at.getTime() - since.at.getTime())}, and ${wait}.`,
+    sentence: `Paused for ${duration(at.getTime() - since.at.getTime())}, and ${waits(backlog.open)}.`,
     tone: backlog.open === 0 ? 'hint' : 'alarm',
     act: 'resume',
   };
 }
 
+function waits(open: number): string {
+  return open === 0 ? 'nothing waits' : some(open, 'item waits', 'items wait');
+}
+
 function nobodyAnswers(_: Project, { figures, backlog: { open, oldest }, at }: Summary): Takeaway | null {
-  if (open === 0 || !oldest || figures.people.length > 0) return null;
+  // What came afterwards nobody could have answered on that day.
+  if (open === 0 || !oldest || figures.openAtEnd === 0 || figures.people.length > 0) return null;
   const since = duration(at.getTime() - oldest.at.getTime());
   return {
-    sentence: `Nobody answered anything, and ${some(open, 'item')} ${open === 1 ? 'waits' : 'wait'}, the oldest for ${since}.`,
+    sentence: `Nobody answered anything, and ${waits(open)}, ${open === 1 ? '' : 'the oldest '}for ${since}.`,
     tone: 'alarm',
     act: 'oldest',
   };
@@ -72,7 +75,7 @@ const lateShare = 0.1;
 function late(_: Project, { figures: { dueTimes }, backlog: { overdue } }: Summary): Takeaway | null {
   const missed = dueTimes.ended - dueTimes.met;
   if (dueTimes.ended < 10 || missed / dueTimes.ended <= lateShare) return null;
-  const more = overdue > 0 ? `, and ${number(overdue)} more are overdue` : '';
+  const more = overdue > 0 ? `, and ${some(overdue, 'more is', 'more are')} overdue` : '';
   return {
     sentence: `${number(missed)} of ${number(dueTimes.ended)} were not decided in time${more}.`,
     tone: 'alarm',
@@ -80,12 +83,13 @@ function late(_: Project, { figures: { dueTimes }, backlog: { overdue } }: Summa
   };
 }
 
-function careless(_: Project, { reviewers, figures }: Summary): Takeaway | null {
-  const worried = reviewers.filter((one) => one.seedTest?.careless === true && worryOf(one) !== null).length;
-  if (worried === 0) return null;
-  const of = Math.max(worried, figures.people.length + figures.peopleLeftOut);
+function careless(_: Project, { reviewers }: Summary): Takeaway | null {
+  const worried = reviewers.filter(({ seedTest }) => seedTest?.careless === true).map((one) => one.seedCatchRate);
+  if (worried.length === 0) return null;
+  const planted = worried.reduce((sum, { n }) => sum + n, 0);
+  const caught = worried.reduce((sum, { n, share }) => sum + Math.round(n * (share ?? 0)), 0);
   return {
-    sentence: `${number(worried)} of ${some(of, 'reviewer')} let most planted mistakes pass.`,
+    sentence: `${number(worried.length)} of ${some(reviewers.length, 'reviewer')} caught ${number(caught)} of ${some(planted, 'planted mistake')} in thirty days: as few as somebody who does not look.`,
     tone: 'alarm',
     act: null,
   };
@@ -95,7 +99,7 @@ function worse(project: Project, { rises: [first] }: Summary): Takeaway | null {
   if (!first) return null;
   const { label, now, before } = first;
   return {
-    sentence: `Predictions of ${titlesOf(project)(label)} got worse: people changed ${measured(now.share ?? 0)} of ${number(now.of)}, ${measured(before.share ?? 0)} in the days before.`,
+    sentence: `Predictions of ${titlesOf(project)(label)} got worse: people changed ${measured(now.share ?? 0)} of ${number(now.of)}, ${measured(before.share ?? 0)} of ${number(before.of)} in the days before.`,
     tone: 'alarm',
     act: null,
   };
@@ -110,26 +114,29 @@ function changed(project: Project, { advice, adviceDismissed }: Summary): Takeaw
       ? ''
       : ` and it ${saved > 0 ? 'saves' : 'costs'} about ${some(Math.abs(saved), 'review')} a day`;
   return {
-    sentence: `${headline} With ${percent(wish.confidence)} confidence at most ${percent(wish.error)} of what the gate approves is wrong then (${number(certified.wrong)} of ${some(certified.sampled, 'audit')})${effect}.`,
+    sentence: `${headline} With ${percent(wish.confidence)} confidence at most ${percent(wish.error)} of what the gate approves is wrong then (${number(certified.wrong)} of ${some(certified.sampled, 'audit')} wrong)${effect}.`,
     tone: 'hint',
     act: 'advice',
   };
 }
 
-function behind(_: Project, { backlog: { open, forecastDays } }: Summary): Takeaway | null {
-  if (forecastDays === null || forecastDays < 2 || open < 10) return null;
+function behind(_: Project, { backlog: { open, perDay, forecastDays } }: Summary): Takeaway | null {
+  if (perDay === null || forecastDays === null || forecastDays < 2 || open < 10) return null;
   return {
-    sentence: `${some(open, 'item')} wait: ${forecastDays.toFixed(1)} days of work at the pace of the days before.`,
+    sentence: `${number(open)} items wait: ${forecastDays.toFixed(1)} days of work at the pace of the days before, ${pace(perDay)}.`,
     tone: 'hint',
     act: 'oldest',
   };
 }
 
+/** With fewer a share says more about chance. */
+const predictionsMin = 10;
+
 function asUsual({ figures, changed: { of, count }, quality, backlog }: Summary): Takeaway {
   const came = arrivedOf(figures);
   if (came === 0 && decidedOf(figures) === 0) {
     return {
-      sentence: `A quiet day: 0 predictions came, and ${backlog.open === 0 ? 'nothing waits' : `${number(backlog.open)} wait`}.`,
+      sentence: `A quiet day: 0 predictions came, and ${waits(backlog.open)}.`,
       tone: 'well',
       act: null,
     };
@@ -137,12 +144,16 @@ function asUsual({ figures, changed: { of, count }, quality, backlog }: Summary)
   const [version] = quality.versions;
   const accuracy = version && 'known' in version.accuracy ? version.accuracy.known : null;
   const name = version ? versionInWords(version) : '';
-  const right = accuracy
-    ? ` ${name === '' ? 'The model' : name} is right in ${measured(accuracy.share)} (${measured(accuracy.lower)} to ${measured(accuracy.upper)}).`
-    : '';
-  const reviewed =
-    of === 0
-      ? `${some(came, 'prediction')} came, and people decided nothing.`
-      : `People decided ${number(of)} and changed ${number(count)} of them, of ${some(came, 'prediction')} that came.`;
-  return { sentence: `${reviewed}${right}`, tone: 'well', act: null };
+  const right =
+    version && accuracy && version.predictions >= predictionsMin
+      ? ` In seven days ${name === '' ? 'the model' : name} was right in ${measured(accuracy.share)} of ${number(version.predictions)} predictions (${howSure(accuracy)}).`
+      : '';
+  const reviewed = of === 0 ? 'people decided nothing' : `people decided ${number(of)} and ${changedIn(count, of)}`;
+  return { sentence: `${some(came, 'prediction')} came, and ${reviewed}.${right}`, tone: 'well', act: null };
+}
+
+function changedIn(count: number, of: number): string {
+  if (count === 0) return of === 1 ? 'changed nothing about it' : 'changed none of them';
+  if (of === 1) return 'changed it';
+  return count === of ? 'changed all of them' : `changed ${number(count)} of them`;
 }

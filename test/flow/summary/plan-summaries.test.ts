@@ -44,8 +44,8 @@ async function world(project = told()) {
   };
   return {
     ...{ flow, book, messages, slack, post },
-    plan: () => planSummaries({ ...summing, ...flow, records: summing.quality, summaries: book }),
-    keep: () => keepDays({ ...summing, ...flow, records: summing.quality, summaries: book }),
+    plan: () => planSummaries({ ...summing, ...flow, summaries: book }),
+    keep: () => keepDays({ ...summing, ...flow, summaries: book }),
     planned: async () =>
       (await rows<{ day: string }>('select day::text as day from signoff.summaries order by summaries.day')).map(
         ({ day }) => day,

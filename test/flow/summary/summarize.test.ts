@@ -26,7 +26,7 @@ describe('a day', () => {
     expect(summary.isOver).toBe(false);
     expect(summary.figures.outcomes).toEqual({ approved: 1, corrected: 2 });
     expect(takeawayOf(project, summary)).toMatchObject({
-      sentence: expect.stringContaining('People decided 3 and changed 2 of them, of 4 predictions that came.'),
+      sentence: expect.stringContaining('4 predictions came, and people decided 3 and changed 2 of them.'),
       tone: 'well',
     });
     const told = new Map(
