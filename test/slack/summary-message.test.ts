@@ -19,11 +19,13 @@ const buttonsOf = (summary: Summary) =>
 describe('the message of a day', () => {
   it('says the takeaway first, then its figures, in blocks and in the text alone', () => {
     const { text, blocks } = drawn(aSummary());
-    expect(text).toMatch(/^Support intent · Friday 20 November 2026: People decided 25 and changed 7 of them/);
+    expect(text).toMatch(
+      /^Support intent · Friday 20 November 2026: 122 predictions came, and people decided 25 and changed 7 of them/,
+    );
     expect(text).toContain('Waiting: 5 · oldest 2 h 10 min.');
     const [title, takeaway] = blocks.map((block) => readable([block]));
     expect(title).toContain('Support intent · Friday 20 November 2026');
-    expect(takeaway).toContain('People decided 25 and changed 7');
+    expect(takeaway).toContain('people decided 25 and changed 7');
     const said = readable(blocks);
     for (const part of ['122', '9 audited wrong', 'half within 4 min', 'Taken for another', 'Nothing to say of:'])
       expect(said).toContain(part);

@@ -39,7 +39,7 @@ describe('the morning after', () => {
   it('leads read the day in their channel, the takeaway first, with links to the cards', async () => {
     const said = readable(summary.blocks);
     expect(summary.text).toContain('Support intent ·');
-    expect(summary.text).toContain('People decided 2 and changed 1 of them, of 4 predictions that came.');
+    expect(summary.text).toContain('4 predictions came, and people decided 2 and changed 1 of them.');
     expect(said).toContain('refund → billing: 1');
     expect(JSON.stringify(summary.blocks)).toContain('archives/C0REVIEW/p');
   });
@@ -70,9 +70,9 @@ describe('the morning after', () => {
   it('one of them leads to the day, for whoever pressed it alone', async () => {
     const link = told(await click('U09LEA', summaryActions.open)).match(/<(http[^|]*)\|/)?.[1] ?? '';
     const page = await browsed(link);
-    expect(page).toContain('People decided 2 and changed 1 of them, of 4 predictions that came.');
+    expect(page).toContain('4 predictions came, and people decided 2 and changed 1 of them.');
     expect(page).toContain('Ana Sommer');
-    expect(await browsed(link), 'by another browser').not.toContain('People decided');
+    expect(await browsed(link), 'by another browser').not.toContain('people decided');
     expect(told(await click('U01ANA', summaryActions.open))).toContain('Only leads');
   });
 
