@@ -86,7 +86,7 @@ interface Deps {
 const dayMs = 24 * 60 * 60_000;
 const reviewersMax = 200;
 const rowsMax = 20_000;
-const answersMax = 100_000;
+const answersMax = 50_000;
 /** Of each, and of all together. */
 const pacesMax = 300;
 const pacesOfAllMax = 12_000;

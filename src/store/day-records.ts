@@ -1,12 +1,5 @@
 import type { SettledAlike } from '../flow/honest-accuracy.ts';
-import type {
-  ConfusionFigures,
-  DayBook,
-  DayFigures,
-  DayRecords,
-  LabelFigures,
-  Spread,
-} from '../flow/summary/day-figures.ts';
+import type { ConfusionFigures, DayBook, DayFigures, DayRecords, Spread } from '../flow/summary/day-figures.ts';
 import type { Outcome, Route } from '../review/item.ts';
 import type { Queryable } from './database.ts';
 
@@ -109,16 +102,6 @@ export function createDayRecords(db: Queryable): DayRecords {
       };
     },
 
-    async labels(project, { from, to }, most) {
-      const { rows } = await db.query<LabelFigures>(
-        `select label, count(*)::int as answered, count(*) filter (where wrong)::int as wrong
-         from signoff.evidence where ${settledInPeriod} and confidence is not null and label is not null
-         group by label order by answered desc, label limit $4`,
-        [project, from, to, most],
-      );
-      return rows;
-    },
-
     async confusions(project, { from, to }, most, itemsEach) {
       const { rows } = await db.query<ConfusionFigures>(
         `select label, truth, count(*)::int as count,
@@ -143,15 +126,32 @@ export function createDayRecords(db: Queryable): DayRecords {
       return Number(rows[0]?.count ?? 0);
     },
 
-    async settled(project, { from, to }) {
-      const { rows } = await db.query<{ records: number; audited: number; wrong: number }>(
-        `select count(*)::int as records, count(*) filter (where confident and not by_rule)::int as audited,
-           count(*) filter (where confident and not by_rule and wrong)::int as wrong
-         from signoff.evidence where ${settledInPeriod}`,
-        [project, from, to],
+    async settled(project, { from, to }, most) {
+      const { rows } = await db.query<{
+        whole: boolean;
+        label: string | null;
+        records: number;
+        answered: number;
+        wrong: number;
+        audited: number;
+        auditedWrong: number;
+      }>(
+        // What somebody sent without a score is no guess of the model.
+        `select grouping(label) = 1 as whole, label, count(*)::int as records, count(confidence)::int as answered,
+           count(confidence) filter (where wrong)::int as wrong, count(*) filter (where confident and not by_rule)::int as audited,
+           count(*) filter (where confident and not by_rule and wrong)::int as "auditedWrong"
+         from signoff.evidence where ${settledInPeriod}
+         group by grouping sets ((label), ()) order by whole desc, label is null, answered desc, label limit $4::int + 1`,
+        [project, from, to, most],
       );
-      const { records = 0, audited = 0, wrong = 0 } = rows[0] ?? {};
-      return { records, gateSample: { audited, wrong } };
+      const all = rows.find(({ whole }) => whole);
+      return {
+        records: all?.records ?? 0,
+        gateSample: { audited: all?.audited ?? 0, wrong: all?.auditedWrong ?? 0 },
+        labels: rows.flatMap(({ label, answered, wrong }) =>
+          label === null || answered === 0 ? [] : [{ label, answered, wrong }],
+        ),
+      };
     },
   };
 }

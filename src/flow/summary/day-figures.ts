@@ -101,10 +101,14 @@ export interface DayRecords {
   ): Promise<Pick<DayFigures, 'waited' | 'dueTimes'> & { byHour: EndedByHour[] }>;
   /** Who answered, the most first, and how long one answer took. */
   answers(project: string, period: Period): Promise<Pick<DayFigures, 'people' | 'handled'>>;
-  labels(project: string, period: Period, most: number): Promise<LabelFigures[]>;
   confusions(project: string, period: Period, most: number, itemsEach: number): Promise<ConfusionFigures[]>;
   openAt(project: string, at: Date): Promise<number>;
-  settled(project: string, period: Period): Promise<Pick<DayFigures, 'records' | 'gateSample'>>;
+  /** What people settled, and what they said of so many of the labels. */
+  settled(
+    project: string,
+    period: Period,
+    labelsMax: number,
+  ): Promise<Pick<DayFigures, 'records' | 'gateSample' | 'labels'>>;
 }
 
 /** What days came to, kept once they are over. */
@@ -161,12 +165,11 @@ async function countDay({ days }: DayDeps, project: Project, day: Day, at: Date)
     waited,
     dueTimes,
     handled,
-    labels: await days.labels(key, period, labelsMax),
     confusions: await days.confusions(key, period, confusionsMax, itemsEach),
     people: people.slice(0, peopleMax),
     peopleLeftOut: Math.max(0, people.length - peopleMax),
     openAtEnd: await days.openAt(key, period.to < at ? period.to : at),
-    ...(await days.settled(key, period)),
+    ...(await days.settled(key, period, labelsMax)),
     accuracy: known && { share: known.share, lower: known.lower, upper: known.upper },
   };
 }

@@ -120,7 +120,7 @@ export async function summarize(deps: SummaryDeps, project: Project, day: Day): 
   const backlog = await deps.summaries.backlog(project.key, at);
   const quality = await qualityIn({ records: deps.quality }, project, since(7), {
     corrections: false,
-    predictionsMax: 25_000,
+    predictionsMax: 20_000,
   });
   const { reviewers } = await reviewersIn({ records: deps.reviewers }, project, since(reviewersDays));
   const advice = await advise(deps, project, project.bound ?? usualWish);

@@ -22,3 +22,5 @@ create index reviews_measuring on signoff.reviews (project, created_at) where me
 -- Thresholds are about one version of the model, however many came before it, and the index has all that they are weighed by.
 create index evidence_version on signoff.evidence (project, model, model_version, seq)
   include (confidence, wrong, by_rule, coin, probability, floor);
+-- Which label is taken for which: few among many.
+create index evidence_wrong on signoff.evidence (project, decided_at) where wrong;
