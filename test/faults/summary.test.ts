@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { enginesFor } from './support/engines.ts';
+import { enginesFor, waysOf } from './support/engines.ts';
 import type { MetCall } from './support/slack-gate.ts';
 import { until } from './support/until.ts';
 import { startWorld, type World } from './support/world.ts';
@@ -9,8 +9,7 @@ interface Told {
 }
 
 /** What becomes of the process that posts a summary, around its call. */
-const ways: { way: string; meeting: (call: MetCall, world: World) => Promise<void> }[] = [
-  { way: 'is killed before Slack hears of it', meeting: (_, { service }) => service.kill() },
+const allWays: { way: string; meeting: (call: MetCall, world: World) => Promise<void> }[] = [
   {
     way: 'is killed after Slack posted it and before it says so',
     meeting: async (call, { service }) => {
@@ -18,6 +17,7 @@ const ways: { way: string; meeting: (call: MetCall, world: World) => Promise<voi
       await service.kill();
     },
   },
+  { way: 'is killed before Slack hears of it', meeting: (_, { service }) => service.kill() },
   {
     way: 'is killed right after Slack said that it posted it',
     meeting: async (call, { service }) => {
@@ -28,6 +28,8 @@ const ways: { way: string; meeting: (call: MetCall, world: World) => Promise<voi
   },
   { way: 'never hears an answer', meeting: (call) => call.reachSlack() },
 ];
+
+const ways = waysOf(allWays, 2);
 
 describe.each(enginesFor('postgres'))('a summary (%s)', (engine) => {
   test('is in the channel exactly once, whatever becomes of who posts it, with two processes and restarts', {
