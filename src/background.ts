@@ -43,8 +43,9 @@ import type { Tracing } from './telemetry/tracing.ts';
 /** How often the rows are searched for work that no wake-up reached. */
 const sweepMs = 2_000;
 const headToldMs = 3_600_000;
-/** How often it is looked which days are over and which summaries are due. */
-const daysMs = 5_000;
+/** How often it is looked which summaries are due, and which days are over: of these one of each project is counted at a time. */
+const summariesMs = 5_000;
+const daysMs = 60_000;
 /** How often deliveries are looked for that nothing in this process speaks of. */
 const deliverMs = 500;
 /** How long what happened can be read again, and sent again. */
@@ -190,18 +191,19 @@ export function startAsking(deps: AskingDeps): AsyncDisposable {
     await suggestRetraining({ retraining, log, now, projects, onSuggested: tellSoon });
     await askAgain({ ...deps.intake, repeats, now, projects });
   });
-  const days = every(daysMs, log, async () => {
-    const deps = { ...summing, summaries: book, wake, projects };
-    await planSummaries(deps);
+  const ofDays = { ...summing, summaries: book, wake, projects };
+  const summaries = every(summariesMs, log, async () => {
+    await planSummaries(ofDays);
     for (const channel of await book.waiting()) wake.drain(channel);
-    await keepDays(deps);
   });
+  const days = every(daysMs, log, () => keepDays(ofDays));
   void sweep.beat();
   void lessons.beat();
+  void summaries.beat();
   void days.beat();
   return {
     async [Symbol.asyncDispose]() {
-      await Promise.all([sweep.stop(), lessons.stop(), days.stop()]);
+      await Promise.all([sweep.stop(), lessons.stop(), summaries.stop(), days.stop()]);
       await Promise.all([workers.close(), intake.close()]);
     },
   };
