@@ -2,12 +2,12 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { CardDrawing, Cards, Log } from '../flow/ports.ts';
 import { drawCard } from './card.ts';
+import { notFindable, ownMessages } from './own-messages.ts';
 import { whatFailed } from './slack-errors.ts';
 
 /** Marks a message as the card of an item, for when we have to look for it. An id and nothing else: anyone in the workspace can read it. */
 const cardEvent = 'signoff_card';
 const cardPayload = z.object({ item: z.string() });
-const historyPagesMax = 10;
 
 interface Options {
   web: WebClient;
@@ -47,34 +47,15 @@ export function createCards({ web, botUserId, log }: Options): Cards {
     },
 
     async find(channel, since) {
-      const found: { itemId: string; ts: string }[] = [];
       try {
-        let cursor: string | undefined;
-        for (let page = 0; page < historyPagesMax; page++) {
-          const history = await web.conversations.history({
-            channel,
-            oldest: (since.getTime() / 1000).toFixed(6),
-            inclusive: true,
-            include_all_metadata: true,
-            limit: 200,
-            ...(cursor ? { cursor } : {}),
-          });
-          for (const { ts, user, metadata } of history.messages ?? []) {
-            if (ts === undefined || user !== botUserId || metadata?.event_type !== cardEvent) continue;
-            const card = cardPayload.safeParse(metadata.event_payload);
-            if (card.success) found.push({ itemId: card.data.item, ts });
-          }
-          cursor = history.response_metadata?.next_cursor || undefined;
-          if (!cursor) break;
-        }
+        const own = await ownMessages({ web, botUserId }, channel, since, cardEvent);
+        const found = own.flatMap(({ ts, payload }) => {
+          const card = cardPayload.safeParse(payload);
+          return card.success ? [{ itemId: card.data.item, ts }] : [];
+        });
         return { kind: 'found', cards: found };
       } catch (error) {
-        const failure = whatFailed(error);
-        return {
-          kind: 'later',
-          retryAfterMs: 'retryAfterMs' in failure ? failure.retryAfterMs : 5_000,
-          why: failure.why,
-        };
+        return notFindable(error);
       }
     },
 

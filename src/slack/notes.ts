@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { NoteDrawing, Notes } from '../flow/ports.ts';
 import type { Group } from '../review/project.ts';
+import { notFindable } from './own-messages.ts';
 import { whatFailed } from './slack-errors.ts';
 import { escaped, slackDate } from './text.ts';
 import { whyWithLeads } from './with-leads.ts';
@@ -46,12 +47,7 @@ export function createNotes({ web, botUserId }: { web: WebClient; botUserId: str
         });
         return { kind: 'found', ts: ours?.ts ?? null };
       } catch (error) {
-        const failure = whatFailed(error);
-        return {
-          kind: 'later',
-          retryAfterMs: 'retryAfterMs' in failure ? failure.retryAfterMs : 5_000,
-          why: failure.why,
-        };
+        return notFindable(error);
       }
     },
   };

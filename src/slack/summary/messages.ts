@@ -6,6 +6,7 @@ import type { Log } from '../../flow/ports.ts';
 import type { SummaryMessages } from '../../flow/summary/post-summary.ts';
 import type { Summary } from '../../flow/summary/summarize.ts';
 import type { Project } from '../../review/project.ts';
+import { notFindable, ownMessages } from '../own-messages.ts';
 import { whatFailed } from '../slack-errors.ts';
 import { cardLinks } from './links.ts';
 import { isForLeads, itemsIn, type SummaryDrawing, slackCharts, summaryMessage } from './message.ts';
@@ -102,26 +103,14 @@ export function createSummaryMessages({ web, botUserId, cardOf, log }: Options):
 
     async find(channel, { project, day }, since) {
       try {
-        const { messages } = await web.conversations.history({
-          channel,
-          oldest: (since.getTime() / 1000).toFixed(6),
-          inclusive: true,
-          include_all_metadata: true,
-          limit: 200,
-        });
-        const ours = (messages ?? []).find(({ user, metadata }) => {
-          if (user !== botUserId || metadata?.event_type !== summaryEvent) return false;
-          const read = summaryPayload.safeParse(metadata.event_payload);
+        const own = await ownMessages({ web, botUserId }, channel, since, summaryEvent);
+        const ours = own.find(({ payload }) => {
+          const read = summaryPayload.safeParse(payload);
           return read.success && read.data.project === project && read.data.day === day;
         });
         return { kind: 'found', ts: ours?.ts ?? null };
       } catch (error) {
-        const failure = whatFailed(error);
-        return {
-          kind: 'later',
-          retryAfterMs: 'retryAfterMs' in failure ? failure.retryAfterMs : 5_000,
-          why: failure.why,
-        };
+        return notFindable(error);
       }
     },
   };
