@@ -265,9 +265,9 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     item: store.item,
     reviews: store.reviews,
     historyOf: createDesk(db).historyOf,
-    hasCard: async (itemId) => (await pageRecords.cardOf(itemId)) !== null,
+    hasCard: async (itemId) => (await cardOf(db, itemId)) !== null,
     async cardLink(itemId) {
-      const card = await pageRecords.cardOf(itemId);
+      const card = await cardOf(db, itemId);
       return card && slackSide().linkTo(card);
     },
   };

@@ -4,11 +4,7 @@ import type { Queryable } from './database.ts';
 import { type ItemRow, itemFromRow } from './item-rows.ts';
 
 /** What the pages list beside the figures of a summary. Each look is bounded, however much is there. */
-export function createPageRecords(db: Queryable): BehindRecords &
-  OverviewRecords & {
-    /** Where an item's card stands in Slack; null: there is none. */
-    cardOf(itemId: string): Promise<{ channel: string; ts: string } | null>;
-  } {
+export function createPageRecords(db: Queryable): BehindRecords & OverviewRecords {
   return {
     async behind(project, wish) {
       const { from, values, given, at, newestFirst } = those(project, wish);
@@ -32,14 +28,6 @@ export function createPageRecords(db: Queryable): BehindRecords &
         values,
       );
       return rows[0]?.count ?? 0;
-    },
-
-    async cardOf(itemId) {
-      const { rows } = await db.query<{ channel: string; ts: string }>(
-        "select channel, ts from signoff.cards where item_id = $1 and state = 'posted' and ts is not null",
-        [itemId],
-      );
-      return rows[0] ?? null;
     },
 
     async keptOfMany(projects, since, until) {
