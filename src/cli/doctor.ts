@@ -156,7 +156,9 @@ export async function lookAtSlack({ slack, projects }: Pick<Config, 'slack' | 'p
   }
   const directory = createDirectory(web, home);
   for (const project of projects) {
-    found.push(...(await lookAtChannel(web, project)));
+    // Cards and the summary of a day may have channels of their own.
+    for (const channel of new Set([project.channel, project.summary?.channel ?? project.channel]))
+      found.push(...(await lookAtChannel(web, project.key, channel)));
     found.push(...(await lookAtNamed(directory, project)));
     found.push(...(await lookAtRule(directory, project)));
   }
@@ -178,7 +180,7 @@ function missingScopes(granted: string[] | undefined): Finding[] {
       ];
 }
 
-async function lookAtChannel(web: WebClient, { key, channel }: Project): Promise<Finding[]> {
+async function lookAtChannel(web: WebClient, key: string, channel: string): Promise<Finding[]> {
   const found: Finding[] = [];
   try {
     const { channel: info } = await patiently(() => web.conversations.info({ channel }));

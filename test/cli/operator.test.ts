@@ -408,6 +408,18 @@ describe('doctor', () => {
       '/invite @signoff',
     ],
     [
+      'the bot is not in the channel of the summary',
+      {
+        channels: [
+          { id: 'C0REVIEW', name: 'review' },
+          { id: 'C0LEADS', name: 'leads', bot: false },
+        ],
+      },
+      { summary: { at: '09:00', timezone: 'UTC', channel: 'C0LEADS' } },
+      'the bot is not in #leads',
+      '/invite @signoff',
+    ],
+    [
       'the channel is archived',
       { channels: [{ id: 'C0REVIEW', name: 'review', is_archived: true }] },
       {},
