@@ -1,5 +1,7 @@
 import manifest from '../package.json' with { type: 'json' };
 import { type Frozen, freeze } from './export/frozen.ts';
+import { tellAlert } from './flow/alerts/tell-alert.ts';
+import { watchAlerts } from './flow/alerts/watch-alerts.ts';
 import { askAgain } from './flow/ask-again.ts';
 import type { Courier } from './flow/courier.ts';
 import { drainChannel } from './flow/drain-channel.ts';
@@ -27,10 +29,13 @@ import { startWorkers } from './queue/workers.ts';
 import type { Project } from './review/project.ts';
 import type { AddressRule } from './review/submission.ts';
 import type { SlackSide } from './slack/slack.ts';
+import { createAlertBook } from './store/alert-book.ts';
+import { createAlertRecords } from './store/alert-records.ts';
 import { sealEntries } from './store/audit-chain.ts';
 import { createClockwork } from './store/clockwork.ts';
 import type { Database } from './store/database.ts';
 import { failHopeless, takeBackDeliveries } from './store/deliveries.ts';
+import { createDesk } from './store/desk.ts';
 import { pruneEvents } from './store/events.ts';
 import { recordsByItem } from './store/feedback.ts';
 import { createRepeats } from './store/repeats.ts';
@@ -46,6 +51,8 @@ const headToldMs = 3_600_000;
 /** How often it is looked which summaries are due, and which days are over: of these one of each project is counted at a time. */
 const summariesMs = 5_000;
 const daysMs = 60_000;
+/** How often it is looked whether leads should be told of something. */
+const worriesMs = 5_000;
 /** How often deliveries are looked for that nothing in this process speaks of. */
 const deliverMs = 500;
 /** How long what happened can be read again, and sent again. */
@@ -129,7 +136,7 @@ interface AskingDeps extends BackgroundDeps {
   tellSoon: () => void;
   metrics: Metrics;
   tracing: Tracing;
-  side: Pick<SlackSide, 'cards' | 'notes' | 'summaries'>;
+  side: Pick<SlackSide, 'cards' | 'notes' | 'summaries' | 'alerts' | 'able'>;
   stopping: AbortSignal;
 }
 
@@ -152,12 +159,19 @@ export function startAsking(deps: AskingDeps): AsyncDisposable {
     const next = await book.next(channel);
     return next && (() => postSummary(posting, next));
   };
+  const alerts = createAlertBook(db);
+  const nextAlert = async (place: string) => {
+    const next = await alerts.next(place);
+    if (next === null) return null;
+    return () => tellAlert({ book: alerts, messages: side.alerts, store, log, now, projectOf }, next);
+  };
   const projectsIn = (channel: string) => projects.filter((project) => project.channel === channel);
   const workers = startWorkers({
     engine,
     log,
     show,
-    drain: (channel) => drainChannel({ store, wake, show, note, nextSummary, projectsIn, now, stopping }, channel),
+    drain: (channel) =>
+      drainChannel({ store, wake, show, note, nextAlert, nextSummary, projectsIn, now, stopping }, channel),
     reconcile: (channel) => reconcileChannel({ store, cards, log, wake }, channel),
   });
   const intake = startIntake({
@@ -172,6 +186,8 @@ export function startAsking(deps: AskingDeps): AsyncDisposable {
   const onStopped = (project: Project) => {
     gates.refresh().catch(() => {});
     wake.drain(project.channel);
+    // Its leads are to hear of it now.
+    void worries.beat();
   };
   const retraining = createRetraining(db);
   const repeats = createRepeats(db);
@@ -197,13 +213,20 @@ export function startAsking(deps: AskingDeps): AsyncDisposable {
     for (const channel of await book.waiting()) wake.drain(channel);
   });
   const days = every(daysMs, log, () => keepDays(ofDays));
+  const worries = every(worriesMs, log, () =>
+    watchAlerts({
+      ...{ alerts, records: createAlertRecords(db), desk: createDesk(db), clockwork: timekeeping.clockwork },
+      ...{ standings, able: side.able, wake, log, now, projects },
+    }),
+  );
   void sweep.beat();
   void lessons.beat();
   void summaries.beat();
   void days.beat();
+  void worries.beat();
   return {
     async [Symbol.asyncDispose]() {
-      await Promise.all([sweep.stop(), lessons.stop(), summaries.stop(), days.stop()]);
+      await Promise.all([sweep.stop(), lessons.stop(), summaries.stop(), days.stop(), worries.stop()]);
       await Promise.all([workers.close(), intake.close()]);
     },
   };

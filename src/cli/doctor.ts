@@ -156,8 +156,9 @@ export async function lookAtSlack({ slack, projects }: Pick<Config, 'slack' | 'p
   }
   const directory = createDirectory(web, home);
   for (const project of projects) {
-    // Cards and the summary of a day may have channels of their own.
-    for (const channel of new Set([project.channel, project.summary?.channel ?? project.channel]))
+    // Cards, alerts and the summary of a day may have channels of their own.
+    const { channel: ofCards, summary, alerts } = project;
+    for (const channel of new Set([ofCards, summary?.channel ?? ofCards, alerts?.channel ?? ofCards]))
       found.push(...(await lookAtChannel(web, project.key, channel)));
     found.push(...(await lookAtNamed(directory, project)));
     found.push(...(await lookAtRule(directory, project)));

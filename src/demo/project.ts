@@ -30,6 +30,8 @@ export function projectsFile(audit = 0.05): string {
         select: { order: 'entropy' },
         // The morning after, for Lea.
         summary: { at: '09:00', timezone, channel: leadsChannel },
+        // Its clock goes on over a night in which nobody works.
+        alerts: { quiet: '24h' },
         // Few enough that the channel still reads like a conversation.
         window: 5,
       },

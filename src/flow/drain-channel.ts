@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Project } from '../review/project.ts';
+import type { ToldAlert } from './alerts/tell-alert.ts';
 import type { Now, Store, Wake } from './ports.ts';
 import type { Noted } from './post-note.ts';
 import { cardLeaseMs, channelLane, type Shown } from './show-card.ts';
@@ -11,6 +12,8 @@ interface Deps {
   wake: Pick<Wake, 'drain'>;
   show: (itemId: string) => Promise<Shown>;
   note: (noteId: string) => Promise<Noted>;
+  /** The next alert to tell in a channel, if there is one. */
+  nextAlert: (channel: string) => Promise<(() => Promise<ToldAlert>) | null>;
   /** The next summary to post in a channel, if there is one. */
   nextSummary: (channel: string) => Promise<(() => Promise<PostedSummary>) | null>;
   projectsIn: (channel: string) => Project[];
@@ -33,7 +36,7 @@ const shiftMs = 20_000;
 const laneLeaseMs = cardLeaseMs + patienceMs;
 
 /**
- * Posts what is to be said in one channel, summaries and notes in threads before cards, best first, at Slack's pace, until its windows are full or nothing waits. One worker at a
+ * Posts what is to be said in one channel, alerts, summaries and notes in threads before cards, best first, at Slack's pace, until its windows are full or nothing waits. One worker at a
  * time holds the channel's lane, so whatever the backlog there is one job per channel, and `Retry-After` is one row.
  */
 export async function drainChannel(deps: Deps, channel: string): Promise<void> {
@@ -57,7 +60,7 @@ export async function drainChannel(deps: Deps, channel: string): Promise<void> {
       const startedAt = performance.now();
       const shown = await post();
       // Whether or not it arrived, Slack may have counted it.
-      if (shown !== 'nothing_to_do') {
+      if (shown !== 'nothing_to_do' && shown !== 'redrawn') {
         const tookMs = performance.now() - startedAt;
         await store.holdLane(lane, slackSecondMs + jitterMs - Math.min(tookMs, jitterMs));
       }
@@ -67,12 +70,14 @@ export async function drainChannel(deps: Deps, channel: string): Promise<void> {
   }
 }
 
-/** What to post next: a summary is one a day, and a note is about a question that stands already. */
+/** What to post next: an alert can't wait, a summary is one a day, and a note is about a question that stands already. */
 async function nextPost(
-  { store, note, show, nextSummary }: Deps,
+  { store, note, show, nextAlert, nextSummary }: Deps,
   channel: string,
   projects: Project[],
-): Promise<(() => Promise<Shown | Noted | PostedSummary>) | null> {
+): Promise<(() => Promise<Shown | Noted | PostedSummary | ToldAlert>) | null> {
+  const alert = await nextAlert(channel);
+  if (alert) return alert;
   const summary = await nextSummary(channel);
   if (summary) return summary;
   const noteId = await store.nextNote(projects.map(({ key }) => key));

@@ -2,6 +2,7 @@ import type { FeedbackRecord } from '../review/feedback.ts';
 import type { Item, ItemStatus, Review } from '../review/item.ts';
 import type { KnownAnswer } from '../review/known-answer.ts';
 import type { Project } from '../review/project.ts';
+import type { SaidOutcome } from './say-once.ts';
 
 /** The rows, which are the truth. Every method is one transaction or one statement; each throws when the database is away. */
 export interface Store {
@@ -43,7 +44,7 @@ export interface Store {
   nextNote(projects: string[]): Promise<string | null>;
   /** A note, reserved for this worker for `leaseMs`, with the card it belongs to; null when another worker has it or it is done. */
   claimNote(noteId: string, leaseMs: number): Promise<NoteClaim | null>;
-  settleNote(claim: NoteClaim, outcome: NoteOutcome): Promise<void>;
+  settleNote(claim: NoteClaim, outcome: SaidOutcome): Promise<void>;
   /** The card of an item, reserved for this worker for `leaseMs`; null when there is none or another worker has it. */
   claimCard(itemId: string, leaseMs: number): Promise<CardClaim | null>;
   /** What came of a claimed card. A worker that lost its claim meanwhile changes nothing and is told so by `false`. */
@@ -108,7 +109,7 @@ export interface ItemChange {
   audit: { actor: string; action: string; detail: Record<string, unknown> };
 }
 
-export type NoteKind = 'reminder' | 'escalated' | 'stopped';
+export type NoteKind = 'reminder' | 'escalated';
 
 export interface NoteClaim {
   id: string;
@@ -118,21 +119,10 @@ export interface NoteClaim {
   channel: string;
   /** The message of the item's card; null while there is none. */
   threadTs: string | null;
-  /** What there is to say beside the item itself. */
-  detail: string | null;
   /** Whether it may be in Slack already. */
   inDoubt: boolean;
   createdAt: Date;
 }
-
-export type NoteOutcome =
-  | { kind: 'posted'; ts: string }
-  /** Not in Slack, and not wanted any more. */
-  | { kind: 'dropped' }
-  /** Not in Slack: again after so long. */
-  | { kind: 'later'; ms: number }
-  /** Perhaps in Slack: it is looked for after so long. */
-  | { kind: 'unknown'; ms: number };
 
 export type CardState = 'planned' | 'sending' | 'posted' | 'unknown' | 'dropped' | 'gone' | 'failed';
 
@@ -221,7 +211,6 @@ export type NotFindable = { kind: 'later'; retryAfterMs: number; why: string };
 export interface NoteDrawing {
   id: string;
   kind: NoteKind;
-  detail: string | null;
   project: Project;
   item: Item;
 }
@@ -241,14 +230,15 @@ export interface CardDrawing {
 export type SlackFailure =
   /** Too many calls of this kind: none of them is taken before that. */
   | { kind: 'rate_limited'; retryAfterMs: number; why: string }
-  /** Not done. The app, the channel or the way to Slack is in trouble, not this card. */
-  | { kind: 'later'; retryAfterMs: number; why: string }
+  /** Not done. The app, the channel or the way to Slack is in trouble, not this card. `closed`: just this channel or person takes nothing. */
+  | { kind: 'later'; retryAfterMs: number; why: string; closed?: true }
   /** Not done, and not going to be: Slack does not like what the card holds. */
   | { kind: 'refused'; why: string }
   /** No answer, or one that says nothing: done or not. */
   | { kind: 'unknown'; why: string };
 
-export type PostOutcome = { kind: 'posted'; ts: string } | SlackFailure;
+/** `channel`: where it stands, for what is sent to a person stands in a channel of theirs. */
+export type PostOutcome = { kind: 'posted'; ts: string; channel?: string } | SlackFailure;
 
 export type RedrawOutcome = { kind: 'redrawn' } | { kind: 'message_gone' } | Exclude<SlackFailure, { kind: 'unknown' }>;
 

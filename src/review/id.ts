@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-type IdKind = 'itm' | 'rev' | 'fbk' | 'key' | 'nte' | 'evt' | 'whk' | 'sec' | 'dlv' | 'gld' | 'snp';
+type IdKind = 'itm' | 'rev' | 'fbk' | 'key' | 'nte' | 'evt' | 'whk' | 'sec' | 'dlv' | 'gld' | 'snp' | 'alt';
 
 /**
  * A new identifier such as `itm_0199f1c2…`: a kind, then a UUID version 7 (RFC 9562) in hex without dashes.

@@ -57,6 +57,8 @@ export interface Project {
   timezone: string;
   /** When and where each day's summary is sent; null: nowhere. */
   summary: (Posting & { channel: string }) | null;
+  /** What leads are told of between summaries, and where; null: nothing. */
+  alerts: Alerts | null;
   retention: { inputMs: number | null };
 }
 
@@ -185,6 +187,12 @@ export interface Deadline {
   remindMs: number[];
   /** What happens to an item that nobody answered in time. Silence is never a yes or a no. */
   onTime: 'expire' | 'escalate';
+}
+
+export interface Alerts {
+  channel: string;
+  /** How long nobody has to answer while items wait, in working time. */
+  quietMs: number;
 }
 
 export interface WorkingHours {

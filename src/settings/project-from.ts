@@ -1,4 +1,5 @@
 import type {
+  Alerts,
   Budget,
   Costs,
   Deadline,
@@ -58,6 +59,7 @@ export function projectFrom(key: string, written: WrittenProject): Project {
     undoMs: msOf(written.undo ?? '5m'),
     timezone: written.summary?.timezone ?? written.working_hours?.timezone ?? 'UTC',
     summary: written.summary ? summaryFrom(written.summary, written) : null,
+    alerts: alertsFrom(written),
     retention: { inputMs: written.retention ? msOf(written.retention.input) : null },
   };
 }
@@ -130,6 +132,12 @@ function deadlineFrom({ after, remind = [], then = 'expire' }: Written<'deadline
 function summaryFrom({ at, days, channel }: Written<'summary'>, written: WrittenProject): Project['summary'] {
   const usual = written.working_hours?.days ?? ['mon-sun'];
   return { at: minutesOf(at), days: daysOf(days ?? usual), channel: channel ?? written.channel };
+}
+
+/** Where leads read the summary, and otherwise where the cards are. */
+function alertsFrom({ alerts = {}, summary, channel }: WrittenProject): Alerts | null {
+  if (alerts === 'none') return null;
+  return { channel: alerts.channel ?? summary?.channel ?? channel, quietMs: msOf(alerts.quiet ?? '2h') };
 }
 
 function workingHoursFrom({ days, from, to, timezone }: Written<'working_hours'>): WorkingHours {

@@ -175,6 +175,7 @@ export const nested = {
   }),
   working_hours: z.strictObject({ days, from: time, to: time, timezone }),
   summary: z.strictObject({ at: time, timezone, days: days.optional(), channel: channel.optional() }),
+  alerts: z.strictObject({ channel: channel.optional(), quiet: someDuration.optional() }),
   retention: z.strictObject({ input: someDuration }),
   labels: label,
   fields: field,
@@ -226,6 +227,12 @@ export const projectFormat = z.strictObject({
   working_hours: nested.working_hours.optional(),
   undo: duration.optional(),
   summary: nested.summary.optional(),
+  alerts: z
+    .union(
+      [z.literal('none'), nested.alerts],
+      unlessAbsent('must be none, or keys with values such as { channel: C0LEADS, quiet: 2h }'),
+    )
+    .optional(),
   retention: nested.retention.optional(),
 });
 

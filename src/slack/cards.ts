@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CardDrawing, Cards, Log } from '../flow/ports.ts';
 import { drawCard } from './card.ts';
 import { notFindable, ownMessages } from './own-messages.ts';
-import { whatFailed } from './slack-errors.ts';
+import { redrawOutcome, whatFailed } from './slack-errors.ts';
 
 /** Marks a message as the card of an item, for when we have to look for it. An id and nothing else: anyone in the workspace can read it. */
 const cardEvent = 'signoff_card';
@@ -38,11 +38,7 @@ export function createCards({ web, botUserId, log }: Options): Cards {
         await web.chat.update({ channel, ts, ...message(drawing) });
         return { kind: 'redrawn' };
       } catch (error) {
-        const failure = whatFailed(error);
-        if (failure.why.startsWith('message_not_found')) return { kind: 'message_gone' };
-        // Drawing the same twice does no harm.
-        if (failure.kind === 'unknown') return { kind: 'later', retryAfterMs: 1_000, why: failure.why };
-        return failure;
+        return redrawOutcome(error);
       }
     },
 

@@ -35,6 +35,20 @@ export async function ownMessages(
   return found;
 }
 
+/** The same in the thread of a message, among its first two hundred replies. */
+export async function ownReplies(
+  { web, botUserId }: { web: WebClient; botUserId: string },
+  thread: { channel: string; ts: string },
+  eventType: string,
+): Promise<{ ts: string; payload: unknown }[]> {
+  const { messages } = await web.conversations.replies({ ...thread, include_all_metadata: true, limit: 200 });
+  return (messages ?? []).flatMap(({ ts, user, metadata }) =>
+    ts !== undefined && user === botUserId && metadata?.event_type === eventType
+      ? [{ ts, payload: metadata.event_payload }]
+      : [],
+  );
+}
+
 /** Whether something is there could not be seen: when to look again. */
 export function notFindable(error: unknown): NotFindable {
   const failure = whatFailed(error);

@@ -17,6 +17,8 @@ export interface People {
   /** Who clicked. `clickTeam` is the person's workspace or organisation as the click says; Slack's own word on them counts more. */
   person(userId: string, clickTeam: string | undefined): Promise<Person>;
   membership(userId: string): Membership;
+  /** Who is in a channel or a user group, bots and guests too. */
+  membersOf(of: { channel: string } | { group: string }): Promise<ReadonlySet<string>>;
   /** Their name in full; null: Slack knows nobody of that id. */
   nameOf(userId: string): Promise<string | null>;
 }
@@ -74,6 +76,7 @@ export function createPeople({ web, home, now }: Options): People {
       if (user.is_restricted || user.is_ultra_restricted) return { id: userId, standing: 'guest' };
       return { id: userId, standing: 'member' };
     },
+    membersOf: (of) => ('channel' in of ? channels(of.channel, freshMs) : groups(of.group, freshMs)),
     async nameOf(userId) {
       const user = await persons(userId, namesFreshMs);
       return user?.profile?.real_name || user?.real_name || user?.profile?.display_name || null;

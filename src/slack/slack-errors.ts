@@ -1,9 +1,12 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
-import type { SlackFailure } from '../flow/ports.ts';
+import type { RedrawOutcome, SlackFailure } from '../flow/ports.ts';
 
 /** Refusals that are about what the message holds. Every other code is about the app, the channel or Slack: that passes, or people mend it. */
 const aboutContent =
   /^(invalid_blocks.*|block_mismatch|msg_.*too_long|no_text|.*metadata.*|invalid_arg.*|.*attachments.*|markdown_.*|invalid_slack_file|file_.*|images?_.*)$/;
+/** Refusals by one channel or person; elsewhere the same message would be taken. */
+const closesAPlace =
+  /^(not_in_channel|channel_not_found|is_archived|restricted_action.*|user_not_found|user_disabled|messages_tab_disabled|cannot_dm_bot)$/;
 /** These need people, so there is no hurry. */
 const untilMendedMs = 15_000;
 const slackIsUnwell = new Set([
@@ -26,6 +29,7 @@ export function whatFailed(error: unknown): SlackFailure {
     }
     // With an HTML page for an answer the SDK puts the page where the code should be.
     if (slackIsUnwell.has(code) || !/^[a-z0-9_]+$/.test(code)) return { kind: 'unknown', why: code.slice(0, 100) };
+    if (closesAPlace.test(code)) return { kind: 'later', retryAfterMs: untilMendedMs, why: code, closed: true };
     if (!aboutContent.test(code)) return { kind: 'later', retryAfterMs: untilMendedMs, why: code };
     const details = error.data.response_metadata?.messages?.join('; ');
     return { kind: 'refused', why: details ? `${code}: ${details}`.slice(0, 1000) : code };
@@ -36,6 +40,14 @@ export function whatFailed(error: unknown): SlackFailure {
   }
   if (neverSent(error)) return { kind: 'later', retryAfterMs: 2_000, why: 'Slack could not be reached' };
   return { kind: 'unknown', why: error instanceof Error ? error.message.slice(0, 200) : 'no answer' };
+}
+
+/** The same for a message that was to be drawn anew. */
+export function redrawOutcome(error: unknown): RedrawOutcome {
+  const failure = whatFailed(error);
+  if (failure.why.startsWith('message_not_found')) return { kind: 'message_gone' };
+  // Drawing the same twice does no harm.
+  return failure.kind === 'unknown' ? { kind: 'later', retryAfterMs: 1_000, why: failure.why } : failure;
 }
 
 /** No connection came about, so Slack can't have done anything. */

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FetchFunction, WebClient } from '@slack/web-api';
+import type { AlertMessages } from '../flow/alerts/alert-book.ts';
 import type { Cards, Log, Notes } from '../flow/ports.ts';
 import type { SummaryMessages } from '../flow/summary/post-summary.ts';
 import type { Item } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
 import { isLead, roleFor } from '../review/rights.ts';
+import { countAble } from './able.ts';
+import { createAlertMessages } from './alerts/messages.ts';
 import { createApp, type Watch, type Workspace } from './app.ts';
 import { listenToBulk } from './bulk/listeners.ts';
 import { createCards } from './cards.ts';
@@ -85,6 +88,9 @@ export interface SlackSide {
   cards: Cards;
   notes: Notes;
   summaries: SummaryMessages;
+  alerts: AlertMessages;
+  /** How many people can answer items of a project, counted no further than `enough`. Throws when Slack can't be asked. */
+  able(project: Project, enough: number): Promise<number>;
   /** What a person of this workspace may do with an item. Throws when Slack can't be asked. */
   rightsOf(userId: string, project: Project, item: Item): ReturnType<typeof roleFor>;
   /** Which of these projects a person leads. Throws when Slack can't be asked. */
@@ -135,6 +141,8 @@ export async function openSlack(
     cards: createCards({ web, botUserId: workspace.botUserId, log }),
     notes: createNotes({ web, botUserId: workspace.botUserId }),
     summaries,
+    alerts: createAlertMessages({ web, botUserId: workspace.botUserId }),
+    able: (project, enough) => countAble(people, project, enough),
     async rightsOf(userId, project, item) {
       // Nobody clicked, so the workspace is the one that Slack names.
       return roleFor(

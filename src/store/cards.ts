@@ -2,7 +2,7 @@ import type { CardClaim, CardOutcome, CardState, DoubtFinding, DoubtfulCard, Str
 import type { Project } from '../review/project.ts';
 import { type Database, inTransaction, type Queryable } from './database.ts';
 import { bestFirst } from './item-rows.ts';
-import { canBeSaid } from './notes.ts';
+import { noteCanBeSaid } from './notes.ts';
 import { isPaused } from './switches.ts';
 
 type Windowed = Pick<Project, 'key' | 'window' | 'budget'>;
@@ -286,7 +286,7 @@ export async function stranded(db: Queryable, projects: (Windowed & Pick<Project
     [projects.map((project) => project.key)],
   );
   const { rows: noted } = await db.query<{ project: string }>(
-    `select distinct project from signoff.notes where project = any($1) and ${canBeSaid}`,
+    `select distinct project from signoff.notes where project = any($1) and ${noteCanBeSaid}`,
     [projects.map((project) => project.key)],
   );
   const withWork = new Set([...planned, ...waiting, ...noted].map((row) => row.project));

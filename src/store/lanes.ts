@@ -26,12 +26,13 @@ export async function leaveLane(db: Queryable, lane: string, holder: string): Pr
   ]);
 }
 
-/** Nothing in this lane for `ms`; a longer hold stays. */
+/** Nothing in this lane for `ms`; a longer hold stays, with its trouble. */
 export async function holdLane(db: Queryable, lane: string, ms: number, trouble: string | null): Promise<void> {
   await db.query(
     `insert into signoff.lanes as lanes (lane, not_before, trouble)
      values ($1, clock_timestamp() + $2 * interval '1 ms', $3)
-     on conflict (lane) do update set not_before = greatest(lanes.not_before, excluded.not_before), trouble = excluded.trouble`,
+     on conflict (lane) do update set not_before = greatest(lanes.not_before, excluded.not_before),
+       trouble = case when excluded.not_before >= lanes.not_before then excluded.trouble else lanes.trouble end`,
     [lane, ms, trouble],
   );
 }

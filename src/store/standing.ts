@@ -5,7 +5,7 @@ const countMax = 100_000;
 
 /** How the rows stand, for whoever watches the service: each count is read from an index. */
 export async function standingOf(db: Queryable, projects: string[]) {
-  const [byProject, deliveries, others] = await Promise.all([
+  const [byProject, deliveries, alerts, others] = await Promise.all([
     db.query<{ project: string; waiting: number; inReview: number; oldestSeconds: number }>(
       `select project,
          (select count(*)::int from (select from signoff.items
@@ -22,6 +22,9 @@ export async function standingOf(db: Queryable, projects: string[]) {
          select state from signoff.deliveries where state in ('pending', 'sending', 'failed') limit ${countMax}) as open
        group by state`,
     ),
+    db.query<{ project: string; kind: string; count: number }>(
+      `select project, kind, count(*)::int as count from signoff.alerts where over_at is null and told > 0 group by project, kind`,
+    ),
     db.query<{ failedCards: number; troubledLanes: number }>(
       `select (select count(*)::int from signoff.cards where state = 'failed') as "failedCards",
          (select count(*)::int from signoff.lanes where trouble is not null and not_before > clock_timestamp())
@@ -31,6 +34,7 @@ export async function standingOf(db: Queryable, projects: string[]) {
   return {
     projects: byProject.rows,
     deliveries: deliveries.rows,
+    alerts: alerts.rows,
     failedCards: others.rows[0]?.failedCards ?? 0,
     troubledLanes: others.rows[0]?.troubledLanes ?? 0,
   };

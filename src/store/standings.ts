@@ -1,5 +1,4 @@
-import type { Settled, Standing, Standings, Stop, Weighed } from '../flow/standings.ts';
-import { newId } from '../review/id.ts';
+import type { Settled, Standing, Standings, Stop } from '../flow/standings.ts';
 import { type Database, inTransaction, type Queryable } from './database.ts';
 import { keepPlace, settledBehind, takePlace } from './evidence-reader.ts';
 
@@ -53,8 +52,7 @@ export function createStandings(db: Database): Standings {
           await trx.query('update signoff.evidence set watched = true where item_id = any($1)', [ids]);
         if (weighed.stop) {
           const { why, itemId, at } = weighed.stop;
-          const isNew = await stop(trx, project, { actor: 'watch', at, why }, itemId);
-          if (isNew) await callLeads(trx, project, { why, itemId, at });
+          await stop(trx, project, { actor: 'watch', at, why }, itemId);
         }
         if (seq !== reader.seq) await keepPlace(trx, project, 'watch', { seq, state: null });
         return weighed;
@@ -80,20 +78,6 @@ async function stop(
   if (rowCount !== 1) return false;
   await writeDown(trx, actor, 'auto_approve.stopped', { project, why, item: itemId });
   return true;
-}
-
-/** In the thread of the card at which it showed; where that has none, of the newest one. */
-async function callLeads(
-  trx: Queryable,
-  project: string,
-  { why, itemId, at }: NonNullable<Weighed['stop']>,
-): Promise<void> {
-  await trx.query(
-    `insert into signoff.notes (id, item_id, project, kind, detail, created_at)
-     select $1, item_id, project, 'stopped', $2, $3 from signoff.cards
-     where project = $4 and state = 'posted' order by item_id = $5 desc, posted_at desc limit 1`,
-    [newId('nte', at.getTime()), why, at, project, itemId],
-  );
 }
 
 async function writeDown(trx: Queryable, actor: string, action: string, detail: object): Promise<void> {

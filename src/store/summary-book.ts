@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { SummaryBook, SummaryOutcome } from '../flow/summary/summary-book.ts';
+import type { SummaryBook } from '../flow/summary/summary-book.ts';
 import type { Database } from './database.ts';
-
-const isFree = `(held_until is null or held_until < clock_timestamp()) and (not_before is null or not_before < clock_timestamp())`;
-const canBePosted = `state in ('planned', 'sending', 'unknown') and ${isFree}`;
+import { canBeSaid, settledAs, taken } from './outbox.ts';
 
 export function createSummaryBook(db: Database): SummaryBook {
   return {
@@ -40,7 +38,7 @@ export function createSummaryBook(db: Database): SummaryBook {
 
     async next(channel) {
       const { rows } = await db.query<{ project: string; day: string }>(
-        `select project, day::text as day from signoff.summaries where channel = $1 and ${canBePosted}
+        `select project, day::text as day from signoff.summaries where channel = $1 and ${canBeSaid}
          order by due_at, project limit 1`,
         [channel],
       );
@@ -49,7 +47,7 @@ export function createSummaryBook(db: Database): SummaryBook {
 
     async waiting() {
       const { rows } = await db.query<{ channel: string }>(
-        `select distinct channel from signoff.summaries where ${canBePosted}`,
+        `select distinct channel from signoff.summaries where ${canBeSaid}`,
       );
       return rows.map(({ channel }) => channel);
     },
@@ -57,9 +55,8 @@ export function createSummaryBook(db: Database): SummaryBook {
     async claim({ project, day }, leaseMs) {
       const holder = randomUUID();
       const { rows } = await db.query<{ channel: string; due_at: Date; attempt: number }>(
-        `update signoff.summaries set state = 'sending', holder = $3, attempt = attempt + 1,
-           held_until = clock_timestamp() + $4 * interval '1 ms'
-         where project = $1 and day = $2 and ${canBePosted} returning channel, due_at, attempt`,
+        `update signoff.summaries set ${taken('$3', '$4')}
+         where project = $1 and day = $2 and ${canBeSaid} returning channel, due_at, attempt`,
         [project, day, holder, leaseMs],
       );
       const row = rows[0];
@@ -68,30 +65,14 @@ export function createSummaryBook(db: Database): SummaryBook {
     },
 
     async settle(claim, outcome) {
-      await db.query(
-        `update signoff.summaries set holder = null, held_until = null, ${settling[outcome.kind]}
-         where project = $1 and day = $2 and holder = $3`,
-        [claim.project, claim.day, claim.holder, ...settledWith(outcome)],
-      );
+      const { set, values } = settledAs(outcome, 4);
+      const postedAt = outcome.kind === 'posted' ? ', posted_at = clock_timestamp()' : '';
+      await db.query(`update signoff.summaries set ${set}${postedAt} where project = $1 and day = $2 and holder = $3`, [
+        claim.project,
+        claim.day,
+        claim.holder,
+        ...values,
+      ]);
     },
   };
-}
-
-const settling: Record<SummaryOutcome['kind'], string> = {
-  posted: "state = 'posted', ts = $4, posted_at = clock_timestamp(), failure = null",
-  dropped: "state = 'dropped', failure = $4",
-  later: "state = 'planned', attempt = 0, failure = $4, not_before = clock_timestamp() + $5 * interval '1 ms'",
-  unknown: "state = 'unknown', failure = $4, not_before = clock_timestamp() + $5 * interval '1 ms'",
-};
-
-function settledWith(outcome: SummaryOutcome): unknown[] {
-  switch (outcome.kind) {
-    case 'posted':
-      return [outcome.ts];
-    case 'dropped':
-      return [outcome.why];
-    case 'later':
-    case 'unknown':
-      return [outcome.why, outcome.ms];
-  }
 }

@@ -7,6 +7,7 @@ import type { Decision } from '../review/item.ts';
 export interface Standing {
   projects: { project: string; waiting: number; inReview: number; oldestSeconds: number }[];
   deliveries: { state: string; count: number }[];
+  alerts: { project: string; kind: string; count: number }[];
   failedCards: number;
   troubledLanes: number;
 }
@@ -121,6 +122,7 @@ export function createMetrics({ projects, engine, standing, ofProcess = true }: 
     open: gauge('signoff_items_in_review', 'Items that people are asked about.', ['project']),
     oldest: gauge('signoff_oldest_open_seconds', 'How long the oldest open item has been here.', ['project']),
     deliveries: gauge('signoff_deliveries', 'Webhook messages that are not delivered.', ['state']),
+    alerts: gauge('signoff_alerts', 'What leads are told of just now.', ['project', 'kind']),
   };
   // Without labels they would be 0 where nothing is known.
   const known = new Registry();
@@ -152,13 +154,14 @@ export function createMetrics({ projects, engine, standing, ofProcess = true }: 
         collectDefaultMetrics({ register: registry });
       const now = await standingNow();
       rows.up.set(now ? 1 : 0);
-      for (const each of [rows.waiting, rows.open, rows.oldest, rows.deliveries]) each.reset();
+      for (const each of [rows.waiting, rows.open, rows.oldest, rows.deliveries, rows.alerts]) each.reset();
       for (const { project, waiting, inReview, oldestSeconds } of now?.projects ?? []) {
         rows.waiting.set({ project }, waiting);
         rows.open.set({ project }, inReview);
         rows.oldest.set({ project }, oldestSeconds);
       }
       for (const { state, count } of now?.deliveries ?? []) rows.deliveries.set({ state }, count);
+      for (const { project, kind, count } of now?.alerts ?? []) rows.alerts.set({ project, kind }, count);
       failed.set(now?.failedCards ?? 0);
       lanes.set(now?.troubledLanes ?? 0);
       const texts = await Promise.all([registry.metrics(), ...(now ? [known.metrics()] : [])]);

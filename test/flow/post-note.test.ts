@@ -175,6 +175,7 @@ describe('a channel is drained', () => {
     await drainChannel(
       {
         ...flow,
+        nextAlert: async () => null,
         nextSummary: async () => null,
         note: async (id) => {
           posted.push(id);

@@ -171,6 +171,7 @@ describe('nobody else', () => {
     const easy = aProject({ key: 'easy' });
     const world = await ana([{}], demanding, easy);
     const there = await kept(world.flow);
+    world.flow.pass(1);
     const here = await kept(world.flow, { project: 'easy' });
     expect((await world.next('U09LEA', [], ['support-intent', 'easy']))?.id).toBe(there.id);
     const first = await world.next();

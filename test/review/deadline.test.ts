@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { afterWorking, isOverdue, nextReminder, timersFrom } from '../../src/review/deadline.ts';
+import { isOverdue, nextReminder, timersFrom } from '../../src/review/deadline.ts';
 import type { WorkingHours } from '../../src/review/project.ts';
+import { afterWorking } from '../../src/review/working-time.ts';
 import { aDecidedItem, anItem } from '../support/items.ts';
 
 const minute = 60_000;

@@ -65,6 +65,7 @@ describe('a right file', () => {
       undoMs: 300_000,
       timezone: 'UTC',
       summary: null,
+      alerts: { channel: 'C0REVIEW', quietMs: 7_200_000 },
       retention: { inputMs: null },
     });
   });
@@ -82,6 +83,16 @@ describe('a right file', () => {
     expect(projectIn({ working_hours, summary })).toMatchObject({ summary: { days: [1, 2, 3, 4, 5] } });
     const said = { ...summary, days: 'sat', channel: 'C0LEADS' };
     expect(projectIn({ working_hours, summary: said })).toMatchObject({ summary: { days: [6], channel: 'C0LEADS' } });
+  });
+
+  it('tells leads what goes wrong where they read the summary, else where the cards are, unless it says otherwise', () => {
+    const summary = { at: '09:00', timezone: 'Europe/Berlin', channel: 'C0LEADS' };
+    const [quietMs, channel] = [2 * 3_600_000, String(least.channel)];
+    expect(projectIn({}).alerts).toEqual({ channel, quietMs });
+    expect(projectIn({ summary }).alerts).toEqual({ channel: 'C0LEADS', quietMs });
+    const alerts = { channel: 'C0ALARM', quiet: '30m' };
+    expect(projectIn({ summary, alerts }).alerts).toEqual({ channel: 'C0ALARM', quietMs: quietMs / 4 });
+    expect(projectIn({ summary, alerts: 'none' }).alerts).toBeNull();
   });
 
   it('keeps what it says', () => {
@@ -613,6 +624,12 @@ describe('a mistake', () => {
       { deadline: { after: '1h', remind: ['30m', '2h'] } },
       'deadline.remind #2 must come before the deadline (1h)',
     ],
+    [
+      'alerts that are true',
+      { alerts: true },
+      'alerts must be none, or keys with values such as { channel: C0LEADS, quiet: 2h }',
+    ],
+    ['an unknown key of alerts', { alerts: { quite: '2h' } }, 'alerts.quite is not a key: did you mean "quiet"?'],
     [
       'a timezone nobody lives in',
       { summary: { at: '09:00', timezone: 'Europe/Berln' } },

@@ -156,11 +156,10 @@ function everySentence({ project, item, corrected }: Kind, text: string): string
   const leads = { users: ['U09LEA'], groups: ['S09LEADS'] };
   const notes = (['asked', 'deadline', 'disagreement', 'skipped'] as const).flatMap((why) =>
     ([leads, { users: [], groups: [] }] as const).flatMap((group) =>
-      (['reminder', 'escalated', 'stopped'] as const).map((kind) =>
+      (['reminder', 'escalated'] as const).map((kind) =>
         noteText({
           id: 'nte_1',
           kind,
-          detail: text,
           project: { ...project, leads: { users: [...group.users], groups: [...group.groups] } },
           item: { ...item, escalation: { why, by: text.slice(0, 100) || null, at: now } },
         }),

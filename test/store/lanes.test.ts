@@ -54,6 +54,18 @@ it('a shorter hold does not undo a longer one', async () => {
   expect((await store.enterLane('lane', 'a', longMs))?.opensInMs).toBeGreaterThan(25_000);
 });
 
+it('what a lane waits for is told until something went through it', async () => {
+  const { store, rows } = aStore();
+  const trouble = async () => (await rows<{ trouble: string | null }>('select trouble from signoff.lanes'))[0]?.trouble;
+  await store.holdLane('lane', 30_000, 'is_archived');
+  // The pace at which a channel takes messages is no cure.
+  await store.holdLane('lane', 1_000);
+  expect(await trouble()).toBe('is_archived');
+  await rows("update signoff.lanes set not_before = clock_timestamp() - interval '1 s'");
+  await store.holdLane('lane', 1_000);
+  expect(await trouble()).toBeNull();
+});
+
 it('lanes do not hold up each other', async () => {
   const { store } = aStore();
   await store.enterLane('lane', 'a', longMs);

@@ -92,7 +92,7 @@ describe('a note', () => {
     const { store, rows } = aStore();
     const id = await aNote(await anItemInReview());
     const claim = await claimed(id);
-    await store.settleNote(claim, kind === 'posted' ? { kind, ts: '9.000001' } : { kind });
+    await store.settleNote(claim, kind === 'posted' ? { kind, ts: '9.000001' } : { kind, why: 'a test' });
     expect(await store.nextNote(projects)).toBeNull();
     expect(await store.claimNote(id, longMs)).toBeNull();
     expect(await rows('select state from signoff.notes')).toEqual([{ state: kind }]);
@@ -101,7 +101,7 @@ describe('a note', () => {
   it('that was surely not said is tried again later, without a doubt', async () => {
     const { store } = aStore();
     const id = await aNote(await anItemInReview());
-    await store.settleNote(await claimed(id), { kind: 'later', ms: longMs });
+    await store.settleNote(await claimed(id), { kind: 'later', ms: longMs, why: 'a test' });
     expect(await store.nextNote(projects)).toBeNull();
     expect(await store.claimNote(id, longMs)).toBeNull();
     await aStore().rows("update signoff.notes set not_before = clock_timestamp() - interval '1 ms'");
@@ -115,7 +115,7 @@ describe('a note', () => {
     for (const inDoubt of [false, true, true]) {
       const claim = await claimed(id);
       expect(claim).toMatchObject({ inDoubt });
-      await store.settleNote(claim, { kind: 'unknown', ms: -1 });
+      await store.settleNote(claim, { kind: 'unknown', ms: -1, why: 'a test' });
     }
   });
 
@@ -126,7 +126,7 @@ describe('a note', () => {
     expect(await store.nextNote(projects)).toBe(id);
     const claim = await claimed(id);
     expect(claim).toMatchObject({ inDoubt: true });
-    await store.settleNote(dead, { kind: 'dropped' });
+    await store.settleNote(dead, { kind: 'dropped', why: 'a test' });
     expect(await rows('select state, holder from signoff.notes')).toEqual([{ state: 'sending', holder: claim.holder }]);
   });
 });

@@ -36,6 +36,7 @@ export function aProject(overrides: Partial<Project> = {}): Project {
     undoMs: 300_000,
     timezone: 'UTC',
     summary: null,
+    alerts: null,
     retention: { inputMs: null },
     ...overrides,
   };

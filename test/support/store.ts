@@ -37,6 +37,7 @@ const tables = [
   'page_sessions',
   'snapshots',
   'gold',
+  'alerts',
 ];
 
 /**

@@ -70,7 +70,7 @@ it('without the database a scrape is answered all the same, and soon', async () 
 });
 
 it('the page for operators names every metric, and no other', async () => {
-  const standing = async () => ({ projects: [], deliveries: [], failedCards: 0, troubledLanes: 0 });
+  const standing = async () => ({ projects: [], deliveries: [], alerts: [], failedCards: 0, troubledLanes: 0 });
   const { text } = await createMetrics({ ...options, standing }).scrape();
   const there = [...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name);
   const page = readFileSync(join(import.meta.dirname, '../../docs/operations.md'), 'utf8');

@@ -1,4 +1,5 @@
 import type { Day } from '../../review/day.ts';
+import type { SaidOutcome } from '../say-once.ts';
 
 /** Summaries to be posted and posted ones: one for each project and day. */
 export interface SummaryBook {
@@ -14,7 +15,7 @@ export interface SummaryBook {
   waiting(): Promise<string[]>;
   /** Reserves one for this worker for `leaseMs`; null when another worker has it or it is done. */
   claim(summary: SummaryOf, leaseMs: number): Promise<SummaryClaim | null>;
-  settle(claim: SummaryClaim, outcome: SummaryOutcome): Promise<void>;
+  settle(claim: SummaryClaim, outcome: SaidOutcome): Promise<void>;
 }
 
 export interface SummaryOf {
@@ -29,11 +30,3 @@ export interface SummaryClaim extends SummaryOf {
   /** It may be in the channel already. */
   inDoubt: boolean;
 }
-
-export type SummaryOutcome =
-  | { kind: 'posted'; ts: string }
-  /** Nobody wants it any more, or Slack never will. */
-  | { kind: 'dropped'; why: string }
-  /** Surely not there. */
-  | { kind: 'later'; ms: number; why: string }
-  | { kind: 'unknown'; ms: number; why: string };

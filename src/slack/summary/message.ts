@@ -12,6 +12,7 @@ import { dayInWords } from '../../review/day.ts';
 import type { Project } from '../../review/project.ts';
 import { button, context, header, section } from '../blocks.ts';
 import { askFirst } from '../confirming.ts';
+import { confirmApproveAgain, confirmPause, confirmStop } from '../lead-switches.ts';
 import { reviewerName } from '../names.ts';
 import { escaped, plain } from '../text.ts';
 
@@ -205,31 +206,19 @@ function buttons(drawing: SummaryDrawing, act: Act | null): KnownBlock {
       paused
         ? named('Resume', summaryActions.resume, 'Resume', primary('resume'))
         : named('Pause', summaryActions.pause, 'Pause', {
-            confirm: askFirst(
-              `Pause ${name}?`,
-              'No new cards are posted. Open ones can still be answered, and deadlines and reminders stand still until somebody resumes.',
-              'Pause',
-            ),
+            confirm: confirmPause(name),
           }),
       ...(gate.stop
         ? [
             named('Approve Again', summaryActions.approve, 'Approve again in', {
               ...primary('approve_again'),
-              confirm: askFirst(
-                `Let the gate approve in ${name}?`,
-                'Confident predictions are approved without a person again. The watch over their errors begins anew.',
-                'Approve Again',
-              ),
+              confirm: confirmApproveAgain(name),
             }),
           ]
         : figures.arrived.auto_approve > 0
           ? [
               named('Stop Auto-Approval', summaryActions.stop, 'Stop Auto-Approval in', {
-                confirm: askFirst(
-                  `Stop auto-approval in ${name}?`,
-                  'Every prediction goes to people until a lead lets the gate approve again. What was approved before stays so.',
-                  'Stop',
-                ),
+                confirm: confirmStop(name),
               }),
             ]
           : []),

@@ -1,0 +1,78 @@
+import type { Project } from '../../review/project.ts';
+import type { NotFindable, PostOutcome, RedrawOutcome } from '../ports.ts';
+import type { SaidOutcome } from '../say-once.ts';
+import type { Alert } from './alert.ts';
+import type { Facts, Findings } from './worries.ts';
+
+/** What alerts are judged by, beside how projects stand. */
+export interface AlertRecords {
+  factsOf(
+    projects: Pick<Project, 'key' | 'channel' | 'workingHours'>[],
+    now: Date,
+  ): Promise<Map<string, Pick<Facts, 'answeredAt' | 'resumedAt' | 'channelTrouble' | 'due' | 'pace'>>>;
+}
+
+/** Alerts that are open, and the messages that tell of them: of each kind one in a project at a time. */
+export interface AlertBook {
+  /**
+   * Writes down what was found in each project: what is new begins, what is there has new figures, what is over ends, and what came back soon goes on.
+   * A kind that could not be looked at stays as it is. One that nobody was told of leaves nothing behind.
+   */
+  see(found: ReadonlyMap<string, Findings>, at: Date): Promise<void>;
+  /** Open alerts of these projects, the oldest first. */
+  open(projects: string[]): Promise<Alert[]>;
+  /** Those that are to be told by then become messages to post in one of these places; returns the places. */
+  plan(places: ReadonlyMap<string, string[]>, at: Date): Promise<string[]>;
+  /** Places with something to post or to draw anew that nobody is at. */
+  waiting(): Promise<string[]>;
+  /** The next one in a place, the oldest first. */
+  next(place: string): Promise<string | null>;
+  /** Reserves one for this worker for `leaseMs`; null when another worker has it or there is nothing to do. */
+  claim(id: string, leaseMs: number): Promise<AlertClaim | null>;
+  settle(claim: AlertClaim, outcome: AlertOutcome): Promise<void>;
+}
+
+export interface AlertClaim extends Alert {
+  holder: string;
+  /** A channel, or a person. */
+  place: string;
+  /** How often it was told, and whether it is to be told now. */
+  told: number;
+  due: boolean;
+  /** Its first message; null: none, as far as one knows. */
+  ts: string | null;
+  /** It may be in Slack already. */
+  inDoubt: boolean;
+}
+
+export type AlertOutcome =
+  /** Said, and said again then. */
+  | { kind: 'told'; ts: string; place: string; againAt: Date }
+  | Exclude<SaidOutcome, { kind: 'posted' }>
+  /** Its message shows how it stood when it was claimed. */
+  | { kind: 'redrawn'; ts: string }
+  /** It was over before anybody was told. */
+  | { kind: 'forgotten' }
+  /** That place takes nothing: the next one is tried. */
+  | { kind: 'elsewhere'; place: string; why: string };
+
+/** Alerts in Slack. */
+export interface AlertMessages {
+  /** The first time by itself, later in the thread of the first message and shown to all. */
+  post(place: string, drawing: AlertDrawing, thread: string | null): Promise<PostOutcome>;
+  redraw(place: string, ts: string, drawing: AlertDrawing): Promise<RedrawOutcome>;
+  /** Our own message that told of it for that time, if it is there. */
+  find(
+    place: string,
+    of: Pick<AlertDrawing, 'alert' | 'nth'>,
+    thread: string | null,
+  ): Promise<{ kind: 'found'; ts: string | null } | NotFindable>;
+}
+
+export interface AlertDrawing {
+  project: Project;
+  alert: Alert;
+  /** How often it was told with this time. */
+  nth: number;
+  now: Date;
+}
