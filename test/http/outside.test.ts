@@ -1,4 +1,8 @@
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { createServer as createTlsServer } from 'node:https';
+import { type AddressInfo, createServer } from 'node:net';
+import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
+import { generate } from 'selfsigned';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createOutside, type Resolve } from '../../src/http/outside.ts';
 import { createBorders } from '../../src/review/borders.ts';
@@ -70,6 +74,39 @@ describe('a call outside', () => {
     });
     expect(await outside.post(receiver.url('/once', 'receiver.example'))).toMatchObject({ status: 204 });
     expect(asked).toBe(1);
+  });
+
+  it('is made over https under the name that was asked for, by whoever has a certificate for it', async () => {
+    const { cert, private: key } = await generate([{ name: 'commonName', value: 'receiver.example' }], {
+      extensions: [
+        { name: 'basicConstraints', cA: true },
+        { name: 'subjectAltName', altNames: [{ type: 2, value: 'receiver.example' }] },
+      ],
+    });
+    const names: (string | undefined)[] = [];
+    const server = createTlsServer({ cert, key }, (request, response) => {
+      names.push((request.socket as TLSSocket).servername || undefined);
+      response.writeHead(204).end();
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const outside = caller(here);
+    const trusted = getCACertificates('default');
+    try {
+      const unknown = await outside.post(`https://receiver.example:${port}/`);
+      expect(unknown).toMatchObject({ why: expect.stringContaining('its certificate is not valid') });
+
+      setDefaultCACertificates([...trusted, cert]);
+      expect(await caller(here).post(`https://receiver.example:${port}/`)).toMatchObject({ status: 204 });
+      expect(names, 'nobody who was not trusted got the body').toEqual(['receiver.example']);
+      // The right certificate, and another name.
+      const other = await caller(here).post(`https://other.example:${port}/`);
+      expect(other).toMatchObject({ why: expect.stringContaining('its certificate is not valid') });
+      expect(names).toHaveLength(1);
+    } finally {
+      setDefaultCACertificates(trusted);
+      server.close();
+    }
   });
 
   it('refuses a name that led outside when it was checked and leads inside when it is called', async () => {
