@@ -33,6 +33,8 @@ export interface World extends AsyncDisposable {
   /** Answers as soon as Slack heard from the app; with `settleMs`, when the person was told something or that time is over. */
   click(user: string, card: Card, action: keyof typeof answers, settleMs?: number): Promise<ActOutcome>;
   control<T>(path: string, body?: unknown): Promise<T>;
+  /** A call of the service's own API with every right; throws where it does not succeed. */
+  api<T>(path: string, body?: unknown): Promise<T>;
   /** Every card that stands in a channel, an answered one too. */
   cards(): Promise<Card[]>;
   /** How many cards Slack ever posted, whatever it said. With one more than there are items, a post was repeated blindly. */
@@ -110,6 +112,7 @@ export async function startWorld(options: Options): Promise<World> {
     SIGNOFF_DATA: join(folder, 'data'),
     SIGNOFF_ADMIN_KEY: adminKey,
     SIGNOFF_SECRET: randomBytes(32).toString('base64url'),
+    WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8',
   };
   const service = opened.use(aServiceProcess({ port, cwd: folder, env }));
   await service.start();
@@ -125,6 +128,17 @@ export async function startWorld(options: Options): Promise<World> {
     const response = await fetch(`${sandbox.url}/_sandbox/${path}`, body === undefined ? {} : init);
     if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
     return (await response.json()) as T;
+  }
+
+  async function api<T>(path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${service.url}${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+    return JSON.parse(text) as T;
   }
 
   // What a channel shows is asked for once after each change in it: thirty channels looked at all the time would be the load.
@@ -168,6 +182,7 @@ export async function startWorld(options: Options): Promise<World> {
     people,
     folder,
     control,
+    api,
     cards,
     posts: async () =>
       (await control<{ error: string | null }[]>('calls?method=chat.postMessage')).filter(
