@@ -1,5 +1,6 @@
+import type { KeptDay } from '../flow/stands.ts';
 import { type BehindRecords, type BehindWish, outcomesBehind } from '../flow/summary/behind.ts';
-import type { KeptDay, OverviewRecords } from '../flow/summary/overview.ts';
+import type { OverviewRecords } from '../flow/summary/overview.ts';
 import type { Queryable } from './database.ts';
 import { type ItemRow, itemFromRow } from './item-rows.ts';
 
@@ -32,16 +33,33 @@ export function createPageRecords(db: Queryable): BehindRecords & OverviewRecord
 
     async keptOfMany(projects, since, until) {
       const { rows } = await db.query<KeptDay & { project: string }>(
-        `select project, day::text as day, figures -> 'outcomes' as outcomes, figures -> 'accuracy' as accuracy,
-           json_array_length(figures -> 'people') + (figures ->> 'peopleLeftOut')::int as reviewers
+        // Read once, not once for each part of it: it is a text of some thousand letters.
+        `select project, day::text as day, outcomes, accuracy, (arrived ->> 'review')::int as "cameForPeople",
+           json_array_length(people) + "peopleLeftOut" as reviewers
          from unnest($1::text[], $2::text[], $3::date[], $4::date[]) as asked (project, timezone, since, until)
          join signoff.days using (project, timezone)
+         cross join json_to_record(figures)
+           as kept (arrived json, outcomes json, accuracy json, people json, "peopleLeftOut" int)
          where day between since and until
          order by days.day desc`,
         [projects.map(({ key }) => key), projects.map(({ timezone }) => timezone), since, until],
       );
       const byProject = Map.groupBy(rows, ({ project }) => project);
       return new Map([...byProject].map(([project, kept]) => [project, kept.map(({ project: _, ...day }) => day)]));
+    },
+
+    async lastAnswers(projects) {
+      const { rows } = await db.query<{ project: string; at: Date }>(
+        `select asked.project, at
+         from unnest($1::text[]) as asked (project)
+         cross join lateral (
+           select created_at as at from signoff.reviews
+           where reviews.project = asked.project and retracted_at is null and verdict in ('approve', 'correct', 'reject')
+           order by created_at desc limit 1
+         ) as latest`,
+        [projects],
+      );
+      return new Map(rows.map(({ project, at }) => [project, at]));
     },
 
     async latestVersions(projects) {

@@ -237,7 +237,7 @@ describe('a busy day', () => {
     await using lea = await asLea({ ...flow, projects: many });
     await lea.page(`/summary/${busyProject.key}/${busyDay}`);
     const text = words((await lea.page('/projects')).text);
-    expect(text).toContain('20 projects, 1 to look into');
+    expect(text).toContain('1 of 20 projects needs you.');
     expect(text).toContain('intent 2026-11-03');
     expect(text).toMatch(/on Fri 20 Nov/);
   });
