@@ -12,6 +12,7 @@ import { consensus } from './flow/consensus.ts';
 import { createCourier } from './flow/courier.ts';
 import { deliver } from './flow/deliver.ts';
 import { addGold } from './flow/gold.ts';
+import { ledProjects } from './flow/led-projects.ts';
 import { nextToReview } from './flow/next-to-review.ts';
 import { createPlaces } from './flow/places.ts';
 import type { Wake } from './flow/ports.ts';
@@ -28,6 +29,7 @@ import { takeAgain, takeTogether } from './flow/take-next.ts';
 import { applyThreshold, createGatesInForce, dismissAdvice } from './flow/thresholds.ts';
 import { undoAnswer } from './flow/undo-answer.ts';
 import { withdrawItem } from './flow/withdraw-item.ts';
+import { workloadOf } from './flow/workload.ts';
 import type { Api } from './http/api.ts';
 import { createEventHub } from './http/event-hub.ts';
 import { createOutside, type Resolve } from './http/outside.ts';
@@ -74,6 +76,7 @@ import { createStore } from './store/store.ts';
 import { summaryDeps } from './store/summary-records.ts';
 import { createThresholds } from './store/thresholds.ts';
 import { createWebhooks } from './store/webhooks.ts';
+import { createWorkloadRecords } from './store/workload.ts';
 import { createMetrics, type Way } from './telemetry/metrics.ts';
 import { inRequest, ofNoRequest } from './telemetry/request-id.ts';
 import { watchSlack } from './telemetry/slack-calls.ts';
@@ -351,6 +354,10 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   // Whoever opened the service hears of a failure through `connected`; it must not end the process by itself.
   connected.catch(() => {});
 
+  // On any free port nobody could say before what its address would be.
+  const pageLink = (user: string, path: string) =>
+    mintLink(secret, config.port === 0 ? url : config.publicUrl, { user, path }, now());
+
   async function connectSlack(): Promise<void> {
     if (!config.slack) return;
     const side = await openSlack(config.slack, door, {
@@ -405,22 +412,17 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       release: ({ itemId, until }, reviewer) => seats.reservations.release(itemId, reviewer, new Date(until)),
       paused: () => clockwork.paused(projectKeys),
       setPaused,
-      stopped: () => standings.stopped(projectKeys),
       setStopped,
+      led: (led) => ledProjects({ ...summing, desk: createDesk(db), overviews: pageRecords }, led),
+      workload: (led) => workloadOf({ workload: createWorkloadRecords(db), now }, led),
       advise: (project) => advise({ evidence, now }, project, project.bound ?? usualWish),
       desk: createDesk(db),
       applyThreshold: (project, threshold, lead) =>
         applyThreshold({ thresholds, inForce, evidence, now }, project, threshold, lead),
       dismissAdvice: (project, threshold, lead) => dismissAdvice({ thresholds, now }, project, threshold, lead),
       summarize: (project, day) => summarize(summing, project, day),
-      // On any free port nobody could say before what its address would be.
-      dayLink: (user, project, day) =>
-        mintLink(
-          secret,
-          config.port === 0 ? url : config.publicUrl,
-          { user, path: addressesOf('', project).day(day) },
-          now(),
-        ),
+      dayLink: (user, project, day) => pageLink(user, addressesOf('', project).day(day)),
+      projectsLink: (user) => pageLink(user, '/projects'),
     });
   }
 

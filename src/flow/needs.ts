@@ -261,6 +261,6 @@ function healthy({ open, oldestAt, answeredAt }: Stands, now: Date): string {
 const countMax = 1_000;
 
 /** `3 items`; `over 1,000 items` where nobody counted on. */
-export function many(count: number, one: string, more = `${one}s`): string {
+function many(count: number, one: string, more = `${one}s`): string {
   return count >= countMax ? `over ${number(countMax)} ${more}` : some(count, one, more);
 }

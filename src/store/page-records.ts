@@ -37,10 +37,14 @@ export function createPageRecords(db: Queryable): BehindRecords & OverviewRecord
         `select project, day::text as day, outcomes, accuracy, (arrived ->> 'review')::int as "cameForPeople",
            json_array_length(people) + "peopleLeftOut" as reviewers
          from unnest($1::text[], $2::text[], $3::date[], $4::date[]) as asked (project, timezone, since, until)
-         join signoff.days using (project, timezone)
+         -- One project after the other from its index: Postgres would rather read all days there ever were.
+         cross join lateral (
+           select day, figures from signoff.days
+           where days.project = asked.project and days.timezone = asked.timezone and day between asked.since and asked.until
+           order by day desc limit ${daysMax}
+         ) as days
          cross join json_to_record(figures)
            as kept (arrived json, outcomes json, accuracy json, people json, "peopleLeftOut" int)
-         where day between since and until
          order by days.day desc`,
         [projects.map(({ key }) => key), projects.map(({ timezone }) => timezone), since, until],
       );
@@ -82,6 +86,7 @@ export function createPageRecords(db: Queryable): BehindRecords & OverviewRecord
 }
 
 const countMax = 1_000;
+const daysMax = 100;
 const latestMax = 200;
 
 type Those = Omit<BehindWish, 'after' | 'limit'>;

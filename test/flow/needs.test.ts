@@ -25,8 +25,7 @@ const stands = (overrides: Partial<Stands> = {}): Stands => ({
   accuracyBefore: null,
   ...overrides,
 });
-const verdict = (overrides: Partial<Stands>) =>
-  verdictOf(stands(overrides), needsOf(stands(overrides), now), now);
+const verdict = (overrides: Partial<Stands>) => verdictOf(stands(overrides), needsOf(stands(overrides), now), now);
 const kinds = (overrides: Partial<Stands>) => needsOf(stands(overrides), now).map(({ kind }) => kind);
 
 const bound = { error: 0.05, confidence: 0.95, correction: 'fixed_sequence', uncertified: 'review' } as const;
