@@ -102,7 +102,7 @@ describe('what waits for a person', () => {
       paused: null,
       stopped: null,
     }));
-    expect(drawn({ waiting }).text).toContain('And 3 more projects. “Review Everything” shows theirs too.');
+    expect(drawn({ waiting }).text).toContain('And 5 more projects. “Review Everything” shows theirs too.');
   });
 });
 
@@ -208,7 +208,7 @@ describe('the projects somebody leads', () => {
 
   it('need no page of all projects where there is one', () => {
     const { text, buttons } = says();
-    expect(text).toMatch(/^Projects you lead\n\*Support intent\*\n\*Healthy: 5 items wait, the oldest for /);
+    expect(text).toMatch(/^Projects you lead\n\*Support intent\*\nHealthy: 5 items wait, the oldest for /);
     expect(buttons.map(({ action }) => action)).not.toContain('home_open_projects');
   });
 
@@ -293,10 +293,12 @@ describe('the projects somebody leads', () => {
     const none = { waiting: 0, inReview: 0, arrived: 0, autoApproved: 0, decided: 0, reviewers: [] };
     const { text, buttons } = says({ open: 0, unansweredSince: null, answeredAt: null }, none);
     expect(buttons.map((button) => button.text)).toEqual(['Pause', 'Open the Day']);
-    expect(text).toContain(
-      '*Support intent*\n*Healthy: 0 items wait, and nobody had anything to answer so far.*\nNothing waits.',
-    );
+    expect(text).toContain('*Support intent*\nHealthy: 0 items wait, and nobody had anything to answer so far.\nPause');
     expect(text).toContain('Last 24 hours: nothing arrived, nothing was decided.');
+    const idle = aLed({ open: 0, unansweredSince: null }, none);
+    const several = drawn({ leads: [aLed(), idle] });
+    expect(several.text).toContain('*Support intent*\nHealthy: 0 items wait. Somebody answered last 5 min ago.\nPause');
+    expect(several.text.match(/Last 24 hours/g)).toHaveLength(1);
   });
 });
 

@@ -15,11 +15,11 @@ import {
 } from '../figures.ts';
 import { escaped } from '../text.ts';
 import type { HomeData } from './data.ts';
-import { actions, andMore, fitting, homeActions, withButton } from './parts.ts';
+import { actions, andMore, divider, fitting, homeActions, withButton } from './parts.ts';
 import { whoIsOverloaded } from './people.ts';
 import { pauseOrResume, steering } from './steering.ts';
 
-/** Slack takes 100 blocks in all, and a project takes three; the others are told in a line each, as many as two blocks take. */
+/** Slack takes 100 blocks in all, and a project takes four; the others are told in a line each, as many as two blocks take. */
 const shownMax = { inFull: 10, sections: 2, named: 5 };
 
 /** For leads: which of their projects need them and why, the worst first, and who answers in them. */
@@ -30,7 +30,12 @@ export function ledByMe({ leads, workload, now }: HomeData): KnownBlock[] {
   return [
     header('Projects you lead'),
     ...overall(leads),
-    ...leads.slice(0, shownMax.inFull).flatMap((led) => ledProject(led, now)),
+    ...leads
+      .slice(0, shownMax.inFull)
+      .flatMap((led, i) => [
+        ...(i === 0 ? [] : [divider]),
+        ...(leads.length > 1 && isIdle(led) ? idleProject(led, now) : ledProject(led, now)),
+      ]),
     ...inLine.blocks,
     ...andMore(
       others.length - inLine.told,
@@ -64,28 +69,41 @@ function inBrief({ needs }: LedProject): string {
   return needs.length === 0 ? 'healthy' : needs.map(({ brief }) => escaped(brief, 100)).join(', ');
 }
 
-function ledProject({ stands, needs, health }: LedProject, now: Date): KnownBlock[] {
+function ledProject(led: LedProject, now: Date): KnownBlock[] {
+  const { stands, needs, health } = led;
   const { project, paused, stop } = stands;
-  const [, ...others] = needs;
+  const [worst, ...others] = needs;
+  const verdict = escaped(verdictOf(stands, needs, now), 600);
   const who = whoAnswers(health);
   const said = [
     `*${escaped(project.name, 100)}*${paused ? ` · ${pausedInWords(paused)}` : ''}${stop ? ` · ${stoppedInWords(stop)}` : ''}`,
-    `*${escaped(verdictOf(stands, needs, now), 600)}*`,
+    worst?.tone === 'alarm' ? `*${verdict}*` : verdict,
     ...(others.length === 0 ? [] : [`Also: ${others.map(({ brief }) => escaped(brief, 100)).join(', ')}.`]),
-    `${standsInWords(project, health)}${doneIn(stands)}`,
+    ...(stands.open === 0 ? [] : [`${standsInWords(project, health)}${doneIn(led)}`]),
   ];
   return [
     withButton(`lead:${project.key}`, said.join('\n'), pauseOrResume(stands)),
     context(
       `Last 24 hours: ${arrivedInWords(health)}, ${decidedInWords(health)}.${who ? ` Answers: ${who}.` : ''}${rightIn(stands)}`,
     ),
-    actions(`steer:${project.key}`, ...steering({ stands, needs, health })),
+    actions(`steer:${project.key}`, ...steering(led)),
   ];
 }
 
+/** Healthy, and nothing happened: it can be paused, and there is nothing else to say of it. */
+function isIdle({ stands, needs, health }: LedProject): boolean {
+  return needs.length === 0 && stands.open === 0 && health.arrived === 0 && health.decided === 0;
+}
+
+function idleProject({ stands }: LedProject, now: Date): KnownBlock[] {
+  const words = `*${escaped(stands.project.name, 100)}*\n${escaped(verdictOf(stands, [], now), 600)}`;
+  return [withButton(`lead:${stands.project.key}`, words, pauseOrResume(stands))];
+}
+
 /** Where it takes so long that somebody has to act, the verdict says so. */
-function doneIn({ open, forecast: { perDay, forecastDays } }: Stands): string {
-  if (open === 0 || perDay === null || forecastDays === null) return '';
+function doneIn({ stands: { forecast }, needs }: LedProject): string {
+  const { perDay, forecastDays } = forecast;
+  if (perDay === null || forecastDays === null || needs.some(({ kind }) => kind === 'behind')) return '';
   const when = forecastDays < 1 ? 'within a day' : `in ${forecastDays.toFixed(1)} days`;
   return ` At the pace of people, ${pace(perDay)}, they are done ${when}.`;
 }

@@ -73,8 +73,9 @@ function forLeads(leads: readonly LedProject[]): string[] {
       : only === theirs.length
         ? ': nobody but you can decide'
         : `; in ${number(only)} of them nobody but you can decide`;
+  const over = theirs.some(({ stands }) => stands.escalated >= countMax) ? 'over ' : '';
   return [
-    `${some(count, 'item')} in ${some(theirs.length, 'project')} ${count === 1 ? 'waits' : 'wait'} for a lead’s decision${yours}.`,
+    `${over}${some(count, 'item')} in ${some(theirs.length, 'project')} ${count === 1 ? 'waits' : 'wait'} for a lead’s decision${yours}.`,
   ];
 }
 
