@@ -10,6 +10,8 @@ const countMax = 1000;
 /** More than one person says in a week, and than everybody does in a day. */
 const reviewsMax = 10_000;
 const historyMax = 500;
+/** Among so many of the oldest is the one that has waited longest, though some were opened again. */
+const oldestMax = 50;
 const dueSoonMs = 60 * 60_000;
 
 /** What people look at beside single cards. Each look is bounded, however much is there. */
@@ -181,9 +183,11 @@ const standingOf = `
     group by project
   ) as due using (project)
   cross join lateral (
-    select min(since) filter (where escalation is null) as since
-    from (select escalation, ${waitsSince} as since from signoff.items
-          where status <> 'completed' and items.project = asked.project and ${asked} order by created_at limit ${countMax}) as first
+    select min(since) as since
+    from (select since
+          from (select escalation, ${waitsSince} as since from signoff.items
+                where status <> 'completed' and items.project = asked.project and ${asked} order by created_at limit ${countMax}) as open
+          where escalation is null limit ${oldestMax}) as first
   ) as unanswered
   cross join lateral (
     select count(*)::int, mode() within group (order by failure) as why

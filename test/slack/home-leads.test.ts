@@ -13,8 +13,8 @@ const hostile = '*Returns* <!channel> & <https://evil.example|click>';
 /** Fifty that Lea leads, and one that Ben does. */
 const projects = [
   aProject({ key: 'calm', name: 'Calm', leads: lea }),
-  aProject({ key: 'late', name: 'Late replies', leads: lea }),
   aProject({ key: 'returns', name: hostile, leads: lea }),
+  aProject({ key: 'late', name: 'Late replies', leads: lea }),
   ...Array.from({ length: 47 }, (_, i) => aProject({ key: `more-${i}`, name: `More ${i}`, leads: lea })),
   aProject({ key: 'bens', name: 'Ben’s own', leads: ben }),
 ];

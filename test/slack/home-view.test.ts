@@ -328,7 +328,7 @@ describe('who answers', () => {
     expect(line).toContain(
       'in *Support intent* half of their approvals took 2 s or less in the last 24 hours, 9 s in the six days before.',
     );
-    expect(line).toContain('40 of 100 answers outside working hours.');
+    expect(line).toContain('40 of 100 answers outside their projects’ working hours.');
     expect(text.find((each) => each.startsWith('Overloaded: '))).toContain(
       'twice an even share and 25 % of all, or 60 % of all',
     );

@@ -300,7 +300,10 @@ describe('the health of a project', () => {
   });
 
   it('says since when what was opened again waits, not since when it is there', async () => {
-    const desk = await aDesk([anItem({ createdAt: at(9_000), askedAt: at(4), round: 2 }), anItem({ createdAt: at(3) })]);
+    const desk = await aDesk([
+      anItem({ createdAt: at(9_000), askedAt: at(4), round: 2 }),
+      anItem({ createdAt: at(3) }),
+    ]);
     expect((await desk.health([project], day, now)).get(project)).toMatchObject({
       oldestAt: at(9_000),
       unansweredSince: at(4),

@@ -100,7 +100,7 @@ function whyOverloaded(why: Overload): string {
     case 'hurried':
       return `in *${escaped(why.project.name, 60)}* half of their approvals took ${duration(why.medianMs)} or less in the last 24 hours, ${duration(why.usualMs)} in the six days before`;
     case 'off_hours':
-      return `${number(why.outside)} of ${some(why.of, 'answer')} outside working hours`;
+      return `${number(why.outside)} of ${some(why.of, 'answer')} outside their projects’ working hours`;
   }
 }
 
@@ -120,6 +120,6 @@ const { days, answersMin, shareMin, shareMax, approvalsMin, outsideMin, outsideS
 const rulesInWords = [
   `Overloaded: in ${days} days and of ${answersMin} answers or more, twice an even share and ${percent(shareMin)} of all, or ${percent(shareMax)} of all;`,
   `or approvals in half the usual time (${approvalsMin} or more in each span, in one project);`,
-  `or ${percent(outsideShare)} of answers outside working hours (${outsideMin} or more).`,
+  `or ${percent(outsideShare)} of answers outside working hours, by the project’s clock (${outsideMin} or more).`,
   'Only leads see this. It says how work is spread, not how good anybody is: ask before you judge.',
 ].join(' ');
