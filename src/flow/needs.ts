@@ -5,7 +5,7 @@ import type { Project } from '../review/project.ts';
 import { duration, measured, percent } from './in-words.ts';
 import type { Stop } from './standings.ts';
 import type { Forecast } from './summary/forecast.ts';
-import { between, number, pace, some } from './summary/section.ts';
+import { between, number, pace, sentence, some } from './summary/section.ts';
 
 /** How a project stands, as far as it says what its lead should do about it. Counts of what is open go to a thousand. */
 export interface Stands {
@@ -64,7 +64,10 @@ export interface Need {
 
 /** What a project needs of its lead, the most urgent first; nothing: it is healthy. The same wherever a lead looks. */
 export function needsOf(stands: Stands, now: Date): Need[] {
-  return looks.flatMap((look) => look(stands, now) ?? []).sort((a, b) => urgencyOf(a) - urgencyOf(b));
+  return looks
+    .flatMap((look) => look(stands, now) ?? [])
+    .map((need) => ({ ...need, sentence: sentence(need.sentence) }))
+    .sort((a, b) => urgencyOf(a) - urgencyOf(b));
 }
 
 /** One sentence on a project: the worst of what it needs, or how healthy it is. */
@@ -211,12 +214,13 @@ const backlogDaysMin = 2;
 
 function behind({ open, forecast: { perDay, forecastDays, cameForPeople } }: Stands): Need | null {
   if (perDay === null || forecastDays === null || forecastDays < backlogDaysMin || open < backlogMin) return null;
+  const days = `${forecastDays.toFixed(1)} days${open >= countMax ? ' or more' : ''} of work`;
   const grows = cameForPeople !== null && cameForPeople > perDay;
   return {
     kind: 'behind',
     tone: 'hint',
-    brief: `${forecastDays.toFixed(1)} days of work`,
-    sentence: `${many(open, 'item waits', 'items wait')}: ${forecastDays.toFixed(1)} days of work at the pace of people, ${pace(perDay)}${grows ? `, and more comes than they decide, ${pace(cameForPeople)}` : ''}. Add reviewers, or let less through to them.`,
+    brief: days,
+    sentence: `${many(open, 'item waits', 'items wait')}: ${days} at the pace of people, ${pace(perDay)}${grows ? `, and more comes than they decide, ${pace(cameForPeople)}` : ''}. Add reviewers, or let less through to them.`,
     weight: forecastDays,
   };
 }
@@ -258,7 +262,7 @@ function healthy({ open, oldestAt, answeredAt }: Stands, now: Date): string {
 }
 
 /** Beyond so many nobody counted. */
-const countMax = 1_000;
+export const countMax = 1_000;
 
 /** `3 items`; `over 1,000 items` where nobody counted on. */
 function many(count: number, one: string, more = `${one}s`): string {

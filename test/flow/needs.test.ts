@@ -85,7 +85,7 @@ describe('what a project needs', () => {
       'what leads have to decide',
       { escalated: 1_000 },
       ...(['for_leads', 'alarm'] as const),
-      'over 1,000 items wait for a lead’s decision. Decide them as lead.',
+      'Over 1,000 items wait for a lead’s decision. Decide them as lead.',
     ],
     [
       'a model that got worse',
@@ -98,6 +98,12 @@ describe('what a project needs', () => {
       { open: 90, forecast: { perDay: 40, forecastDays: 2.25, cameForPeople: 60 } },
       ...(['behind', 'hint'] as const),
       '90 items wait: 2.3 days of work at the pace of people, 40 a day, and more comes than they decide, 60 a day. Add reviewers, or let less through to them.',
+    ],
+    [
+      'more than anybody counted',
+      { open: 2_000, forecast: { perDay: 40, forecastDays: 50, cameForPeople: 30 } },
+      ...(['behind', 'hint'] as const),
+      'Over 1,000 items wait: 50.0 days or more of work at the pace of people, 40 a day. Add reviewers, or let less through to them.',
     ],
     ['what is due soon', { dueSoon: 1 }, 'due_soon', 'hint', '1 item is due within the hour.'],
     [

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { measured } from '../../flow/in-words.ts';
 import type { LedProject } from '../../flow/led-projects.ts';
-import { overallInWords, type Stands, verdictOf } from '../../flow/needs.ts';
+import { countMax, overallInWords, type Stands, verdictOf } from '../../flow/needs.ts';
 import { between, pace } from '../../flow/summary/section.ts';
 import { dayInWords } from '../../review/day.ts';
 import { button, context, header } from '../blocks.ts';
@@ -101,10 +101,11 @@ function idleProject({ stands }: LedProject, now: Date): KnownBlock[] {
 }
 
 /** Where it takes so long that somebody has to act, the verdict says so. */
-function doneIn({ stands: { forecast }, needs }: LedProject): string {
+function doneIn({ stands: { open, forecast }, needs }: LedProject): string {
   const { perDay, forecastDays } = forecast;
   if (perDay === null || forecastDays === null || needs.some(({ kind }) => kind === 'behind')) return '';
-  const when = forecastDays < 1 ? 'within a day' : `in ${forecastDays.toFixed(1)} days`;
+  const when =
+    forecastDays < 1 ? 'within a day' : `in ${forecastDays.toFixed(1)} days${open >= countMax ? ' or more' : ''}`;
   return ` At the pace of people, ${pace(perDay)}, they are done ${when}.`;
 }
 

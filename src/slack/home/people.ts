@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { duration, measured } from '../../flow/in-words.ts';
 import type { LedProject } from '../../flow/led-projects.ts';
+import { countMax } from '../../flow/needs.ts';
 import { number, some } from '../../flow/summary/section.ts';
 import { type Overload, overloadRules, type PersonLoad, type Quiet, type Workload } from '../../flow/workload.ts';
 import { context, header } from '../blocks.ts';
@@ -8,8 +9,6 @@ import { reviewerName } from '../names.ts';
 import { escaped, percent, slackDate } from '../text.ts';
 import { fitting } from './parts.ts';
 
-/** The desk counts to a thousand. */
-const countMax = 1_000;
 const shownMax = { people: 8, reasons: 3, alone: 5, quiet: 5, sections: 3 };
 
 /** Who answers in the projects of a lead, who may have too much of it, and who does not answer: for leads alone. */
@@ -73,7 +72,7 @@ function forLeads(leads: readonly LedProject[]): string[] {
       : only === theirs.length
         ? ': nobody but you can decide'
         : `; in ${number(only)} of them nobody but you can decide`;
-  const over = theirs.some(({ stands }) => stands.escalated >= countMax) ? 'over ' : '';
+  const over = theirs.some(({ stands }) => stands.escalated >= countMax) ? 'Over ' : '';
   return [
     `${over}${some(count, 'item')} in ${some(theirs.length, 'project')} ${count === 1 ? 'waits' : 'wait'} for a lead’s decision${yours}.`,
   ];
