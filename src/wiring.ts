@@ -12,6 +12,7 @@ import { consensus } from './flow/consensus.ts';
 import { createCourier } from './flow/courier.ts';
 import { deliver } from './flow/deliver.ts';
 import { addGold } from './flow/gold.ts';
+import { ledProjects } from './flow/led-projects.ts';
 import { nextToReview } from './flow/next-to-review.ts';
 import { createPlaces } from './flow/places.ts';
 import type { Wake } from './flow/ports.ts';
@@ -28,6 +29,7 @@ import { takeAgain, takeTogether } from './flow/take-next.ts';
 import { applyThreshold, createGatesInForce, dismissAdvice } from './flow/thresholds.ts';
 import { undoAnswer } from './flow/undo-answer.ts';
 import { withdrawItem } from './flow/withdraw-item.ts';
+import { workloadOf } from './flow/workload.ts';
 import type { Api } from './http/api.ts';
 import { createEventHub } from './http/event-hub.ts';
 import { createOutside, type Resolve } from './http/outside.ts';
@@ -46,6 +48,7 @@ import type { Project } from './review/project.ts';
 import { createSafe } from './review/safe.ts';
 import type { Submission } from './review/submission.ts';
 import { createDoor, openSlack, type SlackSide } from './slack/slack.ts';
+import { createAlertBook } from './store/alert-book.ts';
 import { keyByHash } from './store/api-keys.ts';
 import { createBudgetBook } from './store/budgets.ts';
 import { cardOf } from './store/cards.ts';
@@ -74,6 +77,7 @@ import { createStore } from './store/store.ts';
 import { summaryDeps } from './store/summary-records.ts';
 import { createThresholds } from './store/thresholds.ts';
 import { createWebhooks } from './store/webhooks.ts';
+import { createWorkloadRecords } from './store/workload.ts';
 import { createMetrics, type Way } from './telemetry/metrics.ts';
 import { inRequest, ofNoRequest } from './telemetry/request-id.ts';
 import { watchSlack } from './telemetry/slack-calls.ts';
@@ -253,6 +257,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     return health.slack;
   };
   const pageRecords = createPageRecords(db);
+  const standing = { desk: createDesk(db), overviews: pageRecords, alerts: createAlertBook(db) };
   const summing = summaryDeps(db, now);
   const pages: Pages = {
     ...{ secret, now, publicUrl: config.publicUrl, sessions: createPageSessions(db), behind: pageRecords },
@@ -261,7 +266,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     summary: (project, day) => summarize(summing, project, day),
     pictures: picturesOf,
     span: (project, day, span) => summarizeSpan({ ...summing }, project, day, span),
-    overview: (led) => overviewOf({ ...summing, desk: createDesk(db), overviews: pageRecords }, led),
+    overview: (led) => overviewOf({ ...summing, ...standing }, led),
     item: store.item,
     reviews: store.reviews,
     historyOf: createDesk(db).historyOf,
@@ -351,6 +356,10 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   // Whoever opened the service hears of a failure through `connected`; it must not end the process by itself.
   connected.catch(() => {});
 
+  // On any free port nobody could say before what its address would be.
+  const pageLink = (user: string, path: string) =>
+    mintLink(secret, config.port === 0 ? url : config.publicUrl, { user, path }, now());
+
   async function connectSlack(): Promise<void> {
     if (!config.slack) return;
     const side = await openSlack(config.slack, door, {
@@ -405,22 +414,17 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       release: ({ itemId, until }, reviewer) => seats.reservations.release(itemId, reviewer, new Date(until)),
       paused: () => clockwork.paused(projectKeys),
       setPaused,
-      stopped: () => standings.stopped(projectKeys),
       setStopped,
+      led: (led) => ledProjects({ ...summing, ...standing }, led),
+      workload: (led) => workloadOf({ workload: createWorkloadRecords(db), now }, led),
       advise: (project) => advise({ evidence, now }, project, project.bound ?? usualWish),
       desk: createDesk(db),
       applyThreshold: (project, threshold, lead) =>
         applyThreshold({ thresholds, inForce, evidence, now }, project, threshold, lead),
       dismissAdvice: (project, threshold, lead) => dismissAdvice({ thresholds, now }, project, threshold, lead),
       summarize: (project, day) => summarize(summing, project, day),
-      // On any free port nobody could say before what its address would be.
-      dayLink: (user, project, day) =>
-        mintLink(
-          secret,
-          config.port === 0 ? url : config.publicUrl,
-          { user, path: addressesOf('', project).day(day) },
-          now(),
-        ),
+      dayLink: (user, project, day) => pageLink(user, addressesOf('', project).day(day)),
+      projectsLink: (user) => pageLink(user, '/projects'),
     });
   }
 

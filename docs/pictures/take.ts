@@ -57,9 +57,11 @@ await take(ben, 'session');
 await ben.keyboard.press('Escape');
 
 const lea = await windowOf('U09LEA', { width: 900, height: 900 });
-await act('click', { ...(await openCard()), user: 'U09LEA', action_id: 'approve' });
+await act('click', { ...(await openCard()).at, user: 'U09LEA', action_id: 'approve' });
+const passedOn = await openCard();
+await act('click', { ...passedOn.at, user: 'U01ANA', action_id: 'more', value: `escalate:${passedOn.item}` });
 await lea.getByRole('link', { name: 'Signoff' }).first().click();
-await lea.locator('[data-action-id=home_undo]').first().waitFor();
+await lea.getByRole('button', { name: 'Decide as Lead' }).waitFor();
 await take(lea, 'home');
 
 for (const [project, item] of exampleItems) {
@@ -135,13 +137,14 @@ async function act(what: string, body: object): Promise<void> {
   if (!done.ok) throw new Error(`${what}: ${await done.text()}`);
 }
 
-async function openCard(): Promise<{ channel: string; ts: string }> {
+async function openCard(): Promise<{ at: { channel: string; ts: string }; item: string }> {
   const channel = 'C0REVIEW';
   const said = await fetch(`${sandbox.url}/_sandbox/messages?channel=${channel}`);
-  const all: { ts: string; blocks?: { type: string }[] }[] = await said.json();
-  const open = all.findLast(({ blocks }) => blocks?.some(({ type }) => type === 'actions'));
+  const all: { ts: string; blocks?: unknown[]; metadata?: { event_payload: { item: string } } }[] = await said.json();
+  // What was answered has Undo among its actions, and no other.
+  const open = all.findLast(({ blocks }) => JSON.stringify(blocks ?? []).includes('"action_id":"approve"'));
   if (!open) throw new Error('no card is open');
-  return { channel, ts: open.ts };
+  return { at: { channel, ts: open.ts }, item: open.metadata?.event_payload.item ?? '' };
 }
 
 /** Presses a button of a dialog and waits until it asks the next thing. */

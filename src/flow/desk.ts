@@ -61,7 +61,10 @@ export interface Health {
   /** Of both, those that leads have to decide. */
   escalated: number;
   oldestAt: Date | null;
-  /** Open, and due within the hour or before. */
+  /** Since when the first of those waits that reviewers have to answer, not leads; null: none does. */
+  unansweredSince: Date | null;
+  /** Open and beyond their time, and due within the hour or before. */
+  overdue: number;
   dueSoon: number;
   /** Cards that Slack does not take, and why. */
   failing: { count: number; why: string | null };

@@ -33,6 +33,14 @@ export function isWorking(at: Date, hours: WorkingHours | null): boolean {
   return workingMsBetween(at, new Date(at.getTime() + 1), hours) > 0;
 }
 
+/** How long people work in a day; without working hours, all of it. */
+export function workingDayMs(hours: Pick<WorkingHours, 'from' | 'to'> | null): number {
+  if (!hours) return dayMinutes * minuteMs;
+  return (hours.to > hours.from ? hours.to - hours.from : hours.to - hours.from + dayMinutes) * minuteMs;
+}
+const minuteMs = 60_000;
+const dayMinutes = 24 * 60;
+
 /** What takes longer than ten years of days is not due before them. */
 const daysMax = 3_653;
 

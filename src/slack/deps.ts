@@ -2,13 +2,14 @@ import type { WebClient } from '@slack/web-api';
 import type { Advice } from '../flow/advise.ts';
 import type { Answered } from '../flow/answer-item.ts';
 import type { Desk } from '../flow/desk.ts';
+import type { LedProject } from '../flow/led-projects.ts';
 import type { Now } from '../flow/ports.ts';
 import type { Reopened } from '../flow/reopen-item.ts';
-import type { Stop } from '../flow/standings.ts';
 import type { Summary } from '../flow/summary/summarize.ts';
 import type { Seat, Seeker } from '../flow/take-next.ts';
 import type { ThresholdApplied } from '../flow/thresholds.ts';
 import type { Undone } from '../flow/undo-answer.ts';
+import type { Workload } from '../flow/workload.ts';
 import type { Day } from '../review/day.ts';
 import type { Answer } from '../review/decide.ts';
 import type { Item, Review } from '../review/item.ts';
@@ -39,8 +40,6 @@ export interface Deps extends GuardDeps {
   paused: () => Promise<Map<string, { at: Date; by: string }>>;
   /** False: it was so already. */
   setPaused: (project: Project, paused: boolean, actor: string) => Promise<boolean>;
-  /** Projects whose gate approves nothing by itself, since when, by whom and why. */
-  stopped: () => Promise<Map<string, Stop>>;
   /** False: it was so already. */
   setStopped: (project: Project, stopped: boolean, by: { actor: string; why: string | null }) => Promise<boolean>;
   /** Where the threshold of the gate should lie, by what people decided so far. */
@@ -55,6 +54,12 @@ export interface Deps extends GuardDeps {
   redrawSummary: SummaryPosts['redraw'];
   /** An address that opens a day for this lead alone. */
   dayLink: (lead: string, project: Project, day: Day) => string;
+  /** One that opens all projects of this lead beside each other. */
+  projectsLink: (lead: string) => string;
+  /** How these projects stand and what they need of their lead, the worst first. */
+  led: (projects: Project[]) => Promise<LedProject[]>;
+  /** Who answers in these projects, all of them together. For their leads alone. */
+  workload: (projects: Project[]) => Promise<Workload>;
   /** Where the card of an item stands; null: it has none. */
   cardOf: (itemId: string) => Promise<{ channel: string; ts: string } | null>;
   desk: Desk;

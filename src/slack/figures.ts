@@ -84,9 +84,14 @@ function shares(of: { approved: number; corrected: number; rejected: number }): 
 
 /** What is open in a project now. */
 export function standsInWords(project: Project, health: Health): string {
-  const { dueSoon } = health;
+  const { overdue, dueSoon } = health;
   if (total(health) === 0) return 'Nothing waits.';
-  return `${whatWaits(project, health)}.${dueSoon > 0 ? ` ${counted(dueSoon)} due within the hour or before.` : ''}`;
+  const soon = dueSoon - overdue;
+  const due = [
+    ...(overdue > 0 ? [`${counted(overdue)} overdue`] : []),
+    ...(soon > 0 ? [`${counted(soon)} due within the hour`] : []),
+  ].join(', ');
+  return `${whatWaits(project, health)}.${due === '' ? '' : ` ${due}.`}`;
 }
 
 /** What came, and what the gate took care of. */
@@ -129,20 +134,13 @@ export function whoAnswers({ reviewers }: Health): string {
   return `${named.join(', ')}${rest > 0 ? ` and ${some(rest, 'more person', 'more people')}` : ''}`;
 }
 
-/** Null where every card is in its channel. */
-export function failingInWords({ failing: { count, why } }: Health): string | null {
-  if (count === 0) return null;
-  return `${some(count, 'card')} can’t be posted: Slack says “${escaped(why ?? 'nothing', 200)}”. A review session shows ${count === 1 ? 'it' : 'them'} all the same.`;
-}
-
 export function pausedInWords({ at, by }: { at: Date; by: string }): string {
   return `Paused by ${reviewerName(by)} since ${slackDate(at)}`;
 }
 
-/** `Every prediction goes to people since …: stopped by …`. The watch is no person. */
-export function stoppedInWords({ at, by, why }: Stop): string {
-  const who = by === 'watch' ? 'by itself' : `by ${reviewerName(by)}`;
-  return `Nothing is approved without a person: stopped ${who} since ${slackDate(at)}${why === null ? '' : ` (${escaped(why, 300)})`}`;
+/** `gate stopped by itself since …`. The watch is no person. */
+export function stoppedInWords({ at, by }: Stop): string {
+  return `gate stopped ${by === 'watch' ? 'by itself' : `by ${reviewerName(by)}`} since ${slackDate(at)}`;
 }
 
 /** How an item ended, or that it did not. Escaped. */

@@ -1,5 +1,7 @@
+import type { Project } from '../review/project.ts';
 import type { Person } from '../review/rights.ts';
 import { type Actor, type GuardDeps, type Roles, standingOf } from './guard.ts';
+import { leadsOnly, refusals } from './sentences.ts';
 
 /** What they read who can't answer anything, wherever they ask. */
 const strangers: Record<Exclude<Person['standing'], 'member'>, string> = {
@@ -38,6 +40,19 @@ export async function standingOrWhy(
   } catch (error) {
     return unknown(deps, user, error);
   }
+}
+
+/** The project, if this person leads it by what Slack says now; else the sentence for them. */
+export async function ledOrWhy(
+  deps: Pick<GuardDeps, 'people' | 'projects' | 'projectOf' | 'log'>,
+  user: Actor,
+  key: string,
+): Promise<{ project: Project } | { why: string }> {
+  const known = await standingOrWhy(deps, user);
+  if ('why' in known) return known;
+  const project = known.standing.leads.find((each) => each.key === key);
+  if (project) return { project };
+  return { why: deps.projectOf(key) ? leadsOnly : refusals.unknown_project };
 }
 
 function unknown({ log }: Pick<GuardDeps, 'log'>, user: Actor, error: unknown): { why: string } {

@@ -48,7 +48,7 @@ export function createAlertBook(db: Database): AlertBook {
 
     async open(projects) {
       const { rows } = await db.query<Alert>(
-        `select ${columns} from signoff.alerts where project = any($1) and over_at is null order by since, id`,
+        `select ${columns} from signoff.alerts where project = any($1) and over_at is null and told > 0 order by since, id`,
         [projects],
       );
       return rows;

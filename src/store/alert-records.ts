@@ -2,6 +2,7 @@ import type { AlertRecords } from '../flow/alerts/alert-book.ts';
 import { channelLane } from '../flow/show-card.ts';
 import { workingMsBetween } from '../review/working-time.ts';
 import type { Database } from './database.ts';
+import { lastSigns } from './signs.ts';
 
 /** Of all projects together, the most urgent. */
 const dueMax = 50_000;
@@ -16,7 +17,7 @@ export function createAlertRecords(db: Database): AlertRecords {
   return {
     async factsOf(projects, now) {
       const keys = projects.map(({ key }) => key);
-      const [due, others] = await Promise.all([
+      const [due, signs, others] = await Promise.all([
         db.query<{ project: string; until: Date; count: number }>(
           `select project, date_bin('1 hour', due_at, '2001-01-01') + interval '1 hour' as until, count(*)::int as count
            from (select project, due_at from signoff.items
@@ -26,18 +27,14 @@ export function createAlertRecords(db: Database): AlertRecords {
            where project = any($1) group by 1, 2`,
           [keys, now],
         ),
+        lastSigns(db, keys),
         db.query<Row>(
-          `select asked.project, said.at as "answeredAt", switches.resumed_at as "resumedAt", lane.trouble, decided.count, decided.first
+          `select asked.project, lane.trouble, decided.count, decided.first
            from unnest($1::text[], $3::text[]) as asked (project, lane)
-           left join signoff.switches using (project)
            left join lateral (
              select trouble from signoff.lanes where lanes.lane = asked.lane and trouble <> 'rate limited'
                and not_before > clock_timestamp() - ${troubleMs} * interval '1 ms'
            ) as lane on true
-           left join lateral (
-             select created_at as at from signoff.reviews where reviews.project = asked.project and retracted_at is null
-             order by created_at desc limit 1
-           ) as said on true
            cross join lateral (
              select count(*)::int, min(decided_at) as first from (
                select decided_at from signoff.items
@@ -51,10 +48,11 @@ export function createAlertRecords(db: Database): AlertRecords {
       const dueOf = Map.groupBy(due.rows, ({ project }) => project);
       const hoursOf = new Map(projects.map(({ key, workingHours }) => [key, workingHours]));
       return new Map(
-        others.rows.map(({ project, answeredAt, resumedAt, trouble, count, first }) => [
+        others.rows.map(({ project, trouble, count, first }) => [
           project,
           {
-            ...{ answeredAt, resumedAt, channelTrouble: trouble },
+            ...(signs.get(project) ?? { answeredAt: null, resumedAt: null }),
+            channelTrouble: trouble,
             due: (dueOf.get(project) ?? []).map(({ until, count }) => ({ until, count })),
             pace: {
               decisions: count,
@@ -69,8 +67,6 @@ export function createAlertRecords(db: Database): AlertRecords {
 
 interface Row {
   project: string;
-  answeredAt: Date | null;
-  resumedAt: Date | null;
   trouble: string | null;
   count: number;
   first: Date | null;

@@ -1,6 +1,7 @@
 import type { Desk, Figures, Health, HistoryEntry, Period, Waiting } from '../flow/desk.ts';
 import { isAnswerable } from './answerable.ts';
 import type { Database } from './database.ts';
+import { waitsSince } from './day-records.ts';
 import { bestFirst, type ItemRow, itemFromRow } from './item-rows.ts';
 import { type ReviewRow, reviewColumns, reviewFromRow } from './review-rows.ts';
 
@@ -9,6 +10,8 @@ const countMax = 1000;
 /** More than one person says in a week, and than everybody does in a day. */
 const reviewsMax = 10_000;
 const historyMax = 500;
+/** Among so many of the oldest is the one that has waited longest, though some were opened again. */
+const oldestMax = 50;
 const dueSoonMs = 60 * 60_000;
 
 /** What people look at beside single cards. Each look is bounded, however much is there. */
@@ -55,7 +58,7 @@ export function createDesk(db: Database): Desk {
 
     async health(projects, { from, to }, now) {
       const [standing, period, reviewers] = await Promise.all([
-        db.query<Standing>(standingOf, [projects, new Date(now.getTime() + dueSoonMs)]),
+        db.query<Standing>(standingOf, [projects, new Date(now.getTime() + dueSoonMs), now]),
         db.query<Happened>(happenedIn, [projects, from, to]),
         reviewersIn(db, projects, { from, to }),
       ]);
@@ -155,7 +158,10 @@ function itemOf(reviews: string): string {
   ) as item`;
 }
 
-type Standing = Pick<Health, 'waiting' | 'inReview' | 'escalated' | 'oldestAt' | 'dueSoon'> & {
+type Standing = Pick<
+  Health,
+  'waiting' | 'inReview' | 'escalated' | 'oldestAt' | 'unansweredSince' | 'overdue' | 'dueSoon'
+> & {
   project: string;
   failingCount: number;
   failingWhy: string | null;
@@ -167,15 +173,22 @@ const asked = `${unknown} and duplicate_of is null`;
 
 const standingOf = `
   select project, ${counts.waiting(asked)} as waiting, ${counts.inReview(asked)} as "inReview",
-    ${counts.escalated(asked)} as escalated, ${counts.oldestAt(asked)} as "oldestAt",
-    coalesce(due.soon, 0) as "dueSoon", failing.count as "failingCount", failing.why as "failingWhy"
+    ${counts.escalated(asked)} as escalated, ${counts.oldestAt(asked)} as "oldestAt", unanswered.since as "unansweredSince",
+    coalesce(due.over, 0) as overdue, coalesce(due.soon, 0) as "dueSoon", failing.count as "failingCount", failing.why as "failingWhy"
   from unnest($1::text[]) as asked (project)
   left join (
-    select project, least(count(*), ${countMax})::int as soon
-    from (select project from signoff.items
+    select project, least(count(*), ${countMax})::int as soon, least(count(*) filter (where due_at <= $3), ${countMax})::int as over
+    from (select project, due_at from signoff.items
           where status <> 'completed' and due_at <= $2 and ${asked} order by due_at limit ${reviewsMax}) as due
     group by project
   ) as due using (project)
+  cross join lateral (
+    select min(since) as since
+    from (select since
+          from (select escalation, ${waitsSince} as since from signoff.items
+                where status <> 'completed' and items.project = asked.project and ${asked} order by created_at limit ${countMax}) as open
+          where escalation is null limit ${oldestMax}) as first
+  ) as unanswered
   cross join lateral (
     select count(*)::int, mode() within group (order by failure) as why
     from (select failure from signoff.cards
@@ -221,23 +234,24 @@ function arrivedBy(route: string): string {
   );
 }
 
-/** Who answered how many, in each of these projects. */
+/** Who answered how many, in each of these projects: of its latest thousand or more. */
 async function reviewersIn(
   db: Database,
   projects: string[],
   { from, to }: Period,
 ): Promise<Map<string, Health['reviewers']>> {
   const { rows } = await db.query<{ project: string; reviewer: string; answers: number }>(
-    `select item.project, said.reviewer, count(*)::int as answers
-     from (select item_id, reviewer from signoff.reviews
-           where retracted_at is null and created_at >= $2 and created_at < $3
-             and verdict in ('approve', 'correct', 'reject')
-           order by created_at desc limit ${reviewsMax}) as said
-     ${itemOf('said')}
-     where item.project = any($1) and ${unknown}
-     group by item.project, said.reviewer
+    `select asked.project, said.reviewer, count(*)::int as answers
+     from unnest($1::text[]) as asked (project)
+     cross join lateral (
+       select reviewer from signoff.reviews
+       where reviews.project = asked.project and retracted_at is null and created_at >= $2 and created_at < $3
+         and verdict in ('approve', 'correct', 'reject') and not measures
+       order by created_at desc limit $4
+     ) as said
+     group by asked.project, said.reviewer
      order by answers desc, said.reviewer`,
-    [projects, from, to],
+    [projects, from, to, Math.max(countMax, Math.ceil(reviewsMax / projects.length))],
   );
   const byProject = Map.groupBy(rows, ({ project }) => project);
   return new Map(

@@ -1,7 +1,9 @@
+import type { KeptDay } from '../flow/stands.ts';
 import { type BehindRecords, type BehindWish, outcomesBehind } from '../flow/summary/behind.ts';
-import type { KeptDay, OverviewRecords } from '../flow/summary/overview.ts';
+import type { OverviewRecords } from '../flow/summary/overview.ts';
 import type { Queryable } from './database.ts';
 import { type ItemRow, itemFromRow } from './item-rows.ts';
+import { lastSigns } from './signs.ts';
 
 /** What the pages list beside the figures of a summary. Each look is bounded, however much is there. */
 export function createPageRecords(db: Queryable): BehindRecords & OverviewRecords {
@@ -32,17 +34,26 @@ export function createPageRecords(db: Queryable): BehindRecords & OverviewRecord
 
     async keptOfMany(projects, since, until) {
       const { rows } = await db.query<KeptDay & { project: string }>(
-        `select project, day::text as day, figures -> 'outcomes' as outcomes, figures -> 'accuracy' as accuracy,
-           json_array_length(figures -> 'people') + (figures ->> 'peopleLeftOut')::int as reviewers
+        // Read once, not once for each part of it: it is a text of some thousand letters.
+        `select project, day::text as day, outcomes, accuracy, (arrived ->> 'review')::int as "cameForPeople",
+           json_array_length(people) + "peopleLeftOut" as reviewers
          from unnest($1::text[], $2::text[], $3::date[], $4::date[]) as asked (project, timezone, since, until)
-         join signoff.days using (project, timezone)
-         where day between since and until
+         -- One project after the other from its index: Postgres would rather read all days there ever were.
+         cross join lateral (
+           select day, figures from signoff.days
+           where days.project = asked.project and days.timezone = asked.timezone and day between asked.since and asked.until
+           order by day desc limit ${daysMax}
+         ) as days
+         cross join json_to_record(figures)
+           as kept (arrived json, outcomes json, accuracy json, people json, "peopleLeftOut" int)
          order by days.day desc`,
         [projects.map(({ key }) => key), projects.map(({ timezone }) => timezone), since, until],
       );
       const byProject = Map.groupBy(rows, ({ project }) => project);
       return new Map([...byProject].map(([project, kept]) => [project, kept.map(({ project: _, ...day }) => day)]));
     },
+
+    lastSigns: (projects) => lastSigns(db, projects),
 
     async latestVersions(projects) {
       const { rows } = await db.query<{ project: string; version: string }>(
@@ -64,6 +75,7 @@ export function createPageRecords(db: Queryable): BehindRecords & OverviewRecord
 }
 
 const countMax = 1_000;
+const daysMax = 100;
 const latestMax = 200;
 
 type Those = Omit<BehindWish, 'after' | 'limit'>;

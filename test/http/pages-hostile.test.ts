@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { needsOf } from '../../src/flow/needs.ts';
 import type { Overview } from '../../src/flow/summary/overview.ts';
 import { type Summary, summarize } from '../../src/flow/summary/summarize.ts';
 import type { Html } from '../../src/http/html.ts';
@@ -99,15 +100,22 @@ describe('whatever stands in labels, texts and names', () => {
       ],
       gate: { stop: { at: quiet.at, by: 'watch', why: word }, standing: null },
     };
-    const overview: Overview = {
+    const overview: Omit<Overview, 'needs'> = {
       ...{
         project,
         day,
         open: 1,
         escalated: 0,
+        overdue: 0,
         dueSoon: 0,
-        failing: 0,
+        failing: { count: 1, why: word },
         oldestAt: null,
+        unansweredSince: null,
+        resumedAt: null,
+        alerts: [],
+        answeredAt: null,
+        forecast: { perDay: null, forecastDays: null, cameForPeople: null },
+        accuracyBefore: null,
         decided: 0,
         reviewers: 0,
         isRough: false,
@@ -131,7 +139,7 @@ describe('whatever stands in labels, texts and names', () => {
         items: [{ item, at: quiet.at, hasCard: true }],
       }),
       itemPage(ground, { item, reviews, entries, hasCard: true, reader: 'U09LEA' }),
-      projectsPage('', [overview], quiet.at),
+      projectsPage('', [{ ...overview, needs: needsOf(overview, quiet.at) }], quiet.at),
     ];
     return mains.map((main) => pageOf({ title: word, base: '', viewer: personNamed(ground, 'U01ANA'), main })).join('');
   }

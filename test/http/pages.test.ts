@@ -3,6 +3,7 @@ import { overviewOf } from '../../src/flow/summary/overview.ts';
 import { summarize } from '../../src/flow/summary/summarize.ts';
 import type { Pages } from '../../src/http/pages/register.ts';
 import type { Project } from '../../src/review/project.ts';
+import { createAlertBook } from '../../src/store/alert-book.ts';
 import { createClockwork } from '../../src/store/clockwork.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createDesk } from '../../src/store/desk.ts';
@@ -225,7 +226,12 @@ describe('a busy day', () => {
       const { db, asked } = counting(aStore().db);
       const found = await overviewOf(
         {
-          ...{ desk: createDesk(db), overviews: createPageRecords(db), standings: createStandings(db) },
+          ...{
+            desk: createDesk(db),
+            overviews: createPageRecords(db),
+            alerts: createAlertBook(db),
+            standings: createStandings(db),
+          },
           ...{ clockwork: createClockwork(db), now: flow.now },
         },
         projects,
@@ -237,7 +243,7 @@ describe('a busy day', () => {
     await using lea = await asLea({ ...flow, projects: many });
     await lea.page(`/summary/${busyProject.key}/${busyDay}`);
     const text = words((await lea.page('/projects')).text);
-    expect(text).toContain('20 projects, 1 to look into');
+    expect(text).toContain('1 of 20 projects needs you.');
     expect(text).toContain('intent 2026-11-03');
     expect(text).toMatch(/on Fri 20 Nov/);
   });

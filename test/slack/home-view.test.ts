@@ -1,5 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Health } from '../../src/flow/desk.ts';
+import type { LedProject } from '../../src/flow/led-projects.ts';
+import { byUrgency, type Stands } from '../../src/flow/needs.ts';
+import type { Overload, Workload } from '../../src/flow/workload.ts';
 import type { HomeData } from '../../src/slack/home/data.ts';
 import { homeView, sentenceView } from '../../src/slack/home/view.ts';
 import { parsedTexts, readable, whyNotPublished } from '../support/block-kit.ts';
@@ -7,7 +11,7 @@ import { aDecision, anItem, aReview } from '../support/items.ts';
 import { aProject, aTextProject } from '../support/project.ts';
 import { alive, deceiving } from './aliveness.ts';
 import { everywhere, hostile, now } from './every-card.ts';
-import { fullHome, health, homeData, waits } from './every-home.ts';
+import { aLed, aPerson, aWorkload, fullHome, homeData, waits } from './every-home.ts';
 
 const project = aProject();
 const replies = aTextProject();
@@ -98,7 +102,7 @@ describe('what waits for a person', () => {
       paused: null,
       stopped: null,
     }));
-    expect(drawn({ waiting }).text).toContain('And 3 more projects. “Review Everything” shows theirs too.');
+    expect(drawn({ waiting }).text).toContain('And 5 more projects. “Review Everything” shows theirs too.');
   });
 });
 
@@ -179,82 +183,187 @@ describe('what a person sent to review', () => {
   });
 });
 
-describe('a project somebody leads', () => {
-  it('says how it stands, what happened, who answers, and can be paused by a button that says what that means', () => {
-    const { text, buttons } = drawn({
-      leads: [{ project, health: health({ dueSoon: 2 }), paused: null, stopped: null }],
-    });
-    expect(text).toContain(`2 in <#C0REVIEW>, 3 more in the queue; the oldest since ${date}. 2 due within the hour`);
+describe('the projects somebody leads', () => {
+  const says = (overrides: Partial<Stands> = {}, is: Partial<Health> = {}) =>
+    drawn({ leads: [aLed(overrides, is)], workload: null });
+
+  it('stand above everything else: one sentence on all of them, and by name those that need their lead', () => {
+    const leads = byUrgency([
+      aLed({ project: aProject({ key: 'a', name: 'Alpha' }) }),
+      aLed({ project: aProject({ key: 'b', name: 'Beta' }) }, { escalated: 2 }),
+      aLed({ project: aProject({ key: 'c', name: 'Gamma' }) }, { dueSoon: 1 }),
+    ]);
+    const { text, buttons } = drawn({ leads, waiting: [{ project, waiting: waits(), paused: null }] });
+    expect(text.split('\n').slice(0, 4)).toEqual([
+      'Projects you lead',
+      '*1 of 3 projects needs you, and 1 more is worth a look.*',
+      '*Beta*: 2 for leads to decide',
+      'Open All Projects',
+    ]);
+    expect(text.indexOf('*Beta*\n')).toBeLessThan(text.indexOf('*Gamma*\n'));
+    expect(text.indexOf('*Gamma*\n')).toBeLessThan(text.indexOf('*Alpha*\n'));
+    expect(text.indexOf('Waiting for you')).toBeGreaterThan(text.indexOf('*Alpha*\n'));
+    expect(buttons[0]).toMatchObject({ action: 'home_open_projects' });
+  });
+
+  it('need no page of all projects where there is one', () => {
+    const { text, buttons } = says();
+    expect(text).toMatch(/^Projects you lead\n\*Support intent\*\nHealthy: 5 items wait, the oldest for /);
+    expect(buttons.map(({ action }) => action)).not.toContain('home_open_projects');
+  });
+
+  it('say how they stand, what happened and who answers; a button says what pausing means', () => {
+    const { text, buttons } = says({}, { dueSoon: 2, overdue: 1 });
+    expect(text).toContain(
+      `2 in <#C0REVIEW>, 3 more in the queue; the oldest since ${date}. 1 overdue, 1 due within the hour.`,
+    );
     expect(text).toContain(
       'Last 24 hours: 120 predictions arrived, 90 approved by the gate, 25 decided (18 approved, 6 corrected, 1 rejected), half of them within 4 min of arriving. Answers: <@U01ANA> 12, <@U02BEN> 8.',
     );
     expect(buttons).toMatchObject([
       { text: 'Pause', action: 'home_pause', value: 'support-intent' },
+      { text: 'Review What Waits', action: 'home_review', value: 'support-intent' },
+      { text: 'Open the Day', action: 'home_open_day', value: 'support-intent' },
       { text: 'Stop Auto-Approval', action: 'home_stop_approving', value: 'support-intent' },
     ]);
     expect(JSON.stringify(buttons[0]?.confirm)).toContain('No new cards are posted. Open ones can still be answered');
-    expect(JSON.stringify(buttons[1]?.confirm)).toContain('Every prediction goes to people');
+    expect(JSON.stringify(buttons[3]?.confirm)).toContain('Every prediction goes to people');
   });
 
-  it('when it is paused says since when and by whom, and can go on', () => {
-    const { text, buttons } = drawn({ leads: [{ project, health: health(), paused, stopped: null }] });
+  it('begin with what is wrong and end with what else is', () => {
+    const { text } = says({}, { failing: { count: 2, why: 'invalid_<b>' }, escalated: 1, overdue: 3, dueSoon: 3 });
+    expect(text).toContain(
+      '*2 cards can’t be posted: Slack says “invalidˍ&lt;b&gt;”. A review session shows them all the same.*\nAlso: 3 overdue, 1 for leads to decide.',
+    );
+  });
+
+  it('say when people are done with what waits, at their pace, and how good the model is', () => {
+    const accuracy = { day: '2026-11-20', share: 0.931, lower: 0.88, upper: 0.96 };
+    const { text } = says({ forecast: { perDay: 40, forecastDays: 0.125, cameForPeople: 38 }, accuracy });
+    expect(text).toContain('At the pace of people, 40 a day, they are done within a day.');
+    expect(text).toContain(
+      'On Friday 20 November 2026 the model was right in 93.1 % of what came (88.0 % to 96.0 %, an estimate).',
+    );
+    const slow = says({ forecast: { perDay: 4, forecastDays: 1.25, cameForPeople: 4 } });
+    expect(slow.text).toContain('At the pace of people, 4 a day, they are done in 1.3 days.');
+  });
+
+  it('when paused say since when and by whom, and can go on; nothing is reviewed meanwhile', () => {
+    const { text, buttons } = says({ paused, overdue: 2 }, { escalated: 2 });
     expect(text).toContain('*Support intent* · Paused by <@U09LEA> since <!date^');
-    expect(buttons[0]).toMatchObject({ text: 'Resume', action: 'home_resume', value: 'support-intent' });
+    expect(buttons.map(({ text }) => text)).toEqual(['Resume', 'Open the Day', 'Stop Auto-Approval']);
   });
 
-  it('offers what is with the leads, where something is and it can be reviewed', () => {
-    const lead = { project, health: health({ escalated: 2 }), paused: null, stopped: null };
-    expect(drawn({ leads: [lead] }).buttons.map(({ text, action }) => [text, action])).toEqual([
+  it('offer what is with the leads, where something is and it can be reviewed', () => {
+    expect(says({}, { escalated: 2 }).buttons.map(({ text, action }) => [text, action])).toEqual([
       ['Pause', 'home_pause'],
       ['Decide as Lead', 'home_review'],
+      ['Open the Day', 'home_open_day'],
       ['Stop Auto-Approval', 'home_stop_approving'],
     ]);
-    expect(drawn({ leads: [{ ...lead, paused }] }).buttons.map(({ text }) => text)).toEqual([
-      'Resume',
-      'Stop Auto-Approval',
-    ]);
   });
 
-  it('whose gate was stopped says since when, by whom and why, and can approve again', () => {
-    const at = new Date('2026-11-21T10:00:00Z');
-    const by = (who: string, why: string | null) =>
-      drawn({ leads: [{ project, health: health(), paused: null, stopped: { at, by: who, why } }] });
-    expect(by('watch', '9 of 60 audits were <wrong>').text).toMatch(
-      /Nothing is approved without a person: stopped by itself since <!date\^.+> \(9 of 60 audits were &lt;wrong&gt;\)\./,
-    );
+  it('whose gate was stopped say since when, by whom and why, and can approve again', () => {
+    const at = new Date('2026-11-21T07:00:00Z');
+    const by = (who: string, why: string | null) => says({ stop: { at, by: who, why } });
+    const byItself = by('watch', '9 of 60 audits were <wrong>').text;
+    expect(byItself).toMatch(/\*Support intent\* · gate stopped by itself since <!date\^/);
+    expect(byItself).toContain('every prediction goes to people (9 of 60 audits were &lt;wrong&gt;). Let it approve');
     const { text, buttons } = by('U09LEA', null);
-    expect(text).toContain('stopped by <@U09LEA> since <!date^');
-    expect(buttons[1]).toMatchObject({ text: 'Approve Again', action: 'home_approve_again', value: 'support-intent' });
+    expect(text).toContain('gate stopped by <@U09LEA> since <!date^');
+    expect(buttons.at(-1)).toMatchObject({ text: 'Approve Again', action: 'home_approve_again' });
   });
 
-  it('of more than fit comes first where something is for its lead', () => {
-    const leads = Array.from({ length: 12 }, (_, i) => ({
-      project: aProject({ key: `p-${i}`, name: `Project ${i}` }),
-      health: health({ escalated: i === 11 ? 1 : 0 }),
-      paused: null,
-      stopped: null,
-    }));
-    const { text } = drawn({ leads });
-    expect(text).toContain('Projects you lead\n*Project 11*');
-    expect(text).toContain('And 2 more projects. `/signoff summary`');
-    expect(drawn({ leads: leads.slice(3) }).text).toContain('Projects you lead\n*Project 3*');
+  it('of more than ten are told in a line each, fifty of them', () => {
+    const leads = Array.from({ length: 50 }, (_, i) =>
+      aLed({ project: aProject({ key: `p-${i}`, name: `Project ${i}` }) }, { escalated: i === 49 ? 1 : 0 }),
+    );
+    const { text } = drawn({ leads: byUrgency(leads) });
+    expect(text).toContain('*1 of 50 projects needs you.*\n*Project 49*: 1 for leads to decide');
+    for (let i = 0; i < 50; i++) expect(text).toContain(`*Project ${i}*`);
+    expect(text).toContain('*Project 48*: healthy');
+    expect(text).not.toContain('more project');
+    const many = Array.from({ length: 300 }, (_, i) => aLed({ project: aProject({ name: `Project ${i}` }) }));
+    const told = drawn({ leads: many }).text;
+    const lines = told.match(/^\*Project \d+\*/gm)?.length ?? 0;
+    expect(told).toContain(`And ${300 - lines} more projects. \`/signoff summary\``);
   });
 
-  it('names what is in the way', () => {
-    const { text } = drawn({
-      leads: [
-        { project, health: health({ failing: { count: 2, why: 'invalid_blocks' } }), paused: null, stopped: null },
+  it('in which nothing happened need few words', () => {
+    const none = { waiting: 0, inReview: 0, arrived: 0, autoApproved: 0, decided: 0, reviewers: [] };
+    const { text, buttons } = says({ open: 0, unansweredSince: null, answeredAt: null }, none);
+    expect(buttons.map((button) => button.text)).toEqual(['Pause', 'Open the Day']);
+    expect(text).toContain('*Support intent*\nHealthy: 0 items wait, and nobody had anything to answer so far.\nPause');
+    expect(text).toContain('Last 24 hours: nothing arrived, nothing was decided.');
+    const idle = aLed({ open: 0, unansweredSince: null }, none);
+    const several = drawn({ leads: [aLed(), idle] });
+    expect(several.text).toContain('*Support intent*\nHealthy: 0 items wait. Somebody answered last 5 min ago.\nPause');
+    expect(several.text.match(/Last 24 hours/g)).toHaveLength(1);
+  });
+});
+
+describe('who answers', () => {
+  const says = (overrides: Partial<Workload> = {}) =>
+    drawn({ leads: [aLed()], workload: aWorkload(overrides) }).text.split('\n');
+
+  it('is told by person, with their share of all, and that nobody has too much of it', () => {
+    const text = says({ people: [aPerson({ reserved: 1 }), aPerson({ reviewer: 'bot-7', week: 1, share: 1 / 60 })] });
+    expect(text).toContain('*Nobody looks overloaded: 2 people gave 60 answers in 7 days.*');
+    expect(text).toContain(
+      '<@U01ANA>: 30 answers in 7 days, 50.0 % of all; 6 in the last 24 hours; 1 item before them in a session.',
+    );
+    expect(text).toContain('bot-7: 1 answer in 7 days, 1.7 % of all; 6 in the last 24 hours.');
+  });
+
+  it('says of whoever may be overloaded why, in words and figures, and by which rule', () => {
+    const overload: Overload[] = [
+      { kind: 'carries', share: 0.72, people: 3 },
+      { kind: 'hurried', project, medianMs: 2_000, usualMs: 9_000 },
+      { kind: 'off_hours', outside: 40, of: 100 },
+    ];
+    const text = says({ people: [aPerson({ overload }), aPerson({ reviewer: 'U02BEN' })] });
+    expect(text).toContain('*1 of 2 people may be overloaded. Together they gave 60 answers in 7 days.*');
+    const line = text.find((each) => each.startsWith('<@U01ANA>'));
+    expect(line).toContain('May be overloaded: 72.0 % of all answers, where an even share of 3 people is 33.3 %.');
+    expect(line).toContain(
+      'in *Support intent* half of their approvals took 2 s or less in the last 24 hours, 9 s in the six days before.',
+    );
+    expect(line).toContain('40 of 100 answers outside their projects’ working hours.');
+    expect(text.find((each) => each.startsWith('Overloaded: '))).toContain(
+      'twice an even share and 25 % of all, or 60 % of all',
+    );
+    expect(text.find((each) => each.startsWith('Overloaded: '))).toContain('Only leads see this.');
+  });
+
+  it('counts what waits for leads too, and says where nobody else can decide', () => {
+    const more = aProject({ key: 'more', name: 'More', leads: { users: [], groups: ['S01LEADS'] } });
+    const told = (leads: LedProject[]) => drawn({ leads, workload: aWorkload() }).text;
+    expect(told([aLed({}, { escalated: 2 })])).toContain(
+      '2 items in 1 project wait for a lead’s decision: nobody but you can decide.',
+    );
+    expect(told([aLed({}, { escalated: 2 }), aLed({ project: more }, { escalated: 1 })])).toContain(
+      '3 items in 2 projects wait for a lead’s decision; in 1 of them nobody but you can decide.',
+    );
+    expect(told([aLed({ project: more }, { escalated: 1 })])).toContain(
+      '1 item in 1 project waits for a lead’s decision.',
+    );
+  });
+
+  it('says the opposite too: nobody, only one, and who has not answered for two weeks', () => {
+    const none = says({ answers: 0, people: [] });
+    expect(none.slice(none.indexOf('Who answers') + 1, none.indexOf('Nothing waits for you'))).toEqual([
+      '*Nobody answered in the last 7 days.*',
+    ]);
+    const text = says({
+      alone: [{ project, reviewer: 'U01ANA', answers: 30 }],
+      quiet: [
+        { reviewer: 'U02BEN', project, lastAt: now },
+        { reviewer: 'U03CLEO', project, lastAt: null },
       ],
     });
-    expect(text).toContain('2 cards can’t be posted: Slack says “invalid_blocks”.');
-  });
-
-  it('in which nothing happened needs few words', () => {
-    const none = health({ waiting: 0, inReview: 0, arrived: 0, autoApproved: 0, decided: 0, reviewers: [] });
-    const { text, buttons } = drawn({ leads: [{ project, health: none, paused: null, stopped: null }] });
-    expect(buttons.map((button) => button.text)).toEqual(['Pause']);
-    expect(text).toContain('*Support intent*\nNothing waits.');
-    expect(text).toContain('Last 24 hours: nothing arrived, nothing was decided.');
+    expect(text).toContain('In *Support intent* <@U01ANA> gave all 30 answers: nobody stands in for them.');
+    expect(text.join('\n')).toMatch(/<@U02BEN> has not answered since <!date\^\d+\^[^>]+>, in \*Support intent\*\./);
+    expect(text).toContain('<@U03CLEO> reviews in *Support intent* and has not answered for two weeks or longer.');
   });
 });
 

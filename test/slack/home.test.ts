@@ -130,7 +130,9 @@ describe.each<Transport>(['socket', 'http'])('App Home (%s)', { timeout: 60_000 
   });
 
   it('shows leads how their project stands; they pause it and let it go on', async () => {
-    expect(await opened('U09LEA')).toContain('Projects you lead\n*Support intent*\nNothing waits.');
+    expect(await opened('U09LEA')).toMatch(
+      /^Projects you lead\n\*Support intent\*\nHealthy: 0 items wait\..*\nPause\n/,
+    );
     await click('U09LEA', 'home_pause', 'support-intent');
     const paused = await loop.until(async () => {
       const text = await home('U09LEA');
@@ -158,13 +160,13 @@ describe.each<Transport>(['socket', 'http'])('App Home (%s)', { timeout: 60_000 
     expect(await opened('U09LEA')).toContain('Stop Auto-Approval');
     await click('U09LEA', 'home_stop_approving', 'support-intent');
     await loop.until(async () =>
-      (await home('U09LEA')).includes('Nothing is approved without a person: stopped by <@U09LEA> since <!date'),
+      (await home('U09LEA')).includes('*Support intent* · gate stopped by <@U09LEA> since <!date'),
     );
     expect((await sure()).body).toMatchObject({ status: 'waiting', selection: { reasons: ['stopped'] } });
 
     expect(await opened('U09LEA')).toContain('Approve Again');
     await click('U09LEA', 'home_approve_again', 'support-intent');
-    await loop.until(async () => !(await home('U09LEA')).includes('Nothing is approved without a person'));
+    await loop.until(async () => !(await home('U09LEA')).includes('gate stopped'));
     expect((await sure()).body).toMatchObject({ decision: { outcome: 'auto_approved' } });
   });
 

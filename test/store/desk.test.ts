@@ -241,6 +241,8 @@ describe('the health of a project', () => {
       anItem({ createdAt: at(5) }),
       anItem({ createdAt: at(26 * 60), dueAt: at(-30) }),
       anItem({ status: 'in_review', createdAt: at(3), dueAt: at(-90), ...toLeads(1) }),
+      // The oldest of all, and late: it is with the leads, and nobody else can answer it.
+      anItem({ createdAt: at(90 * 60), dueAt: at(1), ...toLeads(1) }),
     ];
     const desk = await aDesk(items, [
       { of: approved, reviewer: 'U02BEN', createdAt: at(60) },
@@ -249,11 +251,13 @@ describe('the health of a project', () => {
       { of: corrected, reviewer: 'U03CLEO', verdict: 'skip', value: null, createdAt: at(52) },
     ]);
     expect((await desk.health([project], day, now)).get(project)).toEqual({
-      waiting: 2,
+      waiting: 3,
       inReview: 1,
-      escalated: 1,
-      oldestAt: at(26 * 60),
-      dueSoon: 1,
+      escalated: 2,
+      oldestAt: at(90 * 60),
+      unansweredSince: at(26 * 60),
+      overdue: 1,
+      dueSoon: 2,
       failing: { count: 0, why: null },
       arrived: 7,
       autoApproved: 2,
@@ -282,6 +286,8 @@ describe('the health of a project', () => {
       inReview: 0,
       escalated: 0,
       oldestAt: null,
+      unansweredSince: null,
+      overdue: 0,
       dueSoon: 0,
       failing: { count: 0, why: null },
       arrived: 0,
@@ -290,6 +296,17 @@ describe('the health of a project', () => {
       outcomes: {},
       medianDecisionMs: null,
       reviewers: [],
+    });
+  });
+
+  it('says since when what was opened again waits, not since when it is there', async () => {
+    const desk = await aDesk([
+      anItem({ createdAt: at(9_000), askedAt: at(4), round: 2 }),
+      anItem({ createdAt: at(3) }),
+    ]);
+    expect((await desk.health([project], day, now)).get(project)).toMatchObject({
+      oldestAt: at(9_000),
+      unansweredSince: at(4),
     });
   });
 

@@ -20,6 +20,7 @@ const long = [
   'slack/session',
   'slack/life',
   'store/embedded-users',
+  'store/workload',
   'surfaces/deadline',
   'surfaces/summary-page',
   'demo/autopilot',

@@ -5,6 +5,7 @@ import { summarize } from '../../src/flow/summary/summarize.ts';
 import { mintLink } from '../../src/http/pages/links.ts';
 import { type Pages, registerPages } from '../../src/http/pages/register.ts';
 import type { Project } from '../../src/review/project.ts';
+import { createAlertBook } from '../../src/store/alert-book.ts';
 import { createDesk } from '../../src/store/desk.ts';
 import { createPageRecords } from '../../src/store/page-records.ts';
 import { createPageSessions } from '../../src/store/page-sessions.ts';
@@ -42,7 +43,8 @@ export async function servePages(
     names: async () => names,
     summary: (project, day) => summarize(summing, project, day),
     span: (project, day, span) => summarizeSpan({ ...summing }, project, day, span),
-    overview: (led) => overviewOf({ ...summing, clockwork, desk: createDesk(db), overviews: records }, led),
+    overview: (led) =>
+      overviewOf({ ...summing, clockwork, desk: createDesk(db), overviews: records, alerts: createAlertBook(db) }, led),
     behind: records,
     item: store.item,
     reviews: store.reviews,

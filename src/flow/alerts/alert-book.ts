@@ -19,7 +19,7 @@ export interface AlertBook {
    * A kind that could not be looked at stays as it is. One that nobody was told of leaves nothing behind.
    */
   see(found: ReadonlyMap<string, Findings>, at: Date): Promise<void>;
-  /** Open alerts of these projects, the oldest first. */
+  /** Open alerts of these projects that leads were told of, the oldest first. */
   open(projects: string[]): Promise<Alert[]>;
   /** Those that are to be told by then become messages to post in one of these places; returns the places. */
   plan(places: ReadonlyMap<string, string[]>, at: Date): Promise<string[]>;

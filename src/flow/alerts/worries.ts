@@ -1,19 +1,17 @@
 import type { Project } from '../../review/project.ts';
 import { peopleNeeded } from '../../review/quorum.ts';
-import { afterWorking, isWorking } from '../../review/working-time.ts';
+import { isWorking } from '../../review/working-time.ts';
 import type { Health } from '../desk.ts';
+import { type Signs, silentSince } from '../silence.ts';
 import type { Stop } from '../standings.ts';
 import type { AlertKind, Worry } from './alert.ts';
 import { type DueHour, lateBy, type Pace } from './late.ts';
 
 /** What is known of a project when it is asked whether anything is wrong. */
-export interface Facts {
-  health: Pick<Health, 'waiting' | 'inReview' | 'oldestAt' | 'failing'>;
+export interface Facts extends Pick<Signs, 'answeredAt' | 'resumedAt'> {
+  health: Pick<Health, 'waiting' | 'inReview' | 'oldestAt' | 'unansweredSince' | 'failing'>;
   paused: boolean;
   stop: Stop | null;
-  /** When a person said something last, and when the last pause ended. */
-  answeredAt: Date | null;
-  resumedAt: Date | null;
   /** Why nothing can be posted in its channel; null: it can. */
   channelTrouble: string | null;
   due: DueHour[];
@@ -67,13 +65,12 @@ function postsFailing({ health: { failing }, channelTrouble }: Facts): Worry | n
 }
 
 function nobodyAnswers(project: Project, { health, answeredAt, resumedAt }: Facts, now: Date): Worry | null {
-  const { oldestAt, waiting, inReview } = health;
+  const { oldestAt, unansweredSince, waiting, inReview } = health;
   // What waits for another day's budget is not asked about now.
-  if (oldestAt === null || project.alerts === null || (inReview === 0 && project.budget !== null)) return null;
-  const since = Math.max(oldestAt.getTime(), answeredAt?.getTime() ?? 0, resumedAt?.getTime() ?? 0);
-  const quietMs = Math.min(project.alerts.quietMs, (project.deadline?.afterMs ?? Number.POSITIVE_INFINITY) / 2);
-  if (afterWorking(new Date(since), quietMs, project.workingHours) > now) return null;
-  return { kind: 'nobody_answers', open: waiting + inReview, oldestAt: oldestAt.getTime(), since };
+  if (oldestAt === null || (inReview === 0 && project.budget !== null)) return null;
+  const since = silentSince(project, { unansweredSince, answeredAt, resumedAt }, now);
+  if (since === null) return null;
+  return { kind: 'nobody_answers', open: waiting + inReview, oldestAt: oldestAt.getTime(), since: since.getTime() };
 }
 
 function backlog(project: Project, { due, pace }: Facts, now: Date): Worry | null {

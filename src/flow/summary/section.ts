@@ -86,6 +86,11 @@ export function daysBefore(count: number): string {
 }
 
 /** `37 a day`; of fewer than ten to the tenth. */
+/** Decisions in an hour: `31`, `2.5`. */
+export function hourly(perHour: number): string {
+  return perHour < 10 ? String(Number(perHour.toFixed(1))) : number(Math.round(perHour));
+}
+
 export function pace(perDay: number): string {
   return `${perDay < 10 ? Number(perDay.toFixed(1)) : number(perDay)} a day`;
 }

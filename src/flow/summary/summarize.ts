@@ -11,6 +11,7 @@ import { type ReviewerQuality, type ReviewerRecords, reviewersIn } from '../revi
 import type { Standings, Stop } from '../standings.ts';
 import type { Dismissed, Thresholds } from '../thresholds.ts';
 import { type DayBook, type DayFigures, type DayRecords, dayFigures, type LabelFigures } from './day-figures.ts';
+import { type Forecast, forecastOf } from './forecast.ts';
 
 /** One project's day as leads read it. Shares are between 0 and 1, times in milliseconds. */
 export interface Summary {
@@ -31,7 +32,7 @@ export interface Summary {
   /** Labels of which more was changed than in the seven days before, by more than chance explains. */
   rises: Rise[];
   /** How many people decided in each of the days before, and how many days what is open takes at that. */
-  backlog: Backlog & { perDay: number | null; forecastDays: number | null };
+  backlog: Backlog & Forecast;
   /** Of the seven days that end with this one. */
   quality: Quality;
   gate: { stop: Stop | null; standing: Held | null };
@@ -130,7 +131,6 @@ export async function summarize(deps: SummaryDeps, project: Project, day: Day): 
   const advice = await advise(deps, project, project.bound ?? usualWish);
   const stops = await deps.standings.stopped([project.key]);
   const answered = changedOf(addedUp(lastSeven));
-  const perDay = lastSeven.length === 0 ? null : answered.of / lastSeven.length;
   return {
     project: project.key,
     day,
@@ -151,7 +151,7 @@ export async function summarize(deps: SummaryDeps, project: Project, day: Day): 
             changed: answered,
           },
     rises: risesOf(figures.labels, labelsOf(lastSeven)),
-    backlog: { ...backlog, perDay, forecastDays: perDay === null || perDay === 0 ? null : backlog.open / perDay },
+    backlog: { ...backlog, ...forecastOf(backlog.open, answered.of, lastSeven.length) },
     quality,
     gate: {
       stop: stops.get(project.key) ?? null,

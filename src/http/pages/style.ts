@@ -23,7 +23,7 @@ p { margin: 0 0 .6rem; }
 .crumb { color: var(--soft); margin: 0 0 .15rem; font-size: .9rem; } h1 + .soft { margin: .15rem 0 2rem; } .soft, .note { color: var(--soft); font-size: .875rem; } .note { margin: .6rem 0 0; }
 .head { display: flex; flex-wrap: wrap; gap: 1rem 2rem; justify-content: space-between; align-items: flex-end; }
 .badge { display: inline-block; font-size: .75rem; font-weight: 600; letter-spacing: 0; color: var(--soft); border: 1px solid var(--line); border-radius: 99px; padding: .05rem .6rem; margin-left: .5rem; vertical-align: .15em; white-space: nowrap; }
-.badge.alarm { color: var(--no); border-color: currentcolor; margin-left: 0; }
+.badge.alarm { color: var(--no); border-color: currentcolor; margin-left: 0; } .badge.hint { color: var(--hint); border-color: currentcolor; margin-left: 0; }
 .steps { display: flex; flex-wrap: wrap; gap: .35rem 1.25rem; font-size: .9rem; margin: 0; padding: 0; list-style: none; } .steps a { display: inline-block; padding: .2rem 0; } .steps [aria-current] { color: var(--ink); font-weight: 650; text-decoration: none; }
 .takeaway { margin: 2rem 0 2.5rem; padding: .25rem 0 .25rem 1.25rem; border-left: 4px solid var(--line); max-width: 52rem; } .takeaway p { margin: 0; font-size: clamp(1.35rem, 2.6vw, 1.75rem); line-height: 1.35; letter-spacing: -.012em; font-weight: 500; text-wrap: pretty; }
 .takeaway .tone { font-size: .85rem; line-height: 1.5; font-weight: 650; letter-spacing: 0; margin-bottom: .25rem; }

@@ -1,6 +1,6 @@
 import type { Worry } from '../../flow/alerts/alert.ts';
 import { duration } from '../../flow/in-words.ts';
-import { number, some } from '../../flow/summary/section.ts';
+import { hourly, number, some } from '../../flow/summary/section.ts';
 import type { Project } from '../../review/project.ts';
 import { escaped, slackDate } from '../text.ts';
 
@@ -39,7 +39,7 @@ export function worryInWords({ channel }: Project, worry: Worry, now: Date): Wor
       };
     case 'backlog':
       return {
-        wrong: `${number(worry.late)} of ${some(worry.due, 'item')} due by ${slackDate(new Date(worry.by))} will be late: people decide ${worry.perHour < 10 ? Number(worry.perHour.toFixed(1)) : number(Math.round(worry.perHour))} an hour.`,
+        wrong: `${number(worry.late)} of ${some(worry.due, 'item')} due by ${slackDate(new Date(worry.by))} will be late: people decide ${hourly(worry.perHour)} an hour.`,
         todo: 'Ask more people to review until then. For good it helps to send people fewer (`gate`, `select.budget_per_day`), or to give them longer (`deadline.after`).',
       };
   }

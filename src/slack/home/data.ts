@@ -1,11 +1,14 @@
-import type { Figures, Health, Waiting } from '../../flow/desk.ts';
-import type { Stop } from '../../flow/standings.ts';
+import type { Figures, Waiting } from '../../flow/desk.ts';
+import type { LedProject } from '../../flow/led-projects.ts';
+import type { Quiet, Workload } from '../../flow/workload.ts';
 import { type Item, isAnswer, type Review, truthOf } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
+import { roleIn } from '../../review/rights.ts';
 import { undo } from '../../review/undo.ts';
 import type { Deps } from '../deps.ts';
 import { total } from '../figures.ts';
 import { type Actor, standingOf } from '../guard.ts';
+import { isSlackUser } from '../names.ts';
 
 /** All that a person's Home is drawn from. */
 export interface HomeData {
@@ -21,8 +24,10 @@ export interface HomeData {
   figures: { day: Figures; week: Figures };
   /** What they sent to review, newest first. */
   requests: { project: Project; item: Item }[];
-  /** Projects they lead. */
-  leads: { project: Project; health: Health; paused: Paused; stopped: Stop | null }[];
+  /** Projects they lead, the worst first. */
+  leads: LedProject[];
+  /** Who answers in these; null for whoever leads none. */
+  workload: Workload | null;
 }
 
 type Paused = { at: Date; by: string } | null;
@@ -37,7 +42,7 @@ type Home = Omit<HomeData, 'notice'>;
 
 /** Reads what a person's Home shows. Throws when the database is away or Slack can't say who they are. */
 export async function readHome(
-  deps: Pick<Deps, 'people' | 'projects' | 'projectOf' | 'desk' | 'paused' | 'stopped' | 'reviews' | 'now'>,
+  deps: Pick<Deps, 'people' | 'projects' | 'projectOf' | 'desk' | 'paused' | 'led' | 'workload' | 'reviews' | 'now'>,
   user: Actor,
 ): Promise<Home> {
   const { desk, projectOf } = deps;
@@ -47,15 +52,15 @@ export async function readHome(
   const keys = standing.projects.map(({ key }) => key);
   const led = standing.leads.map(({ key }) => key);
   const all = deps.projects.map(({ key }) => key);
-  const [waiting, answers, day, week, requests, health, paused, stopped] = await Promise.all([
+  const [waiting, answers, day, week, requests, leads, workload, paused] = await Promise.all([
     desk.waitingFor(user.id, keys, led),
     desk.latestAnswers(user.id, answersMax + spare),
     desk.figuresOf(user.id, all, ago(24)),
     desk.figuresOf(user.id, all, ago(7 * 24)),
     desk.requestsOf(user.id, requestsMax + spare),
-    led.length > 0 ? desk.health(led, { from: ago(24), to: now }, now) : new Map<string, never>(),
+    deps.led(standing.leads),
+    standing.leads.length > 0 ? workloadIn(deps, standing.leads) : null,
     deps.paused(),
-    deps.stopped(),
   ]);
   return {
     now,
@@ -83,12 +88,30 @@ export async function readHome(
         return project ? [{ project, item }] : [];
       })
       .slice(0, requestsMax),
-    leads: standing.leads.flatMap((project) => {
-      const stands = health.get(project.key);
-      const switches = { paused: paused.get(project.key) ?? null, stopped: stopped.get(project.key) ?? null };
-      return stands ? [{ project, health: stands, ...switches }] : [];
-    }),
+    leads,
+    workload,
   };
+}
+
+/** So many of whom nothing was heard are looked up. */
+const quietMax = 20;
+
+/** Whoever is no reviewer any more has stopped answering for a good reason. */
+async function workloadIn(deps: Pick<Deps, 'people' | 'workload'>, led: Project[]): Promise<Workload> {
+  const workload = await deps.workload(led);
+  const asked = workload.quiet.filter(({ reviewer }) => isSlackUser(reviewer)).slice(0, quietMax);
+  const quiet = await Promise.all(asked.map(async (one) => ((await isReviewer(deps, one)) ? [one] : [])));
+  return { ...workload, quiet: quiet.flat() };
+}
+
+/** Where Slack can't be asked nobody is said to be silent. */
+async function isReviewer({ people }: Pick<Deps, 'people'>, { reviewer, project }: Quiet): Promise<boolean> {
+  try {
+    const person = await people.person(reviewer, undefined);
+    return 'role' in (await roleIn(person, project, people.membership(reviewer)));
+  } catch {
+    return false;
+  }
 }
 
 /** By the rule itself, which looks at all that was said of an item; asked only where the time is not over. */

@@ -1,109 +1,115 @@
-import type { Button, KnownBlock } from '@slack/types';
-import type { Project } from '../../review/project.ts';
+import type { KnownBlock } from '@slack/types';
+import { measured } from '../../flow/in-words.ts';
+import type { LedProject } from '../../flow/led-projects.ts';
+import { countMax, overallInWords, type Stands, verdictOf } from '../../flow/needs.ts';
+import { between, pace } from '../../flow/summary/section.ts';
+import { dayInWords } from '../../review/day.ts';
 import { button, context, header } from '../blocks.ts';
-import { askFirst } from '../confirming.ts';
 import {
   arrivedInWords,
   decidedInWords,
-  failingInWords,
   pausedInWords,
   standsInWords,
   stoppedInWords,
   whoAnswers,
 } from '../figures.ts';
-import { escaped, plain } from '../text.ts';
+import { escaped } from '../text.ts';
 import type { HomeData } from './data.ts';
-import { actions, andMore, divider, homeActions, withButton } from './parts.ts';
+import { actions, andMore, divider, fitting, homeActions, withButton } from './parts.ts';
+import { whoIsOverloaded } from './people.ts';
+import { pauseOrResume, steering } from './steering.ts';
 
-/** Slack takes 100 blocks in all, and a project takes up to three. */
-const shownMax = 10;
+/** Slack takes 100 blocks in all, and a project takes four; the others are told in a line each, as many as two blocks take. */
+const shownMax = { inFull: 10, sections: 2, named: 5 };
 
-/** For leads: how each of their projects does, and its switches. */
-export function ledByMe({ leads }: HomeData): KnownBlock[] {
+/** For leads: which of their projects need them and why, the worst first, and who answers in them. */
+export function ledByMe({ leads, workload, now }: HomeData): KnownBlock[] {
   if (leads.length === 0) return [];
-  const rest = leads.length - shownMax;
-  // In the order of the projects file; where that is too many, those with something for their lead first.
-  const inOrder = rest > 0 ? leads.toSorted((a, b) => Number(needsLead(b)) - Number(needsLead(a))) : leads;
+  const others = leads.slice(shownMax.inFull);
+  const inLine = fitting(others.map(inOneLine), shownMax.sections);
   return [
-    divider,
     header('Projects you lead'),
-    ...inOrder.slice(0, shownMax).flatMap(ledProject),
-    ...andMore(rest, 'project', '`/signoff summary`, `/signoff pause` and `/signoff resume` take a project’s name.'),
+    ...overall(leads),
+    ...leads
+      .slice(0, shownMax.inFull)
+      .flatMap((led, i) => [
+        ...(i === 0 ? [] : [divider]),
+        ...(leads.length > 1 && isIdle(led) ? idleProject(led, now) : ledProject(led, now)),
+      ]),
+    ...inLine.blocks,
+    ...andMore(
+      others.length - inLine.told,
+      'project',
+      '`/signoff summary`, `/signoff pause` and `/signoff resume` take a project’s name.',
+    ),
+    ...(workload === null ? [] : whoIsOverloaded(workload, leads)),
   ];
 }
 
-function needsLead({ health, paused, stopped }: HomeData['leads'][number]): boolean {
-  return paused !== null || stopped !== null || health.escalated > 0 || health.failing.count > 0;
+/** All of them in a sentence, and those that need their lead by name. Of one its own verdict says it. */
+function overall(leads: LedProject[]): KnownBlock[] {
+  if (leads.length === 1) return [];
+  const needing = leads.filter(({ needs }) => needs[0]?.tone === 'alarm');
+  const named = needing.slice(0, shownMax.named);
+  const rest = needing.length - named.length;
+  const words = [`*${overallInWords(leads)}*`, ...named.map(inOneLine), ...(rest > 0 ? [`and ${rest} more`] : [])].join(
+    '\n',
+  );
+  const all = button(homeActions.projects, 'Open All Projects', 'all', {
+    accessibility_label: 'Open the page of all projects you lead',
+  });
+  return [withButton('led', words, all)];
 }
 
-function ledProject({ project, health, paused, stopped }: HomeData['leads'][number]): KnownBlock[] {
-  const failing = failingInWords(health);
+function inOneLine(led: LedProject): string {
+  return `*${escaped(led.stands.project.name, 60)}*: ${inBrief(led)}`;
+}
+
+function inBrief({ needs }: LedProject): string {
+  return needs.length === 0 ? 'healthy' : needs.map(({ brief }) => escaped(brief, 100)).join(', ');
+}
+
+function ledProject(led: LedProject, now: Date): KnownBlock[] {
+  const { stands, needs, health } = led;
+  const { project, paused, stop } = stands;
+  const [worst, ...others] = needs;
+  const verdict = escaped(verdictOf(stands, needs, now), 600);
   const who = whoAnswers(health);
+  const said = [
+    `*${escaped(project.name, 100)}*${paused ? ` · ${pausedInWords(paused)}` : ''}${stop ? ` · ${stoppedInWords(stop)}` : ''}`,
+    worst?.tone === 'alarm' ? `*${verdict}*` : verdict,
+    ...(others.length === 0 ? [] : [`Also: ${others.map(({ brief }) => escaped(brief, 100)).join(', ')}.`]),
+    ...(stands.open === 0 ? [] : [`${standsInWords(project, health)}${doneIn(led)}`]),
+  ];
   return [
-    withButton(
-      `lead:${project.key}`,
-      [
-        `*${escaped(project.name, 100)}*${paused ? ` · ${pausedInWords(paused)}` : ''}`,
-        standsInWords(project, health),
-        ...(stopped === null ? [] : [`${stoppedInWords(stopped)}.`]),
-        ...(failing === null ? [] : [failing]),
-      ].join('\n'),
-      paused ? resumeButton(project) : pauseButton(project),
+    withButton(`lead:${project.key}`, said.join('\n'), pauseOrResume(stands)),
+    context(
+      `Last 24 hours: ${arrivedInWords(health)}, ${decidedInWords(health)}.${who ? ` Answers: ${who}.` : ''}${rightIn(stands)}`,
     ),
-    context(`Last 24 hours: ${arrivedInWords(health)}, ${decidedInWords(health)}.${who ? ` Answers: ${who}.` : ''}`),
-    ...steering({ project, health, paused, stopped }),
+    actions(`steer:${project.key}`, ...steering(led)),
   ];
 }
 
-/** What else a lead can do: decide, where that is asked of them, and stop a gate that approves something. */
-function steering({ project, health, paused, stopped }: HomeData['leads'][number]): KnownBlock[] {
-  const buttons = [
-    // A paused project offers no review.
-    ...(health.escalated > 0 && !paused ? [decideButton(project)] : []),
-    ...(stopped ? [approveAgainButton(project)] : health.autoApproved > 0 ? [stopButton(project)] : []),
-  ];
-  return buttons.length === 0 ? [] : [actions(`steer:${project.key}`, ...buttons)];
+/** Healthy, and nothing happened: it can be paused, and there is nothing else to say of it. */
+function isIdle({ stands, needs, health }: LedProject): boolean {
+  return needs.length === 0 && stands.open === 0 && health.arrived === 0 && health.decided === 0;
 }
 
-function decideButton({ key, name }: Project): Button {
-  return button(homeActions.review, 'Decide as Lead', key, {
-    accessibility_label: plain(`Decide as Lead in ${name}`, 75),
-  });
+function idleProject({ stands }: LedProject, now: Date): KnownBlock[] {
+  const words = `*${escaped(stands.project.name, 100)}*\n${escaped(verdictOf(stands, [], now), 600)}`;
+  return [withButton(`lead:${stands.project.key}`, words, pauseOrResume(stands))];
 }
 
-function pauseButton({ key, name }: Project): Button {
-  return button(homeActions.pause, 'Pause', key, {
-    accessibility_label: plain(`Pause ${name}`, 75),
-    confirm: askFirst(
-      `Pause ${name}?`,
-      'No new cards are posted. Open ones can still be answered, and deadlines and reminders stand still until somebody resumes.',
-      'Pause',
-    ),
-  });
+/** Where it takes so long that somebody has to act, the verdict says so. */
+function doneIn({ stands: { open, forecast }, needs }: LedProject): string {
+  const { perDay, forecastDays } = forecast;
+  if (perDay === null || forecastDays === null || needs.some(({ kind }) => kind === 'behind')) return '';
+  const when =
+    forecastDays < 1 ? 'within a day' : `in ${forecastDays.toFixed(1)} days${open >= countMax ? ' or more' : ''}`;
+  return ` At the pace of people, ${pace(perDay)}, they are done ${when}.`;
 }
 
-function stopButton({ key, name }: Project): Button {
-  return button(homeActions.stop, 'Stop Auto-Approval', key, {
-    accessibility_label: plain(`Stop Auto-Approval in ${name}`, 75),
-    confirm: askFirst(
-      `Stop auto-approval in ${name}?`,
-      'Every prediction goes to people until a lead lets the gate approve again. What was approved before stays so.',
-      'Stop',
-    ),
-  });
-}
-
-function approveAgainButton({ key, name }: Project): Button {
-  return button(homeActions.approve, 'Approve Again', key, {
-    accessibility_label: plain(`Approve Again: let the gate of ${name} approve confident predictions`, 75),
-    confirm: askFirst(
-      `Let the gate approve in ${name}?`,
-      'Confident predictions are approved without a person again. The watch over their errors begins anew.',
-      'Approve Again',
-    ),
-  });
-}
-
-function resumeButton({ key, name }: Project): Button {
-  return button(homeActions.resume, 'Resume', key, { accessibility_label: plain(`Resume ${name}`, 75) });
+function rightIn({ accuracy }: Stands): string {
+  if (accuracy === null) return '';
+  return ` On ${dayInWords(accuracy.day)} the model was right in ${measured(accuracy.share)} of what came (${between(accuracy)}, an estimate).`;
 }

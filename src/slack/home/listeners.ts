@@ -1,16 +1,18 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { HomeView } from '@slack/types';
 import { z } from 'zod';
+import { lastDay } from '../../flow/summary/summarize.ts';
 import { isAnswer, truthOf } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
 import type { Deps } from '../deps.ts';
 import { messageModal } from '../dialogs/reading.ts';
 import { type Actor, mayAnswer } from '../guard.ts';
 import { createOnce, repeated } from '../once.ts';
-import { leadsOnly, refusals } from '../sentences.ts';
+import { pageLinkInWords } from '../page-link.ts';
+import { refusals } from '../sentences.ts';
 import { inTime } from '../session/show.ts';
 import { startSession } from '../session/start.ts';
-import { memberOrWhy, standingOrWhy } from '../strangers.ts';
+import { ledOrWhy, memberOrWhy, standingOrWhy } from '../strangers.ts';
 import { switchApproval, switchProject } from '../switching.ts';
 import { readHome } from './data.ts';
 import { createHomePages } from './pages.ts';
@@ -19,6 +21,8 @@ import { homeView, sentenceView } from './view.ts';
 
 const knownByNow = 'You know the answer to this check by now, so it is not asked again.';
 const notDone = 'That did not go through. Please look in a moment: if nothing has changed, try again.';
+
+const leadsOfNone = 'You lead no project. Only leads can open this page.';
 
 /** App Home: what waits for a person, what they said, how the projects they lead stand. */
 export function listenAtHome(app: App, deps: Deps): void {
@@ -52,15 +56,15 @@ export function listenAtHome(app: App, deps: Deps): void {
 
   onButton(homeActions.undo, async (user, itemId) => {
     const found = await mayAnswer(deps, itemId, user);
-    if (found.kind !== 'yes') return { done: false, text: found.why };
+    if (found.kind !== 'yes') return { onTop: false, text: found.why };
     if (truthOf(found.item) !== null) {
       const said = (await deps.reviews(itemId)).findLast(({ reviewer }) => reviewer === user.id);
-      if (said && isAnswer(said)) return { done: false, text: knownByNow };
+      if (said && isAnswer(said)) return { onTop: false, text: knownByNow };
     }
     const undone = await deps.undo(itemId, user.id);
     return undone.kind === 'undone'
-      ? { done: true, text: 'Taken back: it is open again, and waits for an answer.' }
-      : { done: false, text: refusals[undone.why] };
+      ? { onTop: true, text: 'Taken back: it is open again, and waits for an answer.' }
+      : { onTop: false, text: refusals[undone.why] };
   });
 
   const steering: [string, (project: Project, lead: string) => Promise<string>][] = [
@@ -71,30 +75,42 @@ export function listenAtHome(app: App, deps: Deps): void {
   ];
   for (const [actionId, steer] of steering) {
     onButton(actionId, async (user, key) => {
-      const known = await standingOrWhy(deps, user);
-      if ('why' in known) return { done: false, text: known.why };
-      const project = known.standing.leads.find((each) => each.key === key);
-      if (!project) return { done: false, text: deps.projectOf(key) ? leadsOnly : refusals.unknown_project };
-      return { done: true, text: await steer(project, user.id) };
+      const found = await ledOrWhy(deps, user, key);
+      if ('why' in found) return { onTop: false, text: found.why };
+      return { onTop: true, text: await steer(found.project, user.id) };
     });
   }
 
-  type Outcome = { done: boolean; text: string };
+  // Made at the click: a link works for ten minutes, and Home stays as it is for hours.
+  onButton(homeActions.day, async (user, key) => {
+    const found = await ledOrWhy(deps, user, key);
+    if ('why' in found) return { onTop: false, text: found.why };
+    const link = deps.dayLink(user.id, found.project, lastDay(found.project, deps.now()));
+    return { onTop: false, text: pageLinkInWords(link, 'Open the day') };
+  });
+  onButton(homeActions.projects, async (user) => {
+    const known = await standingOrWhy(deps, user);
+    if ('why' in known) return { onTop: false, text: known.why };
+    if (known.standing.leads.length === 0) return { onTop: false, text: leadsOfNone };
+    return { onTop: false, text: pageLinkInWords(deps.projectsLink(user.id), 'Open all projects') };
+  });
 
-  /** What is done is said on top of Home, and what is not in a dialog, so that it can't be overlooked. */
+  type Outcome = { onTop: boolean; text: string };
+
+  /** What is done is said on top of Home; what is not, and where a page is, in a dialog, so that it can't be overlooked. */
   function onButton(actionId: string, act: (user: Actor, value: string) => Promise<Outcome>): void {
     app.action<BlockAction<ButtonAction>>(actionId, async ({ body, action, ack }) => {
       const click = [body.user.id, actionId, action.value, action.action_ts].join(' ');
       const work = once(click, () => act(body.user, action.value ?? '')).catch((error: unknown): Outcome => {
         deps.log.error({ user: body.user.id, action: actionId, error: String(error) }, 'a click in App Home failed');
-        return { done: false, text: notDone };
+        return { onTop: false, text: notDone };
       });
       // What is slow is acknowledged meanwhile, and goes on.
       await inTime(work);
       await ack();
       const outcome = await work;
       if (outcome === repeated) return;
-      if (outcome.done) await pages.show(body.user, outcome.text);
+      if (outcome.onTop) await pages.show(body.user, outcome.text);
       else await tell(body, outcome.text);
     });
   }

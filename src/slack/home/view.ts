@@ -10,14 +10,15 @@ import { ledByMe } from './led.ts';
 import { actions, andMore, divider, everything, homeActions, withButton } from './parts.ts';
 
 /** Slack takes 100 blocks: these leave room for what stands between them. */
-const shownMax = { waiting: 20, answers: 10, requests: 6 };
+const shownMax = { waiting: 18, answers: 10, requests: 6 };
 
-/** A person's Home: what waits for them first, then what they lead, then what they did. */
+/** A person's Home: for leads which of their projects need them; what waits for this person; what they did. */
 export function homeView(data: HomeData): HomeView {
   return home([
     ...(data.notice === null ? [] : [section(data.notice), divider]),
-    ...waitingForMe(data),
     ...ledByMe(data),
+    ...(data.leads.length === 0 ? [] : [divider]),
+    ...waitingForMe(data),
     ...myAnswers(data),
     ...sentByMe(data),
     divider,

@@ -6,10 +6,10 @@ import type { Project } from '../../review/project.ts';
 import type { Deps } from '../deps.ts';
 import type { Actor } from '../guard.ts';
 import { createOnce, repeated } from '../once.ts';
-import { leadsOnly, refusals } from '../sentences.ts';
+import { pageLinkInWords } from '../page-link.ts';
 import { inTime } from '../session/show.ts';
 import { startSession } from '../session/start.ts';
-import { standingOrWhy } from '../strangers.ts';
+import { ledOrWhy } from '../strangers.ts';
 import { switchApproval, switchProject } from '../switching.ts';
 import { escaped } from '../text.ts';
 import { summaryActions } from './message.ts';
@@ -33,7 +33,7 @@ export function listenOnSummaries(app: App, deps: Deps): void {
   });
   onButton(open, async (project, lead, [day = '']) => {
     if (!isDay(day)) return 'This button is older than the summary it stands under. `/signoff summary` shows the day.';
-    return `<${deps.dayLink(lead.id, project, day)}|Open the day> in your browser. The link is for you alone and works for ten minutes.`;
+    return pageLinkInWords(deps.dayLink(lead.id, project, day), 'Open the day');
   });
 
   app.action<BlockAction<ButtonAction>>(review, async ({ body, action, ack, respond }) => {
@@ -64,7 +64,7 @@ export function listenOnSummaries(app: App, deps: Deps): void {
       const click = [body.user.id, actionId, action.value, action.action_ts].join(' ');
       const [key = '', ...rest] = (action.value ?? '').split(' ');
       const work = once(click, async () => {
-        const led = await ledBy(body.user, key);
+        const led = await ledOrWhy(deps, body.user, key);
         return 'why' in led ? led.why : act(led.project, body.user, rest, body);
       }).catch((error: unknown) => {
         deps.log.error({ user: body.user.id, action: actionId, error: String(error) }, 'a click on a summary failed');
@@ -76,14 +76,6 @@ export function listenOnSummaries(app: App, deps: Deps): void {
       const said = await work;
       if (said !== repeated) await toOne(respond, said);
     });
-  }
-
-  async function ledBy(user: Actor, key: string): Promise<{ project: Project } | { why: string }> {
-    const known = await standingOrWhy(deps, user);
-    if ('why' in known) return known;
-    const project = known.standing.leads.find((each) => each.key === key);
-    if (project) return { project };
-    return { why: deps.projectOf(key) ? leadsOnly : refusals.unknown_project };
   }
 }
 

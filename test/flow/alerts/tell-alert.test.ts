@@ -282,6 +282,8 @@ describe('an alert', () => {
     const watch = aWatch();
     await watch.sees(stopped);
     await watch.sees({ kind: 'nobody_answers', open: 1, oldestAt: 0, since: 0 });
+    expect(await watch.book.open([project.key]), 'of which nobody was told yet').toEqual([]);
+    await watch.drain();
     await watch.sees(null, 'gate_stopped');
     expect(await watch.book.open([project.key, 'other'])).toMatchObject([
       { project: project.key, worry: { kind: 'nobody_answers', open: 1 }, overAt: null },

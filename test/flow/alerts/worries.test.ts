@@ -11,12 +11,18 @@ const working = { days: [1, 2, 3, 4, 5], from: 9 * 60, to: 17 * 60, timezone: 'U
 
 /** All is well: two items have come just now, and were answered before. */
 const well: Facts = {
-  health: { waiting: 1, inReview: 1, oldestAt: ago(minute), failing: { count: 0, why: null } },
+  health: {
+    waiting: 1,
+    inReview: 1,
+    oldestAt: ago(minute),
+    unansweredSince: ago(minute),
+    failing: { count: 0, why: null },
+  },
   ...{ paused: false, stop: null, answeredAt: ago(minute), resumedAt: null, channelTrouble: null },
   ...{ due: [], pace: { decisions: 100, workingMs: 10 * hour }, able: 1 },
 };
 const nothing = { gate_stopped: null, nobody_can: null, posts_failing: null, nobody_answers: null, backlog: null };
-const waits = (ms: number) => ({ ...well.health, oldestAt: ago(ms) });
+const waits = (ms: number) => ({ ...well.health, oldestAt: ago(ms), unansweredSince: ago(ms) });
 
 describe('a project in which all is well', () => {
   it('has no worries', () => expect(worriesOf(project, well, now)).toEqual(nothing));
@@ -52,6 +58,11 @@ describe('nobody answers', () => {
     ['nothing waits', { health: { ...waits(5 * hour), waiting: 0, inReview: 0 } }],
   ])('not when %s', (_, facts) => {
     expect(worriesOf(project, { ...long, ...facts }, now).nobody_answers).toBeNull();
+  });
+
+  it('not when all that waits is for leads to decide', () => {
+    const health = { ...waits(5 * hour), unansweredSince: null };
+    expect(worriesOf(project, { ...long, health }, now).nobody_answers).toBeNull();
   });
 
   it('not when what waits is beyond the budget of the day', () => {
