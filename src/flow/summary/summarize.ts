@@ -116,19 +116,16 @@ export async function summarize(deps: SummaryDeps, project: Project, day: Day): 
   const period = periodOf(day, timezone);
   const until = new Date(Math.min(period.to.getTime(), at.getTime()));
   const since = (days: number): Period => ({ from: periodOf(daysAfter(day, 1 - days), timezone).from, to: until });
-  // One after the other: nobody's click is to wait because somebody looks at figures.
-  const figures = await dayFigures(deps, project, day);
   const daysBefore = Array.from({ length: trendDays - 1 }, (_, i) => daysAfter(day, i + 1 - trendDays));
+  // Two ways at once, one after the other on each: a lead waits, and those who click have all other connections.
+  const [figures, standing] = await Promise.all([
+    dayFigures(deps, project, day),
+    standingOf(deps, project, { week: since(7), month: since(reviewersDays), at }),
+  ]);
   const kept = await deps.book.kept(project, daysBefore);
   const lastSeven = daysBefore.slice(-7).flatMap((one) => kept.get(one) ?? []);
-  const backlog = await deps.summaries.backlog(project.key, at);
-  const quality = await qualityIn({ records: deps.quality }, project, since(7), {
-    corrections: false,
-    predictionsMax: 20_000,
-  });
-  const { reviewers } = await reviewersIn({ records: deps.reviewers }, project, since(reviewersDays));
-  const advice = await advise(deps, project, project.bound ?? usualWish);
-  const stops = await deps.standings.stopped([project.key]);
+  const trend = [...daysBefore.flatMap((one) => trendOf(one, kept.get(one))), { day, figures }];
+  const { backlog, quality, advice } = standing;
   const answered = changedOf(addedUp(lastSeven));
   const perDay = lastSeven.length === 0 ? null : answered.of / lastSeven.length;
   return {
@@ -154,15 +151,40 @@ export async function summarize(deps: SummaryDeps, project: Project, day: Day): 
     backlog: { ...backlog, perDay, forecastDays: perDay === null || perDay === 0 ? null : backlog.open / perDay },
     quality,
     gate: {
-      stop: stops.get(project.key) ?? null,
-      standing: project.bound && advice.version ? await deps.summaries.held(project.key, advice.version) : null,
+      stop: standing.stop,
+      standing: standing.held,
     },
     advice,
-    adviceDismissed: isDismissed(project, advice, await deps.thresholds.dismissed(project.key)),
-    reviewers,
-    paused: (await deps.clockwork.paused([project.key])).get(project.key) ?? null,
-    trend: [...daysBefore.flatMap((one) => trendOf(one, kept.get(one))), { day, figures }],
-    newRecords: await deps.summaries.newRecords(project.key),
+    adviceDismissed: standing.adviceDismissed,
+    reviewers: standing.reviewers,
+    paused: standing.paused,
+    trend,
+    newRecords: standing.newRecords,
+  };
+}
+
+/** What a summary says beside the figures of its day. */
+async function standingOf(
+  deps: SummaryDeps,
+  project: Project,
+  { week, month, at }: { week: Period; month: Period; at: Date },
+) {
+  const { summaries, standings, thresholds, clockwork } = deps;
+  const { key, bound } = project;
+  const backlog = await summaries.backlog(key, at);
+  const quality = await qualityIn({ records: deps.quality }, project, week, {
+    corrections: false,
+    predictionsMax: 20_000,
+  });
+  const { reviewers } = await reviewersIn({ records: deps.reviewers }, project, month);
+  const advice = await advise(deps, project, bound ?? usualWish);
+  return {
+    ...{ backlog, quality, reviewers, advice },
+    stop: (await standings.stopped([key])).get(key) ?? null,
+    held: bound && advice.version ? await summaries.held(key, advice.version) : null,
+    adviceDismissed: isDismissed(project, advice, await thresholds.dismissed(key)),
+    paused: (await clockwork.paused([key])).get(key) ?? null,
+    newRecords: await summaries.newRecords(key),
   };
 }
 

@@ -66,7 +66,7 @@ export function summaryJson(project: Project, summary: Summary) {
   };
 }
 
-function figuresJson({ people, peopleLeftOut, ...figures }: DayFigures) {
+function figuresJson({ people, peopleLeftOut, settled: _, ...figures }: DayFigures) {
   return {
     arrived: figures.arrived,
     outcomes: figures.outcomes,
