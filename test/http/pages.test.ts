@@ -208,6 +208,10 @@ describe('a busy day', () => {
     );
     expect(each).toHaveLength(7);
     expect(week).toContain(`In 7 days ${each.reduce((sum, came) => sum + came)} predictions came`);
+    expect(week).toMatch(/Model right \d+\.\d % an estimate: \d+\.\d % to \d+\.\d %/);
+    expect(week).toMatch(
+      /In seven days \d+\.\d % of [\d,]+ predictions were right, whatever the version \(.+\): an estimate/,
+    );
     // Of the 28, twenty are kept, seven were counted a moment ago, and one is left.
     const month = words((await lea.page(`/summary/${busyProject.key}/${busyDay}?span=month`)).text);
     expect(month).toContain('In 28 days');

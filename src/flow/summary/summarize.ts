@@ -10,7 +10,10 @@ import { type Period, type Quality, type QualityRecords, qualityIn } from '../qu
 import { type ReviewerQuality, type ReviewerRecords, reviewersIn } from '../reviewers.ts';
 import type { Standings, Stop } from '../standings.ts';
 import type { Dismissed, Thresholds } from '../thresholds.ts';
+import { type AgainstTheWeekBefore, againstTheWeekBefore } from './against-the-week-before.ts';
 import { type DayBook, type DayFigures, type DayRecords, dayFigures, type LabelFigures } from './day-figures.ts';
+import { daysBetween } from './days-between.ts';
+import { type CountedDay, type Span, spans, type Together, together } from './together.ts';
 
 /** One project's day as leads read it. Shares are between 0 and 1, times in milliseconds. */
 export interface Summary {
@@ -30,6 +33,12 @@ export interface Summary {
   before: { days: number; arrived: number; decided: number; changed: Rate } | null;
   /** Labels of which more was changed than in the seven days before, by more than chance explains. */
   rises: Rise[];
+  /** The seven days that end with this one, and the 28, each as one. */
+  spans: Record<Span, Together>;
+  /** Those seven days against the seven before them. */
+  againstTheWeekBefore: AgainstTheWeekBefore;
+  /** The days after this one that have no summary of their own, as far as they are over, the oldest first. */
+  daysBetween: CountedDay[];
   /** How many people decided in each of the days before, and how many days what is open takes at that. */
   backlog: Backlog & { perDay: number | null; forecastDays: number | null };
   /** Of the seven days that end with this one. */
@@ -42,7 +51,7 @@ export interface Summary {
   reviewers: ReviewerQuality[];
   paused: { at: Date; by: string } | null;
   /** Counted days up to this one, the oldest first. */
-  trend: { day: Day; figures: DayFigures }[];
+  trend: CountedDay[];
   newRecords: { since: Date | null; count: number };
 }
 
@@ -101,7 +110,7 @@ export interface SummaryDeps {
 
 /** Beyond so many it does not matter how many more there are. */
 export const recordsMax = 100_000;
-const trendDays = 28;
+const trendDays = spans.month;
 const reviewersDays = 30;
 /** With fewer a share says more about chance. */
 const rateMin = 10;
@@ -125,6 +134,8 @@ export async function summarize(deps: SummaryDeps, project: Project, day: Day): 
   const kept = await deps.book.kept(project, daysBefore);
   const lastSeven = daysBefore.slice(-7).flatMap((one) => kept.get(one) ?? []);
   const trend = [...daysBefore.flatMap((one) => trendOf(one, kept.get(one))), { day, figures }];
+  const between = (first: number, last: number) =>
+    trend.filter((one) => one.day >= daysAfter(day, -first) && one.day <= daysAfter(day, -last));
   const { backlog, quality, advice } = standing;
   const answered = changedOf(addedUp(lastSeven));
   const perDay = lastSeven.length === 0 ? null : answered.of / lastSeven.length;
@@ -148,6 +159,9 @@ export async function summarize(deps: SummaryDeps, project: Project, day: Day): 
             changed: answered,
           },
     rises: risesOf(figures.labels, labelsOf(lastSeven)),
+    spans: { week: together(spans.week, between(6, 0)), month: together(spans.month, trend) },
+    againstTheWeekBefore: againstTheWeekBefore(between(6, 0), between(13, 7)),
+    daysBetween: await daysBetween(deps, project, day, at),
     backlog: { ...backlog, perDay, forecastDays: perDay === null || perDay === 0 ? null : backlog.open / perDay },
     quality,
     gate: {
