@@ -84,7 +84,8 @@ function labelsIn(days: readonly CountedDay[]): Map<string, Tally<string>> {
 }
 
 function versionsIn(days: readonly CountedDay[]): Map<string, Tally<ModelVersion>> {
-  const byVersion = Map.groupBy(settledTogether(days), versionKey);
+  const named = settledTogether(days).filter(({ isRest }) => !isRest);
+  const byVersion = Map.groupBy(named, versionKey);
   return new Map(
     [...byVersion].flatMap(([key, settled]) => {
       const [first] = settled;

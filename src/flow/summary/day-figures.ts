@@ -1,7 +1,7 @@
 import { type Day, daysAfter, hoursOf, periodOf } from '../../review/day.ts';
 import type { Outcome, Route } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
-import type { ModelVersion } from '../evidence.ts';
+import { type ModelVersion, versionKey } from '../evidence.ts';
 import { accuracyOf, addedUp, type Came, type Weighed } from '../honest-accuracy.ts';
 import { figureOf } from '../known.ts';
 import type { Now } from '../ports.ts';
@@ -53,6 +53,8 @@ export interface SettledFigures extends ModelVersion, Weighed {
   daysBefore: number;
   /** It was certain to be reviewed; else it was left to chance. */
   certain: boolean;
+  /** Versions of which less was settled than of so many others, taken together and without their names. */
+  isRest?: true;
 }
 
 export interface HourFigures {
@@ -145,6 +147,8 @@ export interface DayDeps {
 
 /** So many days are added up at most. */
 export const spanDaysMax = 28;
+/** Where callers give each run a name of its own, a day is not to grow without bound. */
+const versionsMax = 20;
 const labelsMax = 200;
 const confusionsMax = 10;
 const itemsEach = 3;
@@ -209,7 +213,21 @@ async function settledSince(days: DayRecords, { key, timezone }: Project, day: D
 }
 
 function settledOn(settled: SettledSince[]): SettledFigures[] {
-  return settled.filter(({ within }) => within).map(({ within: _, ...alike }) => alike);
+  const each = settled.filter(({ within }) => within).map(({ within: _, ...alike }) => alike);
+  const byVersion = [...Map.groupBy(each, versionKey).values()].sort((a, b) => addedUp(b).count - addedUp(a).count);
+  const rest = Map.groupBy(
+    byVersion.slice(versionsMax).flat(),
+    ({ daysBefore, certain }) => `${daysBefore} ${certain}`,
+  );
+  return [
+    ...byVersion.slice(0, versionsMax).flat(),
+    ...[...rest.values()].flatMap((of): SettledFigures[] => {
+      const [first] = of;
+      if (!first) return [];
+      const { daysBefore, certain } = first;
+      return [{ model: '', modelVersion: '', daysBefore, certain, isRest: true, ...addedUp(of) }];
+    }),
+  ];
 }
 
 /** Of what came this day, whenever it was settled. */

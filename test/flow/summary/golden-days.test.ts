@@ -354,6 +354,27 @@ describe('the days around a day', () => {
     );
   });
 
+  it('have all versions in their estimates, however many there are, and the most used ones by name', async () => {
+    const project = aProject();
+    const flow = aFlow(aStore(), project);
+    const settled = many(30, (version) =>
+      many(version < 5 ? 3 : 2, (i) =>
+        answeredAt({
+          at: new Date(Date.parse(`${monday}T10:00:00Z`) + i * minute),
+          ...(i === 0 ? { truth: 'other' } : {}),
+          item: { prediction: { value: 'refund', confidence: 0.6, modelVersion: `run-${version}` } },
+        }),
+      ),
+    ).flat();
+    await keptAtOnce(aStore(), project, settled);
+    until(flow, '2026-11-24T09:00:00Z');
+    const { figures, spans } = await summarize(summaryDeps(aStore().db, flow.now), project, monday);
+    expect(figures.settled).toHaveLength(21);
+    expect(figures.settled?.slice(0, 5).map(({ count }) => count)).toEqual([3, 3, 3, 3, 3]);
+    expect(figures.settled?.at(-1)).toMatchObject({ isRest: true, model: '', count: 20, wrongFor: 10 });
+    expect(spans.week).toMatchObject({ predictions: 65, accuracy: { known: { share: expect.closeTo(35 / 65, 9) } } });
+  });
+
   it('that have no summary of their own are told with the day before them, each with its figures', async () => {
     const summary = { at: 9 * 60, days: [1, 2, 3, 4, 5], channel: 'C0LEADS' };
     const project = aProject({ summary });
