@@ -54,6 +54,7 @@ import { createBudgetBook } from './store/budgets.ts';
 import { cardOf } from './store/cards.ts';
 import { createClockwork } from './store/clockwork.ts';
 import { createConsensusRecords } from './store/consensus.ts';
+import { forCounting } from './store/counting.ts';
 import { migrate, openDatabase } from './store/database.ts';
 import { createDeliveries } from './store/deliveries.ts';
 import { createDesk } from './store/desk.ts';
@@ -311,8 +312,9 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             withdraw: (itemId, by) => withdrawItem(verbs, itemId, by),
             reopen,
             advise: (project, wish, version) => advise({ evidence, now }, project, wish, version),
-            quality: (project, days) => quality({ records: createQualityRecords(db), now }, project, days),
-            reviewers: (project, days) => reviewers({ records: createReviewerRecords(db), now }, project, days),
+            quality: (project, days) => quality({ records: createQualityRecords(forCounting(db)), now }, project, days),
+            reviewers: (project, days) =>
+              reviewers({ records: createReviewerRecords(forCounting(db)), now }, project, days),
             summary: (project, day) => summarize(summing, project, day),
             consensus: (project, wish) => consensus({ records: createConsensusRecords(db), now }, project, wish),
             snapshots,

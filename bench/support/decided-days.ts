@@ -121,13 +121,13 @@ const reviews = `
   from (${made}) as made order by decided_at`;
 
 const evidenceColumns = `item_id, seq, project, model, model_version, confidence, label, truth, wrong, by_rule, confident, coin,
-  probability, floor, blind, decided_at, final_at, watched`;
+  probability, floor, blind, decided_at, final_at, watched, came_at`;
 
 const evidence = `
   insert into signoff.evidence (${evidenceColumns})
   select id, $4::bigint + n, $1, 'bench', version, confidence, label, truth, truth <> label, false, audited,
     case when audited then coin * 0.05 else coin end, case when audited then 0.05 else 1 end, 0.05, false, decided_at,
-    decided_at + interval '5 minutes', true
+    decided_at + interval '5 minutes', true, created_at
   from (${made}) as made where measures is null and cardinality($6::text[]) > 0`;
 
 const feedback = `
@@ -139,7 +139,7 @@ const earlierEvidence = `
   insert into signoff.evidence (${evidenceColumns})
   select 'itm_' || lpad(to_hex(n), 32, '0'), n, $1, 'bench', 'v' || (extract(epoch from at)::bigint / 864000), 0.3 + n % 54 / 100.0,
     (array['refund', 'billing', 'shipping', 'other'])[1 + n % 4], 'refund', n % 9 = 0, false, false, n * 7919 % 100000 / 100000.0, 1, 0.05,
-    false, at, at, true
+    false, at, at, true, at
   from (
     select n, $2::date::timestamptz - interval '28 days' - ($5::bigint - n) * (interval '24 hours' / ${decisionsPerDay}) as at
     from generate_series($3::bigint + 1, $4::bigint) as n

@@ -8,6 +8,7 @@ import { type Quality, quality, type VersionQuality } from '../flow/quality.ts';
 import { qualityJson } from '../flow/quality-json.ts';
 import type { CrossFitted } from '../learning/cross-fit.ts';
 import type { Interval } from '../learning/proportion.ts';
+import { forCounting } from '../store/counting.ts';
 import { createQualityRecords } from '../store/quality.ts';
 import { Failure } from './failure.ts';
 import { asJson, examples, type JsonOption } from './help.ts';
@@ -35,7 +36,11 @@ async function tellQuality(terminal: Terminal, projectKey: string, options: Days
   const days = daysIn(options);
   const project = projectNamed(settings(terminal, ['projects']).projects, projectKey);
   await withSchema(terminal, async (db) => {
-    const found = await quality({ records: createQualityRecords(db), now: () => new Date() }, project, days);
+    const found = await quality(
+      { records: createQualityRecords(forCounting(db)), now: () => new Date() },
+      project,
+      days,
+    );
     if (options.json) sayJson(terminal, qualityJson(found));
     else for (const line of qualityInWords(found)) say(terminal, plain(line));
   });

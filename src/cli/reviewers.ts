@@ -3,6 +3,7 @@ import { measured } from '../flow/in-words.ts';
 import { reviewersJson } from '../flow/quality-json.ts';
 import { type ReviewerQuality, reviewers } from '../flow/reviewers.ts';
 import type { Rate } from '../learning/reviewer-quality.ts';
+import { forCounting } from '../store/counting.ts';
 import { createReviewerRecords } from '../store/reviewers.ts';
 import { asJson, examples } from './help.ts';
 import { type DaysOption, daysIn, digits } from './quality.ts';
@@ -26,7 +27,11 @@ async function tellReviewers(terminal: Terminal, projectKey: string, options: Da
   const days = daysIn(options);
   const project = projectNamed(settings(terminal, ['projects']).projects, projectKey);
   await withSchema(terminal, async (db) => {
-    const found = await reviewers({ records: createReviewerRecords(db), now: () => new Date() }, project, days);
+    const found = await reviewers(
+      { records: createReviewerRecords(forCounting(db)), now: () => new Date() },
+      project,
+      days,
+    );
     if (options.json) sayJson(terminal, reviewersJson(found));
     else if (found.reviewers.length === 0) say(terminal, `Nobody answered in the last ${days} days.`);
     else for (const line of [...table([columns, ...found.reviewers.map(row)]), '', legend]) say(terminal, line);

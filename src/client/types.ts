@@ -234,6 +234,49 @@ export interface Consensus {
   differs: boolean | null;
 }
 /**
+ * Several days that end with this one, as one.
+ */
+export interface DaysTogether {
+  days: number;
+  /**
+   * So many of these days were counted, and are in here.
+   */
+  counted: number;
+  predictions: number;
+  /**
+   * Of what was left to chance, what people settled.
+   */
+  audits: number;
+  /**
+   * Of all that came on these days, whatever the version: a post-stratified estimate.
+   */
+  accuracy: {
+    share: number;
+    /**
+     * Lower and upper end of the interval, at 95 %.
+     */
+    between: number[];
+  } | null;
+  /**
+   * How much of what the gate approves was wrong, by what people saw all the same.
+   */
+  auto_approved_error: {
+    audited: number;
+    wrong: number;
+    share: number;
+    /**
+     * Lower and upper end of the interval, at 95 %.
+     */
+    between: number[];
+  } | null;
+  /**
+   * Why a figure that is null is not known, by its name.
+   */
+  not_known: {
+    [k: string]: string;
+  };
+}
+/**
  * How the item ended.
  */
 export interface Decision {
@@ -1426,8 +1469,11 @@ export interface Summary {
       | 'came'
       | 'reviewed'
       | 'waiting'
+      | 'since'
       | 'accuracy'
+      | 'weeks'
       | 'labels'
+      | 'change'
       | 'confusions'
       | 'calibration'
       | 'gate'
@@ -1525,6 +1571,61 @@ export interface Summary {
     before: ShareOf;
   }[];
   /**
+   * Seven days, and 28.
+   */
+  spans: DaysTogether[];
+  /**
+   * The seven days that end with this one against the seven before them; with ten answers in each, or more.
+   */
+  against_the_week_before: {
+    /**
+     * How much people changed, of what they were asked about.
+     */
+    labels: {
+      label: string;
+      now: WrongShare;
+      before: WrongShare;
+      /**
+       * How likely chance alone makes the two differ this much (two proportions), put right for all that is compared here (Benjamini and Hochberg).
+       */
+      p_value: number;
+      /**
+       * More or less is wrong, or the two differ by no more than chance explains.
+       */
+      change: 'more' | 'less' | 'chance';
+    }[];
+    /**
+     * Of all that can be reviewed, each settled prediction for as many as it stands for.
+     */
+    versions: {
+      model: string | null;
+      model_version: string | null;
+      now: WrongShare;
+      before: WrongShare;
+      /**
+       * How likely chance alone makes the two differ this much (two proportions), put right for all that is compared here (Benjamini and Hochberg).
+       */
+      p_value: number;
+      /**
+       * More or less is wrong, or the two differ by no more than chance explains.
+       */
+      change: 'more' | 'less' | 'chance';
+    }[];
+    /**
+     * Predictions that had no chance of being reviewed: versions are compared without them.
+     */
+    not_reviewable: number;
+  };
+  /**
+   * The days after this one that have no summary of their own, as far as they are over.
+   */
+  days_between: {
+    date: string;
+    arrived: number;
+    decided: number;
+    not_in_time: number;
+  }[];
+  /**
    * As it is now, whatever the date.
    */
   backlog: {
@@ -1588,6 +1689,20 @@ export interface Summary {
   }[];
   records_since_snapshot: number;
   snapshot_as_of: string | null;
+}
+/**
+ * How much was wrong in seven days.
+ */
+export interface WrongShare {
+  /**
+   * So many say so.
+   */
+  answers: number;
+  share: number;
+  /**
+   * Lower and upper end of the interval, at 95 %.
+   */
+  between: number[];
 }
 export interface Switched {
   project: string;

@@ -39,21 +39,65 @@ export interface HonestAccuracy {
  */
 export function honestAccuracy(came: Came, settled: readonly SettledAlike[]): HonestAccuracy {
   const picked = settled.filter((alike) => alike.picked);
-  const certain = picked.filter(({ probability }) => probability >= 1);
-  const leftToChance = picked.filter(({ probability }) => probability < 1);
-  const why = whyUnknown(came, countOf(certain), countOf(leftToChance));
-  const strata = [stratumOf(came.certain, certain), stratumOf(came.some, leftToChance)];
+  const certain = weighed(picked.filter(({ probability }) => probability >= 1));
+  const leftToChance = weighed(picked.filter(({ probability }) => probability < 1));
   const reviewed = countOf(settled);
   return {
-    accuracy: rightOf(why, postStratified(strata)),
-    hajek: rightOf(why, hajek(picked.flatMap(eachOf))),
-    audits: countOf(leftToChance),
+    accuracy: accuracyOf(came, certain, leftToChance),
+    hajek: rightOf(whyUnknown(came, certain.count, leftToChance.count), hajek(picked.flatMap(eachOf))),
+    audits: leftToChance.count,
     reviewedAccuracy:
       reviewed === 0
         ? { unknown: 'Nobody has settled a prediction of it yet.' }
         : { known: 1 - wrongOf(settled) / reviewed },
     approvedError: approvedErrorOf(settled.filter(({ confident }) => confident)),
   };
+}
+
+/** What people settled of one stratum, each weighed by what it stands for: 1 / its probability. Several can be added up. */
+export interface Weighed {
+  count: number;
+  /** How many predictions these stand for, and how many of them are wrong. */
+  standFor: number;
+  wrongFor: number;
+  /** The sum of the squared weights: the more they differ, the less the count is worth (Kish 1965). */
+  squares: number;
+}
+
+export function addedUp(several: readonly Weighed[]): Weighed {
+  const all: Weighed = { count: 0, standFor: 0, wrongFor: 0, squares: 0 };
+  for (const { count, standFor, wrongFor, squares } of several) {
+    all.count += count;
+    all.standFor += standFor;
+    all.wrongFor += wrongFor;
+    all.squares += squares;
+  }
+  return all;
+}
+
+/** The estimate alone, from what was certain to be reviewed and what was left to chance. */
+export function accuracyOf(came: Came, certain: Weighed, leftToChance: Weighed): Known<Estimate> {
+  const strata = [stratumOf(came.certain, certain), stratumOf(came.some, leftToChance)];
+  return rightOf(whyUnknown(came, certain.count, leftToChance.count), postStratified(strata));
+}
+
+/** As many equal ones as the weighed are worth, and how many of those are wrong. */
+export function worthOf({ standFor, wrongFor, squares }: Weighed): { count: number; wrong: number } {
+  if (standFor === 0) return { count: 0, wrong: 0 };
+  const count = standFor ** 2 / squares;
+  return { count, wrong: (wrongFor / standFor) * count };
+}
+
+/** How much of what the gate approves is wrong, from so many that people saw all the same. */
+export function approvedErrorIn({
+  audited,
+  wrong,
+}: {
+  audited: number;
+  wrong: number;
+}): HonestAccuracy['approvedError'] {
+  if (audited === 0) return { unknown: 'Nothing that the gate would have approved has been reviewed.' };
+  return { known: { audited, wrong, share: wrong / audited, ...clopperPearson(wrong, audited) } };
 }
 
 function whyUnknown(came: Came, certain: number, leftToChance: number): string | null {
@@ -81,13 +125,20 @@ function rightOf(why: string | null, error: Estimate | null): Known<Estimate> {
   return { known: { share: 1 - share, standardError, lower: 1 - upper, upper: 1 - lower } };
 }
 
-function stratumOf(size: number, settled: readonly SettledAlike[]): Stratum {
-  const sum = (of: (alike: SettledAlike) => number) => settled.reduce((total, alike) => total + of(alike), 0);
-  const standFor = sum(({ count, probability }) => count / probability);
-  if (standFor === 0) return { size, reviewed: 0, wrong: 0 };
-  const share = sum(({ count, probability, wrong }) => (wrong ? count / probability : 0)) / standFor;
-  const reviewed = standFor ** 2 / sum(({ count, probability }) => count / probability ** 2);
-  return { size, reviewed, wrong: share * reviewed };
+function stratumOf(size: number, settled: Weighed): Stratum {
+  const { count: reviewed, wrong } = worthOf(settled);
+  return { size, reviewed, wrong };
+}
+
+function weighed(settled: readonly SettledAlike[]): Weighed {
+  return addedUp(
+    settled.map(({ count, probability, wrong }) => ({
+      count,
+      standFor: count / probability,
+      wrongFor: wrong ? count / probability : 0,
+      squares: count / probability ** 2,
+    })),
+  );
 }
 
 function eachOf({ wrong, probability, count }: SettledAlike): Reviewed[] {
@@ -95,9 +146,7 @@ function eachOf({ wrong, probability, count }: SettledAlike): Reviewed[] {
 }
 
 function approvedErrorOf(confident: readonly SettledAlike[]): HonestAccuracy['approvedError'] {
-  const [audited, wrong] = [countOf(confident), wrongOf(confident)];
-  if (audited === 0) return { unknown: 'Nothing that the gate would have approved has been reviewed.' };
-  return { known: { audited, wrong, share: wrong / audited, ...clopperPearson(wrong, audited) } };
+  return approvedErrorIn({ audited: countOf(confident), wrong: wrongOf(confident) });
 }
 
 function countOf(settled: readonly SettledAlike[]): number {

@@ -32,6 +32,39 @@ const spread = z
   .strictObject({ count, p50_ms: ms, p90_ms: ms })
   .meta({ id: 'Spread', description: 'Half of them within p50_ms, nine of ten within p90_ms.' });
 
+const wrongShare = z
+  .strictObject({ answers: count.describe('So many say so.'), share, between })
+  .meta({ id: 'WrongShare', description: 'How much was wrong in seven days.' });
+
+const compared = {
+  now: wrongShare,
+  before: wrongShare,
+  p_value: share.describe(
+    'How likely chance alone makes the two differ this much (two proportions), put right for all that is compared here (Benjamini and Hochberg).',
+  ),
+  change: z
+    .enum(['more', 'less', 'chance'])
+    .describe('More or less is wrong, or the two differ by no more than chance explains.'),
+};
+
+const together = z
+  .strictObject({
+    days: count,
+    counted: count.describe('So many of these days were counted, and are in here.'),
+    predictions: count,
+    audits: count.describe('Of what was left to chance, what people settled.'),
+    accuracy: z
+      .strictObject({ share, between })
+      .nullable()
+      .describe('Of all that came on these days, whatever the version: a post-stratified estimate.'),
+    auto_approved_error: z
+      .strictObject({ audited: count, wrong: count, share, between })
+      .nullable()
+      .describe('How much of what the gate approves was wrong, by what people saw all the same.'),
+    not_known: z.record(z.string(), z.string()).describe('Why a figure that is null is not known, by its name.'),
+  })
+  .meta({ id: 'DaysTogether', description: 'Several days that end with this one, as one.' });
+
 const summarySchema = z
   .strictObject({
     project: z.string(),
@@ -80,6 +113,25 @@ const summarySchema = z
     rises: z
       .array(z.strictObject({ label: z.string(), now: rate, before: rate }))
       .describe('Labels of which more was changed than before, by more than chance explains.'),
+    spans: z.array(together).describe('Seven days, and 28.'),
+    against_the_week_before: z
+      .strictObject({
+        labels: z
+          .array(z.strictObject({ label: z.string(), ...compared }))
+          .describe('How much people changed, of what they were asked about.'),
+        versions: z
+          .array(z.strictObject({ model: z.string().nullable(), model_version: z.string().nullable(), ...compared }))
+          .describe('Of all that can be reviewed, each settled prediction for as many as it stands for.'),
+        not_reviewable: count.describe(
+          'Predictions that had no chance of being reviewed: versions are compared without them.',
+        ),
+      })
+      .describe(
+        'The seven days that end with this one against the seven before them; with ten answers in each, or more.',
+      ),
+    days_between: z
+      .array(z.strictObject({ date: z.iso.date(), arrived: count, decided: count, not_in_time: count }))
+      .describe('The days after this one that have no summary of their own, as far as they are over.'),
     backlog: z
       .strictObject({
         open: count,

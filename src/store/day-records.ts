@@ -1,18 +1,20 @@
-import type { SettledAlike } from '../flow/honest-accuracy.ts';
 import type { ConfusionFigures, DayBook, DayFigures, DayRecords, Spread } from '../flow/summary/day-figures.ts';
 import type { Outcome, Route } from '../review/item.ts';
+import type { Rows } from './counting.ts';
 import type { Queryable } from './database.ts';
 
 /** Counts of a day, made where the rows lie; each is one scan of what happened in the period. */
-export function createDayRecords(db: Queryable): DayRecords {
+export function createDayRecords(db: Rows): DayRecords {
   return {
     async arrived(project, { from, to }) {
       const { rows } = await db.query<{ route: Route; count: number; certain: number; some: number; none: number }>(
-        `select route, count(*)::int as count, count(*) filter (where scored and probability >= 1)::int as certain,
-           count(*) filter (where scored and probability > 0 and probability < 1)::int as some,
-           count(*) filter (where scored and probability <= 0)::int as none
-         from (select route, probability, not reasons && array['sent'] as scored from signoff.items
-               where project = $1 and created_at >= $2 and created_at < $3 and gold is null) as came
+        // Reasons are of a few kinds: looked at once each, and not row by row.
+        `select route, sum(count)::int as count, coalesce(sum(count) filter (where scored and certain), 0)::int as certain,
+           coalesce(sum(count) filter (where scored and not certain and not none), 0)::int as some,
+           coalesce(sum(count) filter (where scored and none), 0)::int as none
+         from (select route, not reasons && array['sent'] as scored, probability >= 1 as certain, probability <= 0 as none, count(*)
+               from signoff.items where project = $1 and created_at >= $2 and created_at < $3 and gold is null
+               group by route, reasons, probability >= 1, probability <= 0) as came
          group by route`,
         [project, from, to],
       );
@@ -28,18 +30,20 @@ export function createDayRecords(db: Queryable): DayRecords {
       return { routes, came };
     },
 
-    async settledOf(project, { from, to }) {
-      // Of the items no more is asked than an index has.
-      const { rows } = await db.query<Omit<SettledAlike, 'model' | 'modelVersion'>>(
-        `select evidence.probability, wrong, true as picked, confident and not by_rule as confident, count(*)::int as count
-         from signoff.evidence join signoff.items on items.id = item_id
-         where evidence.project = $1 and evidence.decided_at >= $2 and wrong is not null and confidence is not null
-           and evidence.coin < evidence.probability
-           and items.project = $1 and items.created_at >= $2 and items.created_at < $3
-         group by 1, 2, 3, 4`,
-        [project, from, to],
+    async weighed(project, { from, to }, mornings) {
+      const { rows } = await db.query<Awaited<ReturnType<DayRecords['weighed']>>[number]>(
+        `select model, model_version as "modelVersion", width_bucket(arrived_at, $4::timestamptz[]) - 1 as morning,
+           decided_at < $3 as within, probability >= 1 as certain, count(*)::int as count, sum(1 / probability) as "standFor",
+           coalesce(sum(1 / probability) filter (where wrong), 0) as "wrongFor", sum(1 / probability ^ 2) as squares
+         from (
+           select *, coalesce(came_at, (select created_at from signoff.items where id = item_id)) as arrived_at from signoff.evidence
+           where project = $1 and decided_at >= $2 and wrong is not null and confidence is not null and coin < probability
+         ) as settled
+         group by 1, 2, 3, 4, 5`,
+        [project, from, to, [...mornings, to]],
       );
-      return rows.map((alike) => ({ model: '', modelVersion: '', ...alike }));
+      // Left out here and not there: Postgres would think that hardly any are left, and sort them all to group them.
+      return rows.filter(({ morning }) => morning >= 0 && morning < mornings.length);
     },
 
     async ended(project, { from, to }, hours) {

@@ -1,8 +1,8 @@
 import type { Band, Evidence, ModelVersion } from '../flow/evidence.ts';
-import type { Queryable } from './database.ts';
+import type { Rows } from './counting.ts';
 
 /** What people's decisions say about the model, weighed where it lies: a million rows are one scan of a narrow table. */
-export function createEvidence(db: Queryable): Evidence {
+export function createEvidence(db: Rows): Evidence {
   return {
     async newest(project) {
       const { rows } = await db.query<ModelVersion>(

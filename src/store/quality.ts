@@ -4,10 +4,10 @@ import type { SettledLabel } from '../flow/corrections.ts';
 import type { ModelVersion } from '../flow/evidence.ts';
 import type { SettledAlike } from '../flow/honest-accuracy.ts';
 import type { CameAlike, Confusion, QualityRecords } from '../flow/quality.ts';
-import type { Queryable } from './database.ts';
+import type { Rows } from './counting.ts';
 
 /** Predictions and decisions of a period, counted in the database. */
-export function createQualityRecords(db: Queryable): QualityRecords {
+export function createQualityRecords(db: Rows): QualityRecords {
   return {
     async shortened(project, { from, to }, predictionsMax) {
       const { rows } = await db.query<{ from: Date }>(
@@ -97,7 +97,7 @@ const latestSettled = `
 
 /** See `QualityRecords`; for whoever asks about reviewers as well. */
 export async function severalAnswers(
-  db: Queryable,
+  db: Rows,
   project: string,
   { from, to }: { from: Date; to: Date },
   rowsMax: number,

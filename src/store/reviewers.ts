@@ -1,5 +1,5 @@
 import type { AnswerCounts, AnswerToKnown, Pace, Repeat, ReviewerRecords } from '../flow/reviewers.ts';
-import type { Queryable } from './database.ts';
+import type { Rows } from './counting.ts';
 import { severalAnswers } from './quality.ts';
 
 /** Beyond so many answers to known questions the latest say enough. */
@@ -8,7 +8,7 @@ const measuringMax = 5_000;
 const textCharsMax = 20_000;
 
 /** What people answered in a period, by reviewer. */
-export function createReviewerRecords(db: Queryable): ReviewerRecords {
+export function createReviewerRecords(db: Rows): ReviewerRecords {
   return {
     async shortened(project, { from, to }, answersMax) {
       const { rows } = await db.query<{ from: Date }>(

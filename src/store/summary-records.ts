@@ -7,6 +7,7 @@ import {
   type SummaryRecords,
 } from '../flow/summary/summarize.ts';
 import { createClockwork } from './clockwork.ts';
+import { forCounting, type Rows } from './counting.ts';
 import type { Database } from './database.ts';
 import { createDayBook, createDayRecords, waitsSince } from './day-records.ts';
 import { createEvidence } from './evidence.ts';
@@ -17,13 +18,14 @@ import { createThresholds } from './thresholds.ts';
 
 /** All that a summary is made from. */
 export function summaryDeps(db: Database, now: Now): SummaryDeps {
+  const rows = forCounting(db);
   return {
-    days: createDayRecords(db),
+    days: createDayRecords(rows),
     book: createDayBook(db),
-    summaries: createSummaryRecords(db),
-    quality: createQualityRecords(db),
-    reviewers: createReviewerRecords(db),
-    evidence: createEvidence(db),
+    summaries: createSummaryRecords(rows),
+    quality: createQualityRecords(rows),
+    reviewers: createReviewerRecords(rows),
+    evidence: createEvidence(rows),
     standings: createStandings(db),
     thresholds: createThresholds(db),
     clockwork: createClockwork(db),
@@ -32,7 +34,7 @@ export function summaryDeps(db: Database, now: Now): SummaryDeps {
 }
 
 /** What a summary says beside the figures of its day: how things stand now. */
-function createSummaryRecords(db: Database): SummaryRecords {
+function createSummaryRecords(db: Rows): SummaryRecords {
   return {
     async backlog(project, now) {
       const { rows } = await db.query<

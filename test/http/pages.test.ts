@@ -201,6 +201,21 @@ describe('a busy day', () => {
     );
   });
 
+  it('tells of the Saturday and the Sunday after it, and leads to both', async () => {
+    const told = aProject({
+      ...{ key: 'told', leads, summary: { at: 9 * 60, days: [1, 2, 3, 4, 5], channel: 'C0LEADS' } },
+    });
+    await using lea = await asLea(aFlow(aStore(), told));
+    const { text } = await lea.page(`/summary/told/${busyDay}`);
+    expect(words(text)).toContain('Saturday and Sunday: 0 came, people decided 0.');
+    const item = await kept(aFlow(aStore(), told), { createdAt: new Date('2026-11-22T10:00:00Z') });
+    expect(item.project).toBe('told');
+    await aStore().rows("delete from signoff.days where project = 'told'");
+    const again = await lea.page(`/summary/told/${busyDay}`);
+    expect(words(again.text)).toContain('Saturday and Sunday: 1 came, people decided 0.');
+    for (const day of ['2026-11-21', '2026-11-22']) expect(again.text).toContain(`href="/summary/told/${day}"`);
+  });
+
   it('is added up with the days before it, the missing ones counted a week at a time', async () => {
     await using lea = await asLea(flow);
     const week = words((await lea.page(`/summary/${busyProject.key}/${busyDay}?span=week`)).text);
@@ -209,6 +224,10 @@ describe('a busy day', () => {
     );
     expect(each).toHaveLength(7);
     expect(week).toContain(`In 7 days ${each.reduce((sum, came) => sum + came)} predictions came`);
+    expect(week).toMatch(/Model right \d+\.\d % an estimate: \d+\.\d % to \d+\.\d %/);
+    expect(week).toMatch(
+      /In seven days \d+\.\d % of [\d,]+ predictions were right, whatever the version \(.+\): an estimate/,
+    );
     // Of the 28, twenty are kept, seven were counted a moment ago, and one is left.
     const month = words((await lea.page(`/summary/${busyProject.key}/${busyDay}?span=month`)).text);
     expect(month).toContain('In 28 days');

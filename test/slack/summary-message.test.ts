@@ -39,6 +39,25 @@ describe('the message of a day', () => {
     expect(parsedTexts({ blocks }).join('\n')).toContain(`<${url}|1>`);
   });
 
+  it('tells of the days around it: those without a summary of their own, the weeks, and what got worse', () => {
+    const [friday = expect.fail()] = aSummary().trend;
+    const figures = { ...friday.figures, dueTimes: { ended: 5, met: 3 } };
+    const daysBetween = ['2026-11-21', '2026-11-22'].map((day) => ({ day, figures }));
+    const now = { share: 0.5, lower: 0.4, upper: 0.6, answers: 90 };
+    const before = { share: 0.1, lower: 0.05, upper: 0.2, answers: 80 };
+    const labels = [{ label: 'refund', now, before, pValue: 0.001, change: 'more' as const }];
+    const said = readable(
+      drawn(aSummary({ daysBetween, againstTheWeekBefore: { labels, versions: [], unseen: 0 } })).blocks,
+    );
+    expect(said).toContain('Saturday and Sunday: 244 came, people decided 50, 4 not in time.');
+    expect(said).toContain('Sunday 22 November 2026: 122 came, people decided 25, 2 not in time.');
+    expect(said).toContain('Of what the gate approves 11.1 % was wrong in');
+    expect(said).toMatch(
+      /refund: people changed 50\.0 % of 90 .+ 10\.0 % of 80 .+: worse by more than chance explains\./,
+    );
+    expect(readable(drawn(aSummary()).blocks)).not.toContain('Since then');
+  });
+
   it('names those of whom a lead should know something, and nobody where others read along', () => {
     const summary = aSummary({ reviewers: [careless('U01ANA')] });
     expect(readable(drawn(summary).blocks)).toContain('U01ANA');
@@ -88,12 +107,20 @@ function everyMessage(text: string) {
   const stop = { at: new Date(), by: 'watch', why: text };
   const rates = { count: 5, of: 20, share: 0.25, interval: { lower: 0.1, upper: 0.5 } };
   const plain = aSummary({}, text, count);
+  const share = { share: 0.25, lower: 0.1, upper: 0.5, answers: 20 };
+  const compared = { now: share, before: share, pValue: 0.01, change: 'more' as const };
+  const againstTheWeekBefore = {
+    labels: [text, 'refund0'].map((of) => ({ label: of, ...compared })),
+    versions: [{ model: text, modelVersion: text, ...compared }],
+    unseen: 3,
+  };
   const certified = { threshold: 0.5, sampled: 400, wrong: 0, share: 0.9, pValue: 0.001, errorAtMost: 0.01 };
   return [
     plain,
     aSummary({ reviewers: [careless(text)] }, text, count),
     aSummary({ advice: { ...plain.advice, certified, reviewsSavedPerDay: 46 } }, text, count),
     aSummary({ gate: { stop, standing: null } }, text, count),
+    aSummary({ againstTheWeekBefore, daysBetween: [...plain.trend, ...plain.trend] }, text, count),
     aSummary({ rises: [{ label: text, now: rates, before: rates }] }, text, count),
   ].flatMap((summary) => [true, false].map((named) => drawn(summary, { project: labelled, named })));
 }

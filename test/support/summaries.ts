@@ -1,6 +1,7 @@
 import type { ReviewerQuality } from '../../src/flow/reviewers.ts';
 import type { DayFigures } from '../../src/flow/summary/day-figures.ts';
 import { changedOf, rateOf, type Summary } from '../../src/flow/summary/summarize.ts';
+import { together } from '../../src/flow/summary/together.ts';
 import { periodOf } from '../../src/review/day.ts';
 
 const day = '2026-11-20';
@@ -28,6 +29,28 @@ function aDay(overrides: Partial<DayFigures> = {}, text = 'refund', count = 3): 
     records: 25,
     gateSample: { audited: 9, wrong: 1 },
     accuracy: { share: 0.9, lower: 0.85, upper: 0.94 },
+    settled: [
+      {
+        model: text,
+        modelVersion: 'v1',
+        daysBefore: 0,
+        certain: true,
+        count: 16,
+        standFor: 16,
+        wrongFor: 4,
+        squares: 16,
+      },
+      {
+        model: text,
+        modelVersion: 'v1',
+        daysBefore: 0,
+        certain: false,
+        count: 9,
+        standFor: 90,
+        wrongFor: 10,
+        squares: 900,
+      },
+    ],
     ...overrides,
   };
 }
@@ -48,6 +71,9 @@ export function aSummary(overrides: Partial<Summary> = {}, text = 'refund', coun
     weekBefore: null,
     before: { days: 7, arrived: 700, decided: 150, changed: rateOf(30, 150) },
     rises: [],
+    spans: { week: together(7, [{ day, figures }]), month: together(28, [{ day, figures }]) },
+    againstTheWeekBefore: { labels: [], versions: [], unseen: 0 },
+    daysBetween: [],
     backlog: {
       ...{ open: 5, escalated: 0, overdue: 0, failing: 0, perDay: 20, forecastDays: 0.25 },
       oldest: { item: 'itm_9', at: new Date('2026-11-21T05:50:00Z') },

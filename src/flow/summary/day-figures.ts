@@ -1,7 +1,8 @@
-import { type Day, hoursOf, periodOf } from '../../review/day.ts';
+import { type Day, daysAfter, hoursOf, periodOf } from '../../review/day.ts';
 import type { Outcome, Route } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
-import { type Came, honestAccuracy, type SettledAlike } from '../honest-accuracy.ts';
+import { type ModelVersion, versionKey } from '../evidence.ts';
+import { accuracyOf, addedUp, type Came, type Weighed } from '../honest-accuracy.ts';
 import { figureOf } from '../known.ts';
 import type { Now } from '../ports.ts';
 import type { Period } from '../quality.ts';
@@ -40,6 +41,20 @@ export interface DayFigures {
   gateSample: { audited: number; wrong: number };
   /** Of all that came this day, with its 95 % interval; null where too little was left to chance to say. */
   accuracy: { share: number; lower: number; upper: number } | null;
+  /**
+   * What people settled on this day of what chance picked, by version and by the day on which it came: what is said of several days is
+   * added up from these. Left out in days that were kept before it was counted.
+   */
+  settled?: SettledFigures[];
+}
+
+export interface SettledFigures extends ModelVersion, Weighed {
+  /** How many days before: 0 came on this day. What came longer ago than `spanDaysMax` is left out. */
+  daysBefore: number;
+  /** It was certain to be reviewed; else it was left to chance. */
+  certain: boolean;
+  /** Versions of which less was settled than of so many others, taken together and without their names. */
+  isRest?: true;
 }
 
 export interface HourFigures {
@@ -91,8 +106,15 @@ export interface EndedByHour {
 /** Counts of a period of one project. */
 export interface DayRecords {
   arrived(project: string, period: Period): Promise<{ routes: Record<Route, number>; came: Came }>;
-  /** What people settled since of what came and chance picked, counted alike whatever version it is of. */
-  settledOf(project: string, period: Period): Promise<SettledAlike[]>;
+  /**
+   * What people settled from then on of what chance picked, by the last of these mornings that it came after. `within`: it was settled in
+   * the period, not later.
+   */
+  weighed(
+    project: string,
+    period: Period,
+    mornings: Date[],
+  ): Promise<(Omit<SettledFigures, 'daysBefore'> & { morning: number; within: boolean })[]>;
   /** How what people were asked about ended, by the hour that begins at one of these moments, and after how long. */
   ended(
     project: string,
@@ -123,6 +145,10 @@ export interface DayDeps {
   now: Now;
 }
 
+/** So many days are added up at most. */
+export const spanDaysMax = 28;
+/** Where callers give each run a name of its own, a day is not to grow without bound. */
+const versionsMax = 20;
 const labelsMax = 200;
 const confusionsMax = 10;
 const itemsEach = 3;
@@ -150,8 +176,8 @@ async function countDay({ days }: DayDeps, project: Project, day: Day, at: Date)
   const { routes, came } = await days.arrived(key, period);
   const { byHour, waited, dueTimes } = await days.ended(key, period, hours);
   const { people, handled } = await days.answers(key, period);
-  const { accuracy } = honestAccuracy(came, await days.settledOf(key, period));
-  const known = figureOf(accuracy);
+  const settled = await settledSince(days, project, day);
+  const known = accuracyOfDay(came, settled);
   return {
     arrived: routes,
     came,
@@ -171,7 +197,44 @@ async function countDay({ days }: DayDeps, project: Project, day: Day, at: Date)
     openAtEnd: await days.openAt(key, period.to < at ? period.to : at),
     ...(await days.settled(key, period, labelsMax)),
     accuracy: known && { share: known.share, lower: known.lower, upper: known.upper },
+    settled: settledOn(settled),
   };
+}
+
+type SettledSince = SettledFigures & { within: boolean };
+
+async function settledSince(days: DayRecords, { key, timezone }: Project, day: Day): Promise<SettledSince[]> {
+  const mornings = Array.from(
+    { length: spanDaysMax },
+    (_, i) => periodOf(daysAfter(day, i + 1 - spanDaysMax), timezone).from,
+  );
+  const settled = await days.weighed(key, periodOf(day, timezone), mornings);
+  return settled.map(({ morning, ...alike }) => ({ ...alike, daysBefore: spanDaysMax - 1 - morning }));
+}
+
+function settledOn(settled: SettledSince[]): SettledFigures[] {
+  const each = settled.filter(({ within }) => within).map(({ within: _, ...alike }) => alike);
+  const byVersion = [...Map.groupBy(each, versionKey).values()].sort((a, b) => addedUp(b).count - addedUp(a).count);
+  const rest = Map.groupBy(
+    byVersion.slice(versionsMax).flat(),
+    ({ daysBefore, certain }) => `${daysBefore} ${certain}`,
+  );
+  return [
+    ...byVersion.slice(0, versionsMax).flat(),
+    ...[...rest.values()].flatMap((of): SettledFigures[] => {
+      const [first] = of;
+      if (!first) return [];
+      const { daysBefore, certain } = first;
+      return [{ model: '', modelVersion: '', daysBefore, certain, isRest: true, ...addedUp(of) }];
+    }),
+  ];
+}
+
+/** Of what came this day, whenever it was settled. */
+function accuracyOfDay(came: Came, settled: SettledSince[]) {
+  const its = settled.filter(({ daysBefore }) => daysBefore === 0);
+  const certain = addedUp(its.filter((one) => one.certain));
+  return figureOf(accuracyOf(came, certain, addedUp(its.filter((one) => !one.certain))));
 }
 
 function outcomesOf(ended: EndedByHour[]): DayFigures['outcomes'] {

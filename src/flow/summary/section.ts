@@ -1,11 +1,12 @@
 import type { Interval } from '../../learning/proportion.ts';
+import type { Day } from '../../review/day.ts';
 import type { Project } from '../../review/project.ts';
 import { measured, versionInWords } from '../in-words.ts';
 import type { Known } from '../known.ts';
 import type { VersionQuality } from '../quality.ts';
 
-/** A sentence; some of its words lead to an item, and some name a person. */
-export type Line = (string | { text: string; item: string } | { person: string })[];
+/** A sentence; some of its words lead to an item or to a day, and some name a person. */
+export type Line = (string | { text: string; item: string } | { text: string; day: Day } | { person: string })[];
 
 /** One part of a summary in plain sentences, the same wherever it is read. A quiet one has nothing to say, in one line. */
 export interface Section {
@@ -21,8 +22,11 @@ export const sectionKeys = [
   'came',
   'reviewed',
   'waiting',
+  'since',
   'accuracy',
+  'weeks',
   'labels',
+  'change',
   'confusions',
   'calibration',
   'gate',

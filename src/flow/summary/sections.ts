@@ -1,6 +1,7 @@
 import type { Project } from '../../review/project.ts';
 import { came, data, reviewed, reviewers, times, waiting } from './about-the-loop.ts';
 import { accuracy, advice, calibration, confusions, drift, gate, labels } from './about-the-model.ts';
+import { change, since, weeks } from './about-the-weeks.ts';
 import type { Section } from './section.ts';
 import type { Summary } from './summarize.ts';
 
@@ -13,8 +14,11 @@ export function sectionsOf(project: Project, summary: Summary, { named }: { name
     came(project, summary),
     reviewed(summary),
     waiting(summary),
+    ...since(summary),
     accuracy(summary),
+    weeks(summary),
     labels(project, summary),
+    change(project, summary),
     confusions(project, summary),
     calibration(summary),
     gate(project, summary),

@@ -3,16 +3,14 @@ import { type Outcome, type Route, routes } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
 import { type DayDeps, type DayFigures, dayFigures } from './day-figures.ts';
 import { changedOf, type Rate } from './summarize.ts';
-
-/** How many days a span has. */
-export const spans = { week: 7, month: 28 } as const;
-export type Span = keyof typeof spans;
+import { type Span, spans, type Together, together } from './together.ts';
 
 /** Several days of a project added up, and each by itself. What cannot be added, such as a median, is not told. */
 export interface SpanSummary {
   /** The oldest first; null: nobody has counted that day so far. */
   days: { day: Day; figures: DayFigures | null }[];
   counted: number;
+  together: Together;
   arrived: Record<Route, number>;
   outcomes: DayFigures['outcomes'];
   changed: Rate;
@@ -47,6 +45,13 @@ export async function summarizeSpan(deps: DayDeps, project: Project, last: Day, 
   return {
     days: all.map((day) => ({ day, figures: known.get(day) ?? null })),
     counted: figures.length,
+    together: together(
+      all.length,
+      all.flatMap((day) => {
+        const of = known.get(day);
+        return of ? [{ day, figures: of }] : [];
+      }),
+    ),
     arrived: Object.fromEntries(
       routes.map((route) => [route, sum(figures, ({ arrived }) => arrived[route])]),
     ) as SpanSummary['arrived'],

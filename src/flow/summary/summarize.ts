@@ -10,8 +10,11 @@ import { type Period, type Quality, type QualityRecords, qualityIn } from '../qu
 import { type ReviewerQuality, type ReviewerRecords, reviewersIn } from '../reviewers.ts';
 import type { Standings, Stop } from '../standings.ts';
 import type { Dismissed, Thresholds } from '../thresholds.ts';
+import { type AgainstTheWeekBefore, againstTheWeekBefore } from './against-the-week-before.ts';
 import { type DayBook, type DayFigures, type DayRecords, dayFigures, type LabelFigures } from './day-figures.ts';
+import { daysBetween } from './days-between.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
+import { type CountedDay, type Span, spans, type Together, together } from './together.ts';
 
 /** One project's day as leads read it. Shares are between 0 and 1, times in milliseconds. */
 export interface Summary {
@@ -31,6 +34,12 @@ export interface Summary {
   before: { days: number; arrived: number; decided: number; changed: Rate } | null;
   /** Labels of which more was changed than in the seven days before, by more than chance explains. */
   rises: Rise[];
+  /** The seven days that end with this one, and the 28, each as one. */
+  spans: Record<Span, Together>;
+  /** Those seven days against the seven before them. */
+  againstTheWeekBefore: AgainstTheWeekBefore;
+  /** The days after this one that have no summary of their own, as far as they are over, the oldest first. */
+  daysBetween: CountedDay[];
   /** How many people decided in each of the days before, and how many days what is open takes at that. */
   backlog: Backlog & Forecast;
   /** Of the seven days that end with this one. */
@@ -43,7 +52,7 @@ export interface Summary {
   reviewers: ReviewerQuality[];
   paused: { at: Date; by: string } | null;
   /** Counted days up to this one, the oldest first. */
-  trend: { day: Day; figures: DayFigures }[];
+  trend: CountedDay[];
   newRecords: { since: Date | null; count: number };
 }
 
@@ -102,7 +111,7 @@ export interface SummaryDeps {
 
 /** Beyond so many it does not matter how many more there are. */
 export const recordsMax = 100_000;
-const trendDays = 28;
+const trendDays = spans.month;
 const reviewersDays = 30;
 /** With fewer a share says more about chance. */
 const rateMin = 10;
@@ -117,19 +126,18 @@ export async function summarize(deps: SummaryDeps, project: Project, day: Day): 
   const period = periodOf(day, timezone);
   const until = new Date(Math.min(period.to.getTime(), at.getTime()));
   const since = (days: number): Period => ({ from: periodOf(daysAfter(day, 1 - days), timezone).from, to: until });
-  // One after the other: nobody's click is to wait because somebody looks at figures.
-  const figures = await dayFigures(deps, project, day);
   const daysBefore = Array.from({ length: trendDays - 1 }, (_, i) => daysAfter(day, i + 1 - trendDays));
+  // Two ways at once, one after the other on each: a lead waits, and those who click have all other connections.
+  const [figures, standing] = await Promise.all([
+    dayFigures(deps, project, day),
+    standingOf(deps, project, { week: since(7), month: since(reviewersDays), at }),
+  ]);
   const kept = await deps.book.kept(project, daysBefore);
   const lastSeven = daysBefore.slice(-7).flatMap((one) => kept.get(one) ?? []);
-  const backlog = await deps.summaries.backlog(project.key, at);
-  const quality = await qualityIn({ records: deps.quality }, project, since(7), {
-    corrections: false,
-    predictionsMax: 20_000,
-  });
-  const { reviewers } = await reviewersIn({ records: deps.reviewers }, project, since(reviewersDays));
-  const advice = await advise(deps, project, project.bound ?? usualWish);
-  const stops = await deps.standings.stopped([project.key]);
+  const trend = [...daysBefore.flatMap((one) => trendOf(one, kept.get(one))), { day, figures }];
+  const between = (first: number, last: number) =>
+    trend.filter((one) => one.day >= daysAfter(day, -first) && one.day <= daysAfter(day, -last));
+  const { backlog, quality, advice } = standing;
   const answered = changedOf(addedUp(lastSeven));
   return {
     project: project.key,
@@ -151,18 +159,46 @@ export async function summarize(deps: SummaryDeps, project: Project, day: Day): 
             changed: answered,
           },
     rises: risesOf(figures.labels, labelsOf(lastSeven)),
+    spans: { week: together(spans.week, between(6, 0)), month: together(spans.month, trend) },
+    againstTheWeekBefore: againstTheWeekBefore(between(6, 0), between(13, 7)),
+    daysBetween: await daysBetween(deps, project, day, at),
     backlog: { ...backlog, ...forecastOf(backlog.open, answered.of, lastSeven.length) },
     quality,
     gate: {
-      stop: stops.get(project.key) ?? null,
-      standing: project.bound && advice.version ? await deps.summaries.held(project.key, advice.version) : null,
+      stop: standing.stop,
+      standing: standing.held,
     },
     advice,
-    adviceDismissed: isDismissed(project, advice, await deps.thresholds.dismissed(project.key)),
-    reviewers,
-    paused: (await deps.clockwork.paused([project.key])).get(project.key) ?? null,
-    trend: [...daysBefore.flatMap((one) => trendOf(one, kept.get(one))), { day, figures }],
-    newRecords: await deps.summaries.newRecords(project.key),
+    adviceDismissed: standing.adviceDismissed,
+    reviewers: standing.reviewers,
+    paused: standing.paused,
+    trend,
+    newRecords: standing.newRecords,
+  };
+}
+
+/** What a summary says beside the figures of its day. */
+async function standingOf(
+  deps: SummaryDeps,
+  project: Project,
+  { week, month, at }: { week: Period; month: Period; at: Date },
+) {
+  const { summaries, standings, thresholds, clockwork } = deps;
+  const { key, bound } = project;
+  const backlog = await summaries.backlog(key, at);
+  const quality = await qualityIn({ records: deps.quality }, project, week, {
+    corrections: false,
+    predictionsMax: 20_000,
+  });
+  const { reviewers } = await reviewersIn({ records: deps.reviewers }, project, month);
+  const advice = await advise(deps, project, bound ?? usualWish);
+  return {
+    ...{ backlog, quality, reviewers, advice },
+    stop: (await standings.stopped([key])).get(key) ?? null,
+    held: bound && advice.version ? await summaries.held(key, advice.version) : null,
+    adviceDismissed: isDismissed(project, advice, await thresholds.dismissed(key)),
+    paused: (await clockwork.paused([key])).get(key) ?? null,
+    newRecords: await summaries.newRecords(key),
   };
 }
 

@@ -1,11 +1,14 @@
 import type { Project } from '../../review/project.ts';
 import { adviceJson } from '../advice-json.ts';
+import { figureOf, whyUnknown } from '../known.ts';
 import { versionJson } from '../quality-json.ts';
+import type { Compared, WrongShare } from './against-the-week-before.ts';
 import type { DayFigures, Spread } from './day-figures.ts';
 import type { Line } from './section.ts';
 import { sectionsOf } from './sections.ts';
-import { changedOf, type Rate, type Summary } from './summarize.ts';
+import { arrivedOf, changedOf, type Rate, type Summary } from './summarize.ts';
 import { takeawayOf } from './takeaway.ts';
+import type { Together } from './together.ts';
 
 /** A summary as callers read it: nothing in it is about one person. */
 export function summaryJson(project: Project, summary: Summary) {
@@ -32,6 +35,20 @@ export function summaryJson(project: Project, summary: Summary) {
       changed: rateJson(before.changed),
     },
     rises: summary.rises.map(({ label, now, before: was }) => ({ label, now: rateJson(now), before: rateJson(was) })),
+    spans: [summary.spans.week, summary.spans.month].map(togetherJson),
+    against_the_week_before: {
+      labels: summary.againstTheWeekBefore.labels.map(({ label, ...one }) => ({ label, ...comparedJson(one) })),
+      versions: summary.againstTheWeekBefore.versions.map(({ model, modelVersion, ...one }) => ({
+        ...{ model: model || null, model_version: modelVersion || null, ...comparedJson(one) },
+      })),
+      not_reviewable: summary.againstTheWeekBefore.unseen,
+    },
+    days_between: summary.daysBetween.map(({ day, figures: of }) => ({
+      date: day,
+      arrived: arrivedOf(of),
+      decided: changedOf(of.outcomes).of,
+      not_in_time: of.dueTimes.ended - of.dueTimes.met,
+    })),
     backlog: {
       open: backlog.open,
       escalated: backlog.escalated,
@@ -66,7 +83,27 @@ export function summaryJson(project: Project, summary: Summary) {
   };
 }
 
-function figuresJson({ people, peopleLeftOut, ...figures }: DayFigures) {
+function togetherJson({ days, counted, predictions, audits, accuracy, approvedError }: Together) {
+  const [estimate, error] = [figureOf(accuracy), figureOf(approvedError)];
+  return {
+    ...{ days, counted, predictions, audits },
+    accuracy: estimate && { share: estimate.share, between: [estimate.lower, estimate.upper] },
+    auto_approved_error: error && {
+      ...{ audited: error.audited, wrong: error.wrong, share: error.share, between: [error.lower, error.upper] },
+    },
+    not_known: whyUnknown({ accuracy, auto_approved_error: approvedError }),
+  };
+}
+
+function comparedJson({ now, before, pValue, change }: Compared) {
+  return { now: wrongShareJson(now), before: wrongShareJson(before), p_value: pValue, change };
+}
+
+function wrongShareJson({ share, lower, upper, answers }: WrongShare) {
+  return { answers, share, between: [lower, upper] };
+}
+
+function figuresJson({ people, peopleLeftOut, settled: _, ...figures }: DayFigures) {
   return {
     arrived: figures.arrived,
     outcomes: figures.outcomes,

@@ -1,5 +1,5 @@
 import type { BehindWhat } from '../../flow/summary/behind.ts';
-import type { Span } from '../../flow/summary/span.ts';
+import type { Span } from '../../flow/summary/together.ts';
 import type { Day } from '../../review/day.ts';
 import type { Project } from '../../review/project.ts';
 

@@ -72,8 +72,9 @@ export function dayCards({ at }: Ground, summary: Summary): Card[] {
   ];
 }
 
-export function spanCards({ arrived, outcomes, changed, dueTimes, records }: SpanSummary): Card[] {
+export function spanCards({ arrived, outcomes, changed, dueTimes, records, together }: SpanSummary): Card[] {
   const all = Object.values(arrived).reduce((sum, count) => sum + count, 0);
+  const [accuracy, error] = [known(together.accuracy), known(together.approvedError)];
   return [
     {
       what: 'Came',
@@ -82,6 +83,23 @@ export function spanCards({ arrived, outcomes, changed, dueTimes, records }: Spa
     },
     { what: 'Decided by people', figure: number(changed.of), more: howDecided(outcomes) },
     changedCard(changed, undefined),
+    {
+      what: 'Model right',
+      figure: accuracy === null ? '–' : measured(accuracy.share),
+      more:
+        accuracy === null
+          ? 'too few audits to say'
+          : `an estimate: ${measured(accuracy.lower)} to ${measured(accuracy.upper)}`,
+    },
+    ...(error === null
+      ? []
+      : [
+          {
+            what: 'Wrong of what the gate approves',
+            figure: measured(error.share),
+            more: `${number(error.wrong)} of ${some(error.audited, 'audit')} (${measured(error.lower)} to ${measured(error.upper)})`,
+          },
+        ]),
     ...(dueTimes.ended > 0
       ? [
           {

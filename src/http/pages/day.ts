@@ -4,6 +4,7 @@ import type { Summary } from '../../flow/summary/summarize.ts';
 import { plainly } from '../../flow/summary/summary-json.ts';
 import { type Takeaway, takeawayOf } from '../../flow/summary/takeaway.ts';
 import { type Html, html } from '../html.ts';
+import { againstTable } from './against.ts';
 import { dayCards, drawCards } from './cards.ts';
 import { trendTable, waitingTable } from './days.ts';
 import { type Ground, personNamed } from './ground.ts';
@@ -50,6 +51,7 @@ ${
 ${endingsTable(ground, summary.day, summary.figures.outcomes)}
 ${hoursTable(project, summary.figures.hours, pictures.hours)}
 ${labelTable(ground, summary.day, summary.figures.labels)}
+${againstTable(ground, summary.againstTheWeekBefore)}
 ${confusionTable(ground, summary.day, confusions, pictures.confusions)}
 ${reliabilityTable(summary, pictures.reliability)}
 ${thresholdTable(summary, pictures.threshold)}
@@ -85,6 +87,7 @@ function drawLine(ground: Ground, line: Line): Html[] {
     if (typeof part === 'string')
       return html`${part.startsWith(' ') && ' '}${figures(short(part, partCharsMax))}${part.endsWith(' ') && ' '}`;
     if ('person' in part) return personNamed(ground, part.person);
+    if ('day' in part) return html`<a href="${ground.at.day(part.day)}">${part.text}</a>`;
     return html`<a href="${ground.at.item(part.item)}">${
       // A number alone says nothing to who hears the links of a page.
       /^\d+$/.test(part.text) ? html`<span class="unseen">example </span>${part.text}` : short(part.text, 80)

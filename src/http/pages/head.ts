@@ -1,4 +1,4 @@
-import type { Span } from '../../flow/summary/span.ts';
+import type { Span } from '../../flow/summary/together.ts';
 import { type Day, dayInWords, dayOf, daysAfter } from '../../review/day.ts';
 import { type Html, html } from '../html.ts';
 import type { Ground } from './ground.ts';

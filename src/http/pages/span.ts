@@ -1,6 +1,8 @@
 import { measured } from '../../flow/in-words.ts';
+import { linesTogether } from '../../flow/summary/about-the-weeks.ts';
 import { number, some } from '../../flow/summary/section.ts';
-import type { Span, SpanSummary } from '../../flow/summary/span.ts';
+import type { SpanSummary } from '../../flow/summary/span.ts';
+import type { Span } from '../../flow/summary/together.ts';
 import type { Day } from '../../review/day.ts';
 import { type Html, html } from '../html.ts';
 import { drawCards, spanCards } from './cards.ts';
@@ -9,7 +11,7 @@ import { type Ground, personNamed } from './ground.ts';
 import { head } from './head.ts';
 import { confusionTable, endingsTable, labelTable } from './numbers.ts';
 import { figure } from './table.ts';
-import { moment } from './words.ts';
+import { figures, moment } from './words.ts';
 
 /** Seven or 28 days added up, and each of them. */
 export function spanPage(ground: Ground, day: Day, span: Span, summary: SpanSummary): Html {
@@ -20,6 +22,9 @@ export function spanPage(ground: Ground, day: Day, span: Span, summary: SpanSumm
 <section aria-labelledby="figures"><h2 id="figures" class="unseen">Figures</h2>
 ${drawCards(spanCards(summary))}
 ${missing > 0 && html`<p class="note">${some(missing, 'day')} of ${days.length} ${missing === 1 ? 'is' : 'are'} not counted yet and not in these figures: each time this page is opened up to seven more are.</p>`}
+</section>
+<section aria-labelledby="model"><h2 id="model">How good the model is</h2>
+${linesTogether(summary.together).map((line) => html`<p>${figures(line)}</p>`)}
 </section>
 <section aria-labelledby="days"><h2 id="days">Day by day</h2>
 ${daysTable(ground, 'The latest first', [...days].reverse(), null)}

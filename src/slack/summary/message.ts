@@ -151,7 +151,8 @@ function lineInMrkdwn(line: Line, links: SummaryDrawing['links']): string {
     .map((part) => {
       if (typeof part === 'string') return spaced(part, escaped(part, partMax * 2));
       if ('person' in part) return reviewerName(part.person);
-      const url = links.get(part.item);
+      // A day is opened by a link for one person, which a channel has none of.
+      const url = 'item' in part ? links.get(part.item) : undefined;
       return url === undefined ? escaped(part.text, partMax) : `<${url}|${escaped(part.text, partMax)}>`;
     })
     .join('');

@@ -9,6 +9,7 @@ import { summaryDeps } from '../../../src/store/summary-records.ts';
 import type { FlowUnderTest } from '../../support/flow.ts';
 import type { StoreUnderTest } from '../../support/store.ts';
 import {
+  againstAnew,
   backlogAnew,
   beginningAnew,
   countedAnew,
@@ -16,6 +17,7 @@ import {
   rowsOf,
   sampleAnew,
   spoken,
+  togetherAnew,
   versionsAnew,
   wilsonAnew,
 } from './counted-anew.ts';
@@ -26,13 +28,24 @@ export function until(flow: FlowUnderTest, at: string): void {
 }
 
 /** A day's summary, every figure of it and every number in its sentences held against the rows that it was made from. */
-export async function theDay(opened: StoreUnderTest, flow: FlowUnderTest, project: Project, day: string) {
+export async function theDay(
+  opened: StoreUnderTest,
+  flow: FlowUnderTest,
+  project: Project,
+  day: string,
+  /** Days that were kept without what makes them one of several. */
+  { without = [] }: { without?: string[] } = {},
+) {
   const summary = await summarize(summaryDeps(opened.db, flow.now), project, day);
   const rows = await rowsOf(opened, project.key);
   const now = flow.now();
   const { timezone, task } = project;
   const anew = countedAnew(rows, { day, timezone, now, task });
-  expect(rounded(summary.figures)).toEqual(rounded(anew));
+  const inOrder = <Figures extends { settled?: object[] }>(figures: Figures) => ({
+    ...figures,
+    settled: figures.settled?.map((one) => JSON.stringify(rounded(Object.entries(one).sort()))).sort(),
+  });
+  expect(rounded(inOrder(summary.figures))).toEqual(rounded(inOrder(anew)));
 
   const { approved = 0, corrected = 0, rejected = 0 } = anew.outcomes as Record<string, number>;
   const decided = approved + corrected + rejected;
@@ -55,6 +68,37 @@ export async function theDay(opened: StoreUnderTest, flow: FlowUnderTest, projec
       }),
     ),
   ).toEqual(rounded(versions));
+  const daysUpTo = (last: number, days: number) =>
+    Array.from({ length: days }, (_, i) => daysEarlier(day, last + i)).filter((one) =>
+      summary.trend.some((counted) => counted.day === one),
+    );
+  for (const [span, days] of [
+    [summary.spans.week, 7],
+    [summary.spans.month, 28],
+  ] as const) {
+    const { accuracy, approvedError, predictions, audits, counted } = span;
+    const { audited, wrong, ...ends } = 'known' in approvedError ? approvedError.known : { audited: 0, wrong: 0 };
+    const estimate = 'known' in accuracy ? accuracy.known : null;
+    const found = estimate && { share: estimate.share, lower: estimate.lower, upper: estimate.upper };
+    const all = daysUpTo(0, days).filter((one) => !without.includes(one));
+    expect(counted).toBe(all.length);
+    expect(rounded({ predictions, audits, accuracy: found, audited, wrong })).toEqual(
+      rounded(togetherAnew(rows, all, timezone, now)),
+    );
+    if (audited > 0) expect(rounded(ends)).toEqual(rounded(errorAnew(wrong, audited)));
+  }
+  const { labels, versions: both } = summary.againstTheWeekBefore;
+  const compared = [
+    ...labels.map(({ label, ...one }) => ({ name: `label ${label}`, ...one })),
+    ...both.map(({ model, modelVersion, ...one }) => ({ name: `version ${model} ${modelVersion}`, ...one })),
+  ].sort(byName);
+  const against = againstAnew(rows, { week: daysUpTo(0, 7), weekBefore: daysUpTo(7, 7), timezone, now })
+    .filter(({ name }) => task === 'classification' || !name.startsWith('label '))
+    .sort(byName);
+  expect(compared.map(({ pValue: _, ...one }) => rounded(one))).toEqual(
+    against.map(({ pValue: _, ...one }) => rounded(one)),
+  );
+  for (const [i, { pValue }] of compared.entries()) expect(pValue).toBeCloseTo(against[i]?.pValue ?? -1, 6);
   const { sampled, wrong } = summary.advice.current;
   expect({ sampled, wrong }).toEqual(sampleAnew(rows, project.gate.threshold));
   const reviewers = reviewersAnew(rows, beginningAnew(daysEarlier(day, 29), timezone), to);
@@ -136,6 +180,24 @@ function numbersKnown(
       ...rises.flatMap((rise) => [...shares(rise.now), ...shares(rise.before)]),
       ...anew.labels.flatMap(({ answered, wrong }) => [whole(answered), whole(wrong), percent(wrong / answered)]),
     ],
+    weeks: Object.values(summary.spans).flatMap(({ days, counted, predictions, audits, accuracy, approvedError }) => [
+      ...[whole(predictions), whole(audits), String(days), String(counted), '28'],
+      ...('known' in accuracy ? Object.values(accuracy.known).map(percent) : numbersIn(accuracy.unknown)),
+      ...('known' in approvedError ? Object.values(approvedError.known).flatMap((n) => [percent(n), whole(n)]) : []),
+    ]),
+    change: [
+      ...[summary.againstTheWeekBefore.labels, summary.againstTheWeekBefore.versions].flatMap((of) => [
+        String(of.length),
+        String(of.filter(({ change }) => change === 'chance').length),
+        ...of.flatMap(({ now, before: was }) =>
+          [now, was].flatMap(({ answers, share, lower, upper }) => [
+            whole(answers),
+            ...[share, lower, upper, 1 - share, 1 - lower, 1 - upper].map(percent),
+          ]),
+        ),
+      ]),
+      whole(summary.againstTheWeekBefore.unseen),
+    ],
     confusions: [...anew.confusions.map(({ count }) => whole(count)), '1', '2', '3'],
     gate: [
       ...[String(threshold), whole(all), whole(anew.arrived.auto_approve), percent(anew.arrived.auto_approve / all)],
@@ -153,6 +215,36 @@ function numbersKnown(
     data: [whole(anew.records), whole(newRecords.count)],
   };
   return Object.fromEntries(Object.entries(texts).map(([key, all]) => [key, all.flatMap(numbersIn)]));
+}
+
+function byName(a: { name: string }, b: { name: string }): number {
+  return a.name < b.name ? -1 : 1;
+}
+
+/** Both ends where so many wrong ones, or more, or fewer, have a chance of one in forty (Clopper and Pearson), by halving. */
+function errorAnew(wrong: number, audited: number) {
+  const atMost = (k: number, p: number) => {
+    let [term, sum] = [(1 - p) ** audited, 0];
+    for (let i = 0; i <= k; i++) {
+      sum += term;
+      term *= ((audited - i) / (i + 1)) * (p / (1 - p));
+    }
+    return sum;
+  };
+  const where = (isAbove: (p: number) => boolean) => {
+    let [low, high] = [0, 1];
+    for (let i = 0; i < 60; i++) {
+      const middle = (low + high) / 2;
+      if (isAbove(middle)) high = middle;
+      else low = middle;
+    }
+    return low;
+  };
+  return {
+    share: wrong / audited,
+    lower: wrong === 0 ? 0 : where((p) => 1 - atMost(wrong - 1, p) > 0.025),
+    upper: wrong === audited ? 1 : where((p) => atMost(wrong, p) < 0.025),
+  };
 }
 
 function rateAnew(count: number, of: number) {

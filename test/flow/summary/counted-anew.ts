@@ -195,7 +195,110 @@ export function countedAnew(
       scored,
       settled.filter((item) => scored.includes(item)),
     ),
+    settled: [
+      ...Map.groupBy(
+        today.filter(({ prediction, coin, probability }) => prediction.confidence !== null && coin < probability),
+        ({ prediction: { model, modelVersion }, created_at, probability }) =>
+          JSON.stringify([model ?? '', modelVersion ?? '', daysApart(clock(created_at).day, day), probability >= 1]),
+      ),
+    ].flatMap(([key, of]) => {
+      const [model, modelVersion, daysBefore, certain] = JSON.parse(key);
+      const weights = of.map(({ probability }) => 1 / probability);
+      const wrong = of.map(({ outcome }, i) => (outcome === 'approved' ? 0 : (weights[i] ?? 0)));
+      const one = { model, modelVersion, daysBefore, certain, count: of.length };
+      const sums = { standFor: total(weights), wrongFor: total(wrong), squares: total(weights.map((w) => w * w)) };
+      return daysBefore < 28 ? [{ ...one, ...sums }] : [];
+    }),
   };
+}
+
+function daysApart(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+}
+
+function total(numbers: number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
+}
+
+/** What days say as one: of what came on them, what was settled on them; and what was audited of what the gate approves. */
+export function togetherAnew({ items, recorded }: Rows, days: string[], timezone: string, now: Date) {
+  const clock = clockOf(timezone);
+  const isIn = (at: Date | null) => at !== null && at <= now && days.includes(clock(at).day);
+  const questions = items.filter(({ gold }) => gold === null);
+  const came = questions.filter((item) => isIn(item.created_at) && item.route !== 'duplicate' && !has(item, 'sent'));
+  const settled = questions.filter((item) => isByPeople(item) && recorded.has(item.id) && isIn(item.decided_at));
+  const ofThem = settled.filter((item) => came.includes(item) && item.prediction.confidence !== null);
+  const audits = settled.filter((item) => has(item, 'audit', 'stopped', 'uncertified') && !has(item, 'always', 'sent'));
+  return {
+    predictions: came.length,
+    audits: count(ofThem, ({ coin, probability }) => coin < probability && probability < 1),
+    accuracy: accuracyAnew(came, ofThem),
+    audited: audits.length,
+    wrong: count(audits, ({ outcome }) => outcome !== 'approved'),
+  };
+}
+
+/** Labels and versions in seven days and in the seven before, tested two by two and put right for their number by definition. */
+export function againstAnew(
+  { items, recorded }: Rows,
+  { week, weekBefore, timezone, now }: { week: string[]; weekBefore: string[]; timezone: string; now: Date },
+) {
+  const clock = clockOf(timezone);
+  const settledIn = (days: string[]) =>
+    items.filter(
+      (item) =>
+        item.gold === null &&
+        isByPeople(item) &&
+        recorded.has(item.id) &&
+        item.prediction.confidence !== null &&
+        Number(item.decided_at) <= Number(now) &&
+        days.includes(clock(item.decided_at ?? now).day),
+    );
+  const wrongOf = (of: ItemRow[]) => count(of, ({ outcome }) => outcome !== 'approved');
+  const byLabel = (days: string[]) =>
+    [...Map.groupBy(settledIn(days), ({ prediction }) => `label ${prediction.value}`)].map(([name, of]) => ({
+      ...{ name, answers: of.length, worth: of.length, wrong: wrongOf(of) },
+    }));
+  const byVersion = (days: string[]) =>
+    [
+      ...Map.groupBy(
+        settledIn(days).filter(
+          ({ coin, probability, created_at }) => coin < probability && days.includes(clock(created_at).day),
+        ),
+        ({ prediction: { model, modelVersion } }) => `version ${model ?? ''} ${modelVersion ?? ''}`,
+      ),
+    ].map(([name, of]) => {
+      const weights = of.map(({ probability }) => 1 / probability);
+      const worth = total(weights) ** 2 / total(weights.map((w) => w * w));
+      const wrongShare =
+        total(of.map(({ outcome }, i) => (outcome === 'approved' ? 0 : (weights[i] ?? 0)))) / total(weights);
+      return { name, answers: of.length, worth, wrong: wrongShare * worth };
+    });
+  const before = new Map([...byLabel(weekBefore), ...byVersion(weekBefore)].map((one) => [one.name, one]));
+  const pairs = [...byLabel(week), ...byVersion(week)].flatMap((is) => {
+    const was = before.get(is.name);
+    return was && is.worth >= 10 && was.worth >= 10 ? [{ is, was }] : [];
+  });
+  const pValues = pairs.map(({ is, was }) => differsByChance([was.wrong, was.worth], [is.wrong, is.worth]));
+  const inOrder = [...pValues].sort((a, b) => a - b);
+  const share = ({ answers, worth, wrong }: { answers: number; worth: number; wrong: number }) => ({
+    ...{ answers, share: wrong / worth, ...wilsonAnew(wrong, worth) },
+  });
+  return pairs.map(({ is, was }, i) => {
+    const candidates = inOrder.flatMap((p, place) =>
+      p >= (pValues[i] ?? 1) ? [(p * inOrder.length) / (inOrder.lastIndexOf(p) + 1 || place + 1)] : [],
+    );
+    const pValue = Math.min(1, ...candidates);
+    const more = is.wrong / is.worth > was.wrong / was.worth;
+    const change = pValue > 0.05 ? 'chance' : more ? 'more' : 'less';
+    return { name: is.name, now: share(is), before: share(was), pValue, change };
+  });
+}
+
+/** How likely chance alone makes two shares differ so much, either way. */
+function differsByChance(before: [number, number], now: [number, number]): number {
+  const [up, down] = [roseByChance(before, now), roseByChance(now, before)];
+  return Math.min(1, 2 * Math.min(up, down));
 }
 
 /** Right among all that came: what was certain to be seen, and what chance picked, each weighed by how much of it came. */

@@ -204,6 +204,218 @@ describe('a day', () => {
   });
 });
 
+describe('the days around a day', () => {
+  /** What people are asked about, and an audit of what the gate approves in twenty. */
+  const answers = (
+    day: string,
+    isWrong: (i: number) => boolean,
+    isAuditWrong: (i: number) => boolean,
+    version = 'v1',
+  ) => [
+    ...many(40, (i) =>
+      answeredAt({
+        at: new Date(Date.parse(`${day}T09:00:00Z`) + i * minute),
+        ...(isWrong(i) ? { truth: 'other' } : {}),
+        item: {
+          prediction: { value: labels[i % 2] ?? 'refund', confidence: 0.6, modelVersion: version },
+          selection: { floor: 0.05 },
+        },
+      }),
+    ),
+    ...many(4, (i) =>
+      answeredAt({
+        at: new Date(Date.parse(`${day}T11:00:00Z`) + i * minute),
+        ...(isAuditWrong(i) ? { truth: 'other' } : {}),
+        item: {
+          prediction: { value: labels[i % 2] ?? 'refund', confidence: 0.95, modelVersion: version },
+          selection: { reasons: ['audit'], probability: 0.05, floor: 0.05, coin: 0.01 },
+        },
+      }),
+    ),
+    ...many(76, (i) => {
+      const createdAt = new Date(Date.parse(`${day}T12:00:00Z`) + i * minute);
+      const item = anItem({
+        ...{ createdAt, status: 'completed' as const },
+        prediction: { value: 'refund', confidence: 0.95, modelVersion: version },
+        selection: { route: 'auto_approve', reasons: [], probability: 0.05, floor: 0.05, coin: 0.5 },
+      });
+      const at = { decidedBy: null, decidedAt: createdAt, finalAt: createdAt, agreement: null };
+      return {
+        item: { ...item, decision: { outcome: 'auto_approved' as const, value: 'refund', ...at } },
+        reviews: [],
+      };
+    }),
+  ];
+
+  it('have an estimate of their own, over all that came and of what the gate approves', async () => {
+    const project = aProject();
+    const flow = aFlow(aStore(), project);
+    // One audit of the ten days was wrong, and four of forty answers.
+    await sevenDays(
+      flow,
+      (day) =>
+        answers(
+          day,
+          (i) => i < 4,
+          (i) => day === '2026-11-15' && i === 0,
+        ),
+      9,
+    );
+    await keptAtOnce(
+      aStore(),
+      project,
+      answers(
+        monday,
+        (i) => i < 4,
+        () => false,
+      ),
+    );
+    // As it is where it was settled before this was kept.
+    await aStore().rows('update signoff.evidence set came_at = null where decided_at >= $1', [`${monday}T00:00:00Z`]);
+    until(flow, '2026-11-24T09:00:00Z');
+    const { told, summary } = await theDay(aStore(), flow, project, monday);
+    const { week, month } = summary.spans;
+    expect(month).toMatchObject({ days: 28, counted: 10, predictions: 1_200, audits: 40 });
+    expect(week).toMatchObject({ counted: 7, predictions: 840, audits: 28 });
+    // Of 840, 280 were certain to be seen and one in ten of them wrong; of 560 there are 28 audits, and one wrong in ten days.
+    expect(week.approvedError).toMatchObject({ known: { audited: 28, wrong: 0 } });
+    expect(month.approvedError).toMatchObject({ known: { audited: 40, wrong: 1 } });
+    expect(week.accuracy).toMatchObject({ known: { share: expect.closeTo(1 - (280 * 0.1) / 840, 9) } });
+    expect(told.weeks).toMatch(
+      /^In seven days 96\.7 % of 840 predictions were right, whatever the version \(.+\): an estimate, by 28 audits and what people were asked about\. Of what the gate approves 0\.0 % was wrong in seven days \(0\.0 % to 12\.3 %\): 0 of 28 audits\. In the 10 counted days of 28 95\.0 % of 1,200 predictions were right/,
+    );
+  });
+
+  it('say what came before them of no account, and nothing of days that were kept without it', async () => {
+    const project = aProject();
+    const flow = aFlow(aStore(), project);
+    await sevenDays(
+      flow,
+      (day) =>
+        answers(
+          day,
+          (i) => i < 4,
+          () => false,
+        ),
+      2,
+    );
+    // Decided on the Monday, and come a month before.
+    const late = { ...answeredAt({ at: new Date(`${monday}T10:00:00Z`), afterMs: 31 * 24 * hour, truth: 'other' }) };
+    await keptAtOnce(aStore(), project, [
+      ...answers(
+        monday,
+        () => false,
+        () => false,
+      ),
+      late,
+    ]);
+    await aStore().rows(
+      "update signoff.days set figures = (figures::jsonb - 'settled')::json where day = '2026-11-21'",
+    );
+    until(flow, '2026-11-24T09:00:00Z');
+    const { summary } = await theDay(aStore(), flow, project, monday, { without: ['2026-11-21'] });
+    expect(summary.spans.week).toMatchObject({ counted: 2, predictions: 240, audits: 8 });
+    expect(summary.trend).toHaveLength(3);
+  });
+
+  it('tell labels and versions that got worse than in the week before from those that chance moves', async () => {
+    const project = aProject();
+    const flow = aFlow(aStore(), project);
+    // Since a week every third of what is said to be billing is wrong; of the other label and of the other version nothing changed.
+    const isWorse = (day: string) => day > '2026-11-16';
+    const done = (day: string) => [
+      ...answers(
+        day,
+        (i) => (i % 2 === 1 && isWorse(day) ? i % 3 === 0 : i < 4),
+        () => false,
+      ),
+      ...answers(
+        day,
+        (i) => i < 4,
+        () => false,
+        'v2',
+      ).slice(0, 40),
+    ];
+    await sevenDays(flow, done, 13);
+    await keptAtOnce(aStore(), project, done(monday));
+    until(flow, '2026-11-24T09:00:00Z');
+    const { told, summary } = await theDay(aStore(), flow, project, monday);
+    const { labels: byLabel, versions } = summary.againstTheWeekBefore;
+    expect(byLabel.map(({ label, change, now, before }) => [label, change, now.answers, before.answers])).toEqual([
+      ['billing', 'more', 294, 294],
+      ['refund', 'chance', 294, 294],
+    ]);
+    expect(versions.map(({ modelVersion, change }) => [modelVersion, change])).toEqual([
+      ['v1', 'chance'],
+      ['v2', 'chance'],
+    ]);
+    expect(told.change).toMatch(
+      /^billing: people changed 21\.4 % of 294 \(.+\) in seven days, 9\.5 % of 294 \(.+\) in the seven before: worse by more than chance explains\. 1 other label changed by no more than chance explains\. Intent v1: right in /,
+    );
+  });
+
+  it('have all versions in their estimates, however many there are, and the most used ones by name', async () => {
+    const project = aProject();
+    const flow = aFlow(aStore(), project);
+    const settled = many(30, (version) =>
+      many(version < 5 ? 3 : 2, (i) =>
+        answeredAt({
+          at: new Date(Date.parse(`${monday}T10:00:00Z`) + i * minute),
+          ...(i === 0 ? { truth: 'other' } : {}),
+          item: { prediction: { value: 'refund', confidence: 0.6, modelVersion: `run-${version}` } },
+        }),
+      ),
+    ).flat();
+    await keptAtOnce(aStore(), project, settled);
+    until(flow, '2026-11-24T09:00:00Z');
+    const { figures, spans } = await summarize(summaryDeps(aStore().db, flow.now), project, monday);
+    expect(figures.settled).toHaveLength(21);
+    expect(figures.settled?.slice(0, 5).map(({ count }) => count)).toEqual([3, 3, 3, 3, 3]);
+    expect(figures.settled?.at(-1)).toMatchObject({ isRest: true, model: '', count: 20, wrongFor: 10 });
+    expect(spans.week).toMatchObject({ predictions: 65, accuracy: { known: { share: expect.closeTo(35 / 65, 9) } } });
+  });
+
+  it('that have no summary of their own are told with the day before them, each with its figures', async () => {
+    const summary = { at: 9 * 60, days: [1, 2, 3, 4, 5], channel: 'C0LEADS' };
+    const project = aProject({ summary });
+    const flow = aFlow(aStore(), project);
+    const friday = '2026-11-20';
+    const on = (day: string, times: number, more: Parameters<typeof anItem>[0] = {}) =>
+      many(times, (i) => answeredAt({ at: new Date(Date.parse(`${day}T10:00:00Z`) + i * minute), item: more }));
+    await keptAtOnce(aStore(), project, [
+      ...on(friday, 12),
+      // Two of three were due before they were decided.
+      ...on('2026-11-21', 2, { dueAt: new Date('2026-11-21T09:59:00Z') }),
+      ...on('2026-11-21', 1, { dueAt: new Date('2026-11-21T19:59:00Z') }),
+      ...many(7, () => ({ item: anItem({ createdAt: new Date('2026-11-22T10:00:00Z') }), reviews: [] })),
+      ...on(monday, 5),
+    ]);
+    until(flow, '2026-11-23T09:00:00Z');
+    const { told, summary: found } = await theDay(aStore(), flow, project, friday);
+    expect(found.daysBetween.map(({ day }) => day)).toEqual(['2026-11-21', '2026-11-22']);
+    expect(told.since).toBe(
+      'Saturday and Sunday: 10 came, people decided 3, 2 not in time. ' +
+        'Saturday 21 November 2026: 3 came, people decided 3, 2 not in time. Sunday 22 November 2026: 7 came, people decided 0.',
+    );
+    until(flow, '2026-11-24T09:00:00Z');
+    expect((await theDay(aStore(), flow, project, monday)).told, 'Tuesday is told by itself').not.toHaveProperty(
+      'since',
+    );
+    expect((await theDay(aStore(), flow, project, '2026-11-21')).told, 'nor has a Saturday any').not.toHaveProperty(
+      'since',
+    );
+  });
+
+  it('that are not over yet are not told with the day before them', async () => {
+    const summary = { at: 9 * 60, days: [1, 2, 3, 4, 5], channel: 'C0LEADS' };
+    const project = aProject({ summary });
+    const flow = aFlow(aStore(), project);
+    until(flow, '2026-11-22T12:00:00Z');
+    const { told } = await theDay(aStore(), flow, project, '2026-11-20');
+    expect(told.since).toBe('Saturday: 0 came, people decided 0.');
+  });
+});
+
 describe('a day on which the clock is set', () => {
   /** An answer every twenty minutes, from the evening before to the morning after. */
   const round = (from: string, hours: number) =>
@@ -479,10 +691,10 @@ function aBusyOne(i: number): Done {
   });
 }
 
-/** The seven days before the Monday, each counted once it is over. */
-async function sevenDays(flow: FlowUnderTest, done: (day: string) => Done[]): Promise<void> {
+/** The seven days before the Monday, or more of them, each counted once it is over. */
+async function sevenDays(flow: FlowUnderTest, done: (day: string) => Done[], days = 7): Promise<void> {
   const [project = expect.fail()] = flow.projects;
-  for (let i = 7; i > 0; i--) {
+  for (let i = days; i > 0; i--) {
     const day = daysEarlier(monday, i);
     await keptAtOnce(aStore(), project, done(day));
     until(flow, `${daysEarlier(day, -1)}T01:00:00Z`);
