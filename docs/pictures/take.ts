@@ -79,7 +79,7 @@ for (const question of ['Is this text right?', 'Is this read right?', 'Pay this 
 await take(cleo, 'tasks');
 
 const { sandboxUrl } = await aDay(dataDir, opened);
-const morning = await windowOf('U09LEA', { width: 900, height: 1460 }, `${sandboxUrl}/as/U09LEA/C0LEADS`);
+const morning = await windowOf('U09LEA', { width: 900, height: 1490 }, `${sandboxUrl}/as/U09LEA/C0LEADS`);
 await morning.locator('[data-action-id=summary_open]').waitFor();
 await take(morning, 'summary');
 

@@ -46,12 +46,15 @@ describe('the message of a day', () => {
     const now = { share: 0.5, lower: 0.4, upper: 0.6, answers: 90 };
     const before = { share: 0.1, lower: 0.05, upper: 0.2, answers: 80 };
     const labels = [{ label: 'refund', now, before, pValue: 0.001, change: 'more' as const }];
+    const { spans } = aSummary();
+    const months = { week: { ...spans.week, counted: 6 }, month: { ...spans.month, counted: 6 } };
     const said = readable(
-      drawn(aSummary({ daysBetween, againstTheWeekBefore: { labels, versions: [], unseen: 0 } })).blocks,
+      drawn(aSummary({ daysBetween, spans: months, againstTheWeekBefore: { labels, versions: [], unseen: 0 } })).blocks,
     );
     expect(said).toContain('Saturday and Sunday: 244 came, people decided 50, 4 not in time.');
     expect(said).toContain('Sunday 22 November 2026: 122 came, people decided 25, 2 not in time.');
     expect(said).toContain('Of what the gate approves 11.1 % was wrong in');
+    expect(readable(drawn(aSummary()).blocks), 'one day is told above').not.toContain('was wrong in');
     expect(said).toMatch(
       /refund: people changed 50\.0 % of 90 .+ 10\.0 % of 80 .+: worse by more than chance explains\./,
     );

@@ -64,6 +64,9 @@ function sum(of: Happened[], what: keyof Happened): number {
 
 export function weeks({ spans: { week, month } }: Summary): Section {
   const nothing = month.predictions === 0;
+  // What is to be said of one day stands elsewhere.
+  if (month.counted < 2)
+    return section('weeks', 'Weeks', true, ['Nothing to add up: no two days of the last 28 were counted.']);
   const isKnown = ({ accuracy, approvedError }: Together) => known(accuracy) !== null || known(approvedError) !== null;
   return section('weeks', 'Weeks', !isKnown(week) && !isKnown(month), [
     ...(nothing ? ['No prediction came in 28 days.'] : linesTogether(week)),
