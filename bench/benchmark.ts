@@ -13,6 +13,8 @@ export interface Bench {
   backlog: number;
   /** Training records in the table while somebody reads figures. */
   rows: number;
+  /** Training records to export. */
+  records: number;
   /** Counts from 0. */
   run: number;
   signal: AbortSignal;

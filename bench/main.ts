@@ -6,8 +6,10 @@ import { acceptedToCard } from './accepted-to-card.ts';
 import { advice } from './advice.ts';
 import type { Bench, Benchmark, Run } from './benchmark.ts';
 import { clickToAck } from './click-to-ack.ts';
+import { exportRecords, memoryOfExport } from './export.ts';
 import { bulkAgainstAddBulk, bulkAgainstInsert } from './intake-bulk.ts';
 import { intakeSingle } from './intake-single.ts';
+import { memoryIdle } from './memory.ts';
 import { pacing } from './pacing.ts';
 import { keepResults, middleRun } from './results.ts';
 import { selection } from './selection.ts';
@@ -29,15 +31,19 @@ const benchmarks: Benchmark[] = [
   selection,
   advice,
   summary,
+  exportRecords,
+  memoryIdle,
+  memoryOfExport,
 ];
 const runsDefault = 5;
 const backlogDefault = 100_000;
 const rowsDefault = 300_000;
+const recordsDefault = 1_000_000;
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
 
-/** `npm run bench [-- name …] [--runs 5] [--seconds N] [--backlog 100000] [--rows 300000]` */
+/** `npm run bench [-- name …] [--runs 5] [--seconds N] [--backlog 100000] [--rows 300000] [--records 1000000]` */
 async function main(): Promise<void> {
   const asked = readArguments();
   await using opened = new AsyncDisposableStack();
@@ -58,6 +64,7 @@ async function main(): Promise<void> {
         seconds: asked.seconds,
         backlog: asked.backlog,
         rows: asked.rows,
+        records: asked.records,
         run,
         signal: stopping.signal,
         progress,
@@ -88,6 +95,7 @@ function readArguments() {
       seconds: { type: 'string' },
       backlog: { type: 'string', default: String(backlogDefault) },
       rows: { type: 'string', default: String(rowsDefault) },
+      records: { type: 'string', default: String(recordsDefault) },
     },
   });
   const unknown = positionals.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));
@@ -100,13 +108,20 @@ function readArguments() {
   const seconds = values.seconds === undefined ? undefined : wholeNumber('--seconds', values.seconds, 600);
   const backlog = wholeNumber('--backlog', values.backlog, 10_000_000);
   const rows = wholeNumber('--rows', values.rows, 100_000_000);
+  const records = wholeNumber('--records', values.records, 10_000_000);
   return {
     benchmarks: benchmarks.filter(({ name }) => positionals.length === 0 || positionals.includes(name)),
     runs,
     seconds,
     backlog,
     rows,
-    isTrial: runs < runsDefault || seconds !== undefined || backlog < backlogDefault || rows < rowsDefault,
+    records,
+    isTrial:
+      runs < runsDefault ||
+      seconds !== undefined ||
+      backlog < backlogDefault ||
+      rows < rowsDefault ||
+      records < recordsDefault,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { settleMemory } from './settle-memory.ts';
 import { SlackRefusesUs } from './slack/slack-errors.ts';
 import { EmbeddedPostgresError } from './store/embedded.ts';
 import { openService } from './wiring.ts';
@@ -26,6 +27,7 @@ export async function runUntilStopped(config: Config, log: Logger): Promise<void
     await using service = await openService(config, log, { signal: stopping.signal });
     const failure = service.connected.then(
       () => {
+        settleMemory();
         log.info({}, 'ready');
         return stopped.promise;
       },

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { type Layout, layoutFor, layouts } from '../export/layouts.ts';
+import { recordLines } from '../export/record-lines.ts';
 import { readTrainingRecords, type TrainingRecord } from '../export/training-record.ts';
 import { createCursors } from '../review/cursor.ts';
 import type { Task } from '../review/project.ts';
@@ -61,14 +62,11 @@ async function exportFeedback(terminal: Terminal, projectKey: string, options: O
   let cursor = options.cursor ?? null;
   await withSchema(terminal, async (db) => {
     async function* lines() {
-      for await (const { record, place } of readFeedback(db, key, after, {
-        finalAt: options.final ? new Date() : null,
-      })) {
-        records += 1;
-        cursor = cursors.seal(key, place);
+      for await (const page of readFeedback(db, key, after, { finalAt: options.final ? new Date() : null })) {
+        records += page.length;
+        cursor = cursors.seal(key, page.at(-1)?.place ?? '');
         progress?.at(0, records);
-        // As over HTTP, each line says where it stands.
-        yield `${record.slice(0, -1)},"cursor":${JSON.stringify(cursor)}}\n`;
+        yield recordLines(cursors, key, page);
       }
     }
     const counted = async function* (): AsyncGenerator<TrainingRecord> {

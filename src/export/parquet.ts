@@ -1,4 +1,4 @@
-import { ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
+import type { ByteWriter, ParquetWriter, SchemaElement } from 'hyparquet-writer';
 import { type Column, columns } from './columns.ts';
 import { type Cells, createPlain, createTexts } from './parquet-cells.ts';
 import type { TrainingRecord } from './training-record.ts';
@@ -36,9 +36,11 @@ const plain: Record<Exclude<Column['kind'], 'text' | 'json'>, Type> = {
 };
 
 async function* rowGroups(records: AsyncIterable<TrainingRecord>, jsonType: Type): AsyncGenerator<Uint8Array> {
-  const writer = new ByteWriter();
+  // Loaded when somebody wants such a file: most processes never write one.
+  const library = await import('hyparquet-writer');
+  const writer = new library.ByteWriter();
   // The library would make bytes of texts, and JSON of values, by itself. Ours are bytes already, so only the footer says what they mean.
-  const file = new ParquetWriter({
+  const file = new library.ParquetWriter({
     writer,
     schema: schemaOf({ ...plain, text: bytes, json: bytes }),
     createdBy: 'signoff',

@@ -82,6 +82,8 @@ export function readTrainingRecord(text: string): TrainingRecord {
 }
 
 /** Records out of their texts, each read once, as they come. */
-export async function* readTrainingRecords(texts: AsyncIterable<{ record: string }>): AsyncGenerator<TrainingRecord> {
-  for await (const { record } of texts) yield readTrainingRecord(record);
+export async function* readTrainingRecords(
+  pages: AsyncIterable<readonly { record: string }[]>,
+): AsyncGenerator<TrainingRecord> {
+  for await (const page of pages) for (const { record } of page) yield readTrainingRecord(record);
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { layoutFor, layouts } from '../export/layouts.ts';
+import { recordLines } from '../export/record-lines.ts';
 import { readTrainingRecords } from '../export/training-record.ts';
 import type { Cursors } from '../review/cursor.ts';
 import type { Gatekeeper } from './access.ts';
@@ -11,14 +12,14 @@ import * as schemas from './schemas.ts';
 
 export interface Feedback {
   /**
-   * Training records after a place, oldest first, each with the place behind it; `final`: only what nobody can undo any more; `newest`:
+   * Training records after a place, oldest first, some hundred at a time, each with the place behind it; `final`: only what nobody can undo any more; `newest`:
    * none that another one takes the place of.
    */
   feedback: (
     project: string,
     after: string | null,
     wish: { final: boolean; newest: boolean },
-  ) => AsyncIterable<{ record: string; place: string }>;
+  ) => AsyncIterable<{ record: string; place: string }[]>;
 }
 
 interface Deps extends Feedback {
@@ -84,10 +85,7 @@ export function registerFeedback(app: FastifyInstance, { gate, cursors, feedback
       return reply.type(layout.mediaType).send(Readable.from(layout.write(records), { objectMode: false }));
     }
     async function* lines() {
-      for await (const { record, place } of feedback(key, after, { final, newest: false })) {
-        // Every line says where it stands: a reader that is cut off goes on from the last line it has.
-        yield `${record.slice(0, -1)},"cursor":${JSON.stringify(cursors.seal(key, place))}}\n`;
-      }
+      for await (const page of feedback(key, after, { final, newest: false })) yield recordLines(cursors, key, page);
     }
     return reply.type('application/x-ndjson').send(Readable.from(lines(), { objectMode: false }));
   });

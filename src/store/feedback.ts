@@ -1,11 +1,13 @@
 import type { Queryable } from './database.ts';
 
+/** What is read at a time; two of these are in memory. */
+const pageRows = 300;
 const batchRows = 1000;
 const start = '0';
 
 /**
  * The training records of a project in the order they were committed, each as the text that was written, with the place
- * behind it from which reading goes on. Within a project records are numbered in the order they commit, so one that
+ * behind it from which reading goes on, some hundred at a time. Within a project records are numbered in the order they commit, so one that
  * commits late is read later, never skipped; the numbers outlive a dump and restore.
  *
  * With `finalAt` only what nobody can undo any more by then: reading ends before the first record that somebody still can, so that
@@ -17,37 +19,73 @@ export async function* readFeedback(
   project: string,
   after: string | null,
   { finalAt = null, newest = false }: { finalAt?: Date | null; newest?: boolean } = {},
-): AsyncGenerator<{ record: string; place: string }> {
-  let place = after ?? start;
-  for (;;) {
-    const { rows } = await db.query<{ place: string; record: string; final: boolean }>(
-      finalAt === null ? (newest ? newestRecords : allRecords) : finalRecords,
-      finalAt === null ? [project, place] : [project, place, finalAt],
-    );
-    for (const { record, place: behind, final } of rows) {
-      if (!final) return;
-      yield { record, place: behind };
-    }
-    place = rows.at(-1)?.place ?? place;
-    if (rows.length < batchRows) return;
+): AsyncGenerator<PlacedRecord[]> {
+  const pageBehind = (place: string) => {
+    const page = db.query<Page>({
+      ...(finalAt === null ? (newest ? newestPage : anyPage) : finalPage),
+      values: finalAt === null ? [project, place] : [project, place, finalAt],
+    });
+    // Whoever stops reading never looks at the page that was asked for meanwhile.
+    page.catch(() => {});
+    return page;
+  };
+  for (let next = pageBehind(after ?? start); ; ) {
+    const [page] = (await next).rows;
+    if (!page || page.records === null || page.places === null) return;
+    const places = page.places.split(',');
+    const end = page.ends === null ? places.length : places.indexOf(page.ends);
+    const isLast = places.length < pageRows || page.ends !== null;
+    // Postgres reads on while this page is written.
+    if (!isLast) next = pageBehind(places.at(-1) ?? start);
+    const records = page.records.split(separator);
+    if (end > 0) yield records.slice(0, end).map((record, n) => ({ record, place: places[n] ?? start }));
+    if (isLast) return;
   }
 }
 
-const allRecords = `
-  select seq::text as place, record::text as record, true as final from signoff.feedback
-  where project = $1 and seq > $2::bigint and not erased order by seq limit ${batchRows}`;
+/** A training record as it was written, with the place behind it. */
+export interface PlacedRecord {
+  record: string;
+  place: string;
+}
+
+/** No JSON holds it. */
+const separator = '\u001e';
+
+/** Where the first record stands that somebody can still undo; null: there is none. */
+type Page = { records: string | null; places: string | null; ends: string | null };
+
+/** A page as one row, for to read a text is quicker than to read so many rows, and planned once for each connection. */
+function pageOf(name: string, page: string): { name: string; text: string } {
+  const text = `select string_agg(record, e'\\x1e' order by seq) as records, string_agg(seq::text, ',' order by seq) as places,
+    (min(seq) filter (where not final))::text as ends from (${page}) as page`;
+  return { name: `feedback: ${name}`, text };
+}
+
+const anyPage = pageOf(
+  'any',
+  `
+  select seq, record::text as record, true as final from signoff.feedback
+  where project = $1 and seq > $2::bigint and not erased order by seq limit ${pageRows}`,
+);
 const isNewest = `not exists (
       select from signoff.feedback as later where later.item_id = said.item_id and later.seq > said.seq)`;
-const newestRecords = `
-  select seq::text as place, record::text as record, true as final from signoff.feedback as said
+const newestPage = pageOf(
+  'newest',
+  `
+  select seq, record::text as record, true as final from signoff.feedback as said
   where project = $1 and seq > $2::bigint and not erased and ${isNewest} and record ->> 'outcome' is not null
-  order by seq limit ${batchRows}`;
-const finalRecords = `
-  select seq::text as place, record::text as record,
+  order by seq limit ${pageRows}`,
+);
+const finalPage = pageOf(
+  'final',
+  `
+  select seq, record::text as record,
     coalesce((record ->> 'final_at')::timestamptz <= $3, true) as final
   from signoff.feedback as said
   where project = $1 and seq > $2::bigint and not erased and ${isNewest}
-  order by seq limit ${batchRows}`;
+  order by seq limit ${pageRows}`,
+);
 
 /** The newest training record of each item up to a place, by ascending item id: what a dataset is made of. */
 export async function* recordsByItem(db: Queryable, project: string, upTo: string): AsyncGenerator<string> {

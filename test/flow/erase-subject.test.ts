@@ -219,9 +219,9 @@ describe('a subject that is erased', () => {
     const read = async (after: string | null, options = {}) => {
       const records = [];
       let place = after;
-      for await (const one of readFeedback(aStore().db, intent.key, after, options)) {
-        records.push(readTrainingRecord(one.record));
-        place = one.place;
+      for await (const page of readFeedback(aStore().db, intent.key, after, options)) {
+        records.push(...page.map(({ record }) => readTrainingRecord(record)));
+        place = page.at(-1)?.place ?? place;
       }
       return { records, place };
     };

@@ -13,7 +13,7 @@ async function aRecord(id: string, { project = 'support-intent', record = `{"id"
 
 async function read(after: string | null = null, project = 'support-intent') {
   const lines: { record: string; place: string }[] = [];
-  for await (const line of readFeedback(aStore().db, project, after)) lines.push(line);
+  for await (const page of readFeedback(aStore().db, project, after)) lines.push(...page);
   return { records: lines.map(({ record }) => record), places: lines.map(({ place }) => place) };
 }
 
