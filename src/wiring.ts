@@ -44,6 +44,7 @@ import { readiness } from './readiness.ts';
 import { createBorders } from './review/borders.ts';
 import type { Project } from './review/project.ts';
 import { createSafe } from './review/safe.ts';
+import type { Secrets } from './review/secrets.ts';
 import type { Submission } from './review/submission.ts';
 import { createDoor, openSlack, type SlackSide } from './slack/slack.ts';
 import { keyByHash } from './store/api-keys.ts';
@@ -104,6 +105,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const onClose = <T>(resource: T, close: (resource: T) => Promise<unknown>) =>
     opened.adopt(resource, async (it) => void (await close(it)));
   const { projects, roles, secret } = config;
+  const secrets: Secrets = [secret, ...config.secretsBefore];
   const projectOf = (key: string) => projects.find((project) => project.key === key);
   const projectKeys = projects.map(({ key }) => key);
   const nowMs = () => now().getTime();
@@ -153,7 +155,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const hub = createEventHub({ look: () => newestEvent(db) });
   const borders = createBorders(config.webhookAllowed);
   const outside = onClose(createOutside({ borders, ...(resolve ? { resolve } : {}) }), (it) => it.close());
-  const safe = createSafe(secret);
+  const safe = createSafe(...secrets);
   const deliveries = createDeliveries(db, quickDb, safe);
   const counted = metrics.countingPosts(outside);
   const delivering = {
@@ -165,7 +167,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     log,
     now,
     chance: Math.random,
-    secret,
+    secrets,
   };
   const courier = createCourier({
     deliveries,
@@ -255,7 +257,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const pageRecords = createPageRecords(db);
   const summing = summaryDeps(db, now);
   const pages: Pages = {
-    ...{ secret, now, publicUrl: config.publicUrl, sessions: createPageSessions(db), behind: pageRecords },
+    ...{ secrets, now, publicUrl: config.publicUrl, sessions: createPageSessions(db), behind: pageRecords },
     leadsOf: async (viewer) => slackSide().leadsOf(viewer, projects),
     names: async (people) => health.slack?.namesOf(people) ?? new Map(),
     summary: (project, day) => summarize(summing, project, day),
@@ -278,7 +280,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       api: roles.has('http')
         ? {
             ...keys,
-            secret,
+            secrets,
             projectOf,
             now,
             webhooks: createWebhooks(db, safe),

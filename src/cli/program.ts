@@ -16,6 +16,7 @@ import { addProjects } from './projects.ts';
 import { addQuality } from './quality.ts';
 import { addReopen } from './reopen.ts';
 import { addReviewers } from './reviewers.ts';
+import { addRotateSecret } from './rotate-secret.ts';
 import { addSimulate } from './simulate.ts';
 import { addSnapshot } from './snapshot.ts';
 import { addGoldCommand, addSubmit } from './submit.ts';
@@ -46,6 +47,7 @@ const commands = [
   addConsensus,
   addErase,
   addVerifyAudit,
+  addRotateSecret,
   addManifest,
   addMigrate,
 ];

@@ -31,6 +31,7 @@ interface Options {
   tracing?: boolean;
   /** For a command beside the service, which takes no weak one. */
   secret?: string;
+  secretsBefore?: string[];
   /** Serves the sandbox's web page too, for browsers. */
   page?: boolean;
 }
@@ -75,6 +76,7 @@ export async function startLoop({
   page = false,
   tracing = false,
   secret = 'test-secret-0123456789abcdef0123456789abcdef',
+  secretsBefore = [],
   log,
 }: Options = {}): Promise<Loop> {
   await using opened = new AsyncDisposableStack();
@@ -108,6 +110,7 @@ export async function startLoop({
     roles: new Set(['http', 'slack', 'work']),
     adminKey,
     secret,
+    secretsBefore,
     dataDir: '/nonexistent',
     host: '127.0.0.1',
     port,
