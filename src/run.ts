@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { SlackRefusesUs } from './slack/slack-errors.ts';
 import { EmbeddedPostgresError } from './store/embedded.ts';
+import { LacksRights } from './store/grants.ts';
 import { openService } from './wiring.ts';
 
 /** Runs the service until SIGTERM or Ctrl-C, then closes what is open. Sets the exit code; 2 means that people must change a setting. */
@@ -36,6 +37,7 @@ export async function runUntilStopped(config: Config, log: Logger): Promise<void
   } catch (error) {
     if (stopping.signal.aborted) return;
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = error instanceof SlackRefusesUs || error instanceof EmbeddedPostgresError ? 2 : 1;
+    const isForPeople = [SlackRefusesUs, EmbeddedPostgresError, LacksRights].some((kind) => error instanceof kind);
+    process.exitCode = isForPeople ? 2 : 1;
   }
 }

@@ -60,6 +60,7 @@ import { eventBounds, eventsAfter, newestEvent } from './store/events.ts';
 import { createEvidence } from './store/evidence.ts';
 import { readFeedback, recordsByItem } from './store/feedback.ts';
 import { createGoldPool } from './store/gold.ts';
+import { insistOnRights, isRefusal, refused } from './store/grants.ts';
 import { reviewsOfMany, traceparentOf, versionsOf } from './store/items.ts';
 import { createPageRecords } from './store/page-records.ts';
 import { createPageSessions } from './store/page-sessions.ts';
@@ -125,6 +126,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   // However many requests the API has to answer, a click finds a connection.
   const clicksDb = aPool(4);
   await patiently(log, signal, () => migrate(databaseUrl));
+  await insistOnRights(db);
   const quickDb = aPool(4, false);
   const metrics = createMetrics({
     projects: projectKeys,
@@ -146,7 +148,9 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
         onJob: metrics.job,
         telemetry: tracing.bull,
       }),
-    ),
+    ).catch(async (error: unknown) => {
+      throw isRefusal(error) ? await refused(db, error) : error;
+    }),
     (it) => it.close(),
   );
   const queued = createWake({ engine, log, now: nowMs });

@@ -8,6 +8,7 @@ import type { Home } from '../slack/people.ts';
 import { whatFailed } from '../slack/slack-errors.ts';
 import { createWeb } from '../slack/web.ts';
 import type { Database } from '../store/database.ts';
+import { rightsHere, toGrant } from '../store/grants.ts';
 import { createSecretBook } from '../store/secrets.ts';
 import { counted, type Finding } from './finding.ts';
 import { asJson, examples, type JsonOption } from './help.ts';
@@ -87,6 +88,7 @@ async function lookAtDatabase(
       return [
         ...found,
         await lookAtQueue(redisUrl, url),
+        ...(await databaseRole(db)),
         ...(await storedSecrets(db, createSafe(secret, ...secretsBefore))),
         ...(await knownAnswers(db, projects)),
       ];
@@ -98,6 +100,15 @@ async function lookAtDatabase(
 
 async function knownAnswers(db: Database, projects: Project[]): Promise<Finding[]> {
   return (await isThere(db, 'signoff.gold')) ? await lookAtKnownAnswers(db, projects) : [];
+}
+
+async function databaseRole(db: Database): Promise<Finding[]> {
+  if (!(await isThere(db, 'signoff.database_roles'))) return [];
+  const { role, owns, lacking } = await rightsHere(db);
+  if (owns) return [];
+  return lacking.length === 0
+    ? [{ kind: 'ok', what: `The database role ${role} may serve, and change no schema` }]
+    : [{ kind: 'fix', what: `The database role ${role} lacks ${lacking.join(', ')}`, todo: toGrant(role) }];
 }
 
 async function storedSecrets(db: Database, safe: Safe): Promise<Finding[]> {

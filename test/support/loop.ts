@@ -44,6 +44,7 @@ export interface Loop extends AsyncDisposable {
   sandbox: Sandbox;
   service: Service;
   config: Config;
+  /** As the owner of the schema; the service itself has the role that may serve. */
   databaseUrl: string;
   api(
     method: string,
@@ -97,7 +98,8 @@ export async function startLoop({
     }),
   );
   const config: Config = {
-    databaseUrl: database.url,
+    // With no more rights than the product uses.
+    databaseUrl: database.servingUrl,
     redisUrl: engine === 'redis' ? await ownRedis(opened) : null,
     slack: {
       botToken: 'xoxb-sandbox',
