@@ -42,6 +42,18 @@ export interface Config {
   tracing: boolean;
 }
 
+/** What no log may hold, wherever it comes from. */
+export function secretsIn(config: Config): string[] {
+  const { slack, adminKey, secret, secretsBefore, databaseUrl, redisUrl } = config;
+  const tokens = slack ? [slack.botToken, slack.mode === 'socket' ? slack.appToken : slack.signingSecret] : [];
+  // As they are written, and as a server may repeat them.
+  const passwords = [databaseUrl, redisUrl].flatMap((url) => {
+    const { password = '' } = (url === null ? null : URL.parse(url)) ?? {};
+    return password === '' ? [] : [password, decodeURIComponent(password)];
+  });
+  return [...tokens, ...(adminKey === null ? [] : [adminKey]), secret, ...secretsBefore, ...passwords];
+}
+
 const roles = ['http', 'slack', 'work'] as const;
 type Role = (typeof roles)[number];
 

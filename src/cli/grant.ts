@@ -26,8 +26,8 @@ export function addGrant(program: Command, terminal: Terminal): void {
       .option(...asJson)
       .description('give database roles what they need and no more; needs the role that owns the schema')
       .action((options: Options) => grantRoles(terminal, options)),
-    'grant --serve signoff_serve --read signoff_read',
-    'grant --serve signoff_serve --print',
+    'grant --serve serve_signoff --read read_signoff',
+    'grant --serve serve_signoff --print',
   );
 }
 

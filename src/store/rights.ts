@@ -24,7 +24,7 @@ export const rights: Record<string, TableRights> = {
   },
   circuits: { serve: ['insert', 'update', 'delete'], read: 'nothing' },
   database_roles: { serve: [], read: 'nothing' },
-  days: { serve: ['insert'], read: 'all' },
+  days: { serve: ['insert', 'update'], read: 'all' },
   deliveries: {
     serve: ['insert', 'update', 'delete'],
     read: [
@@ -38,7 +38,10 @@ export const rights: Record<string, TableRights> = {
   evidence: { serve: ['insert', 'update'], read: 'all' },
   feedback: { serve: ['insert'], read: ['seq', 'id', 'project', 'item_id', 'erased'] },
   former_secrets: { serve: ['insert', 'update'], read: 'nothing' },
-  gold: { serve: ['insert'], read: ['id', 'project', 'created_at'] },
+  gold: {
+    serve: ['insert', { update: ['input', 'prediction', 'value', 'group_key'] }],
+    read: ['id', 'project', 'created_at'],
+  },
   items: {
     serve: ['insert', { update: [...changeable, 'version'] }],
     read: [

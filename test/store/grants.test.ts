@@ -82,6 +82,10 @@ describe('the table of rights', () => {
     expect(made.length).toBeGreaterThan(80);
     const refused = made.filter(({ verb, table }) => !mayServe(table, verb));
     expect(refused).toEqual([]);
+    expect(changesIn('insert into signoff.feedback (id) values ($1) on conflict (id) do update set id = $1')).toEqual([
+      { verb: 'insert', table: 'feedback' },
+      { verb: 'update', table: 'feedback' },
+    ]);
     expect(
       changesIn('delete from signoff.audit where true').filter(({ verb, table }) => !mayServe(table, verb)),
     ).toHaveLength(1);
@@ -89,12 +93,14 @@ describe('the table of rights', () => {
 });
 
 function changesIn(source: string): { verb: string; table: string }[] {
-  return [...source.matchAll(/\b(insert\s+into|update|delete\s+from|truncate)\s+signoff\.(\w+)/g)].map(
+  const upserts = [...source.matchAll(/\binsert\s+into\s+signoff\.(\w+)(?:(?!insert\s+into|`).)*?\bdo\s+update\b/gs)];
+  const changes = [...source.matchAll(/\b(insert\s+into|update|delete\s+from|truncate)\s+signoff\.(\w+)/g)].map(
     ([, verb = '', table = '']) => ({
       verb: verb.split(/\s/)[0] ?? '',
       table,
     }),
   );
+  return [...changes, ...upserts.map(([, table = '']) => ({ verb: 'update', table }))];
 }
 
 function mayServe(table: string, verb: string): boolean {

@@ -27,6 +27,10 @@ interface Options {
   resolve?: Resolve;
   /** Where the service's log goes; nowhere unless TEST_LOG says a level. */
   log?: Logger;
+  /** The same of a logger that has to know the settings. */
+  logOf?: (config: Config) => Logger;
+  /** Other tokens than the sandbox's own, for a workspace that has them. */
+  slackTokens?: { bot: string; signing: string };
   /** Sends spans to wherever OTEL_… variables say. */
   tracing?: boolean;
   /** For a command beside the service, which takes no weak one. */
@@ -79,6 +83,8 @@ export async function startLoop({
   secret = 'test-secret-0123456789abcdef0123456789abcdef',
   secretsBefore = [],
   log,
+  logOf,
+  slackTokens = { bot: 'xoxb-sandbox', signing: 'sandbox-signing-secret' },
 }: Options = {}): Promise<Loop> {
   await using opened = new AsyncDisposableStack();
   const database = await freshDatabase();
@@ -102,10 +108,10 @@ export async function startLoop({
     databaseUrl: database.servingUrl,
     redisUrl: engine === 'redis' ? await ownRedis(opened) : null,
     slack: {
-      botToken: 'xoxb-sandbox',
+      botToken: slackTokens.bot,
       apiUrl: sandbox.apiUrl,
       ...(transport === 'http'
-        ? { mode: 'http', signingSecret: 'sandbox-signing-secret' }
+        ? { mode: 'http', signingSecret: slackTokens.signing }
         : { mode: 'socket', appToken: 'xapp-sandbox' }),
     },
     projects,
@@ -127,7 +133,7 @@ export async function startLoop({
   const closing = opened.move();
 
   async function start(): Promise<Service> {
-    const started = await openService(config, log ?? createLogger(config.logLevel), {
+    const started = await openService(config, log ?? logOf?.(config) ?? createLogger(config.logLevel), {
       resolve,
       ...(now ? { now } : {}),
     });
