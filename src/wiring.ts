@@ -331,6 +331,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
         : null,
       pages: roles.has('http') ? pages : null,
       keys,
+      isHttps: config.publicUrl.startsWith('https:'),
       metrics: metrics.scrape,
       board: engine.board,
       watch: { within: inRequest, answered: metrics.answered, trace: tracing.request },

@@ -11,7 +11,7 @@ type Client = Pick<pg.ClientBase | pg.Pool, 'query'>;
 export class LacksRights extends Error {}
 
 /** The statements that give a role what its kind may do, and nothing else: whatever it had before is taken first. */
-export function grantsOf(kind: RoleKind, role: string, { queue }: { queue: boolean }): string[] {
+function grantsOf(kind: RoleKind, role: string, { queue }: { queue: boolean }): string[] {
   const name = pg.escapeIdentifier(role);
   const tables = Object.entries(rights);
   const given =

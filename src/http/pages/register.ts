@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createCursors } from '../../review/cursor.ts';
 import type { Project } from '../../review/project.ts';
 import type { Secrets } from '../../review/secrets.ts';
+import { timeBodies } from '../bodies.ts';
 import { problemOf } from '../problem.ts';
 import { type Drawn, pageOf } from './frame.ts';
 import { personNamed } from './ground.ts';
@@ -103,6 +104,7 @@ export function registerPages(app: FastifyInstance, pages: Pages): void {
   page('/summary/:project/items/:item/card', drawCardLink);
   page('/summary/*', async () => messages.notThere);
 
+  timeBodies(app);
   // A form without fields is all that is ever sent to us.
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
