@@ -331,7 +331,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
         : null,
       pages: roles.has('http') ? pages : null,
       keys,
-      isHttps: config.publicUrl.startsWith('https:'),
+      // Below a path the host is somebody else's too, and theirs to speak for.
+      strictTransport: /^https:\/\/[^/]+$/.test(config.publicUrl),
       metrics: metrics.scrape,
       board: engine.board,
       watch: { within: inRequest, answered: metrics.answered, trace: tracing.request },

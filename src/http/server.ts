@@ -35,8 +35,8 @@ interface Options {
   /** Pages about the queues, to be served at this path. */
   board: (path: string) => Promise<FastifyPluginCallback>;
   watch: Watch;
-  /** People reach it over https alone: their browsers are told so. */
-  isHttps: boolean;
+  /** Its host is its own, and reached over https alone: browsers are told so, of all that is below that name. */
+  strictTransport: boolean;
 }
 
 /** Longer than the longest poll, and than the pause between two signs of life of a stream. */
@@ -53,7 +53,7 @@ export function buildServer({
   metrics,
   board,
   watch,
-  isHttps,
+  strictTransport,
 }: Options): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger,
@@ -77,7 +77,7 @@ export function buildServer({
   app.addHook('onSend', (request, reply, payload, done) => {
     reply.headers({
       ...{ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' },
-      ...(isHttps ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
+      ...(strictTransport ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
     });
     // Pages have their own; whatever else a browser is made to open is no page, and does nothing.
     if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', policyOfNoPage);

@@ -11,7 +11,8 @@ export interface TableRights {
 
 /**
  * Who may do what with which table. What is append-only has no more than its seal: an entry of the audit log is inserted and sealed, a
- * training record is inserted, an item keeps how it was selected. What erases, and what makes keys, is for the owner of the schema.
+ * training record is inserted, an item keeps how it was selected. What erases, and what makes keys, is for the owner of the schema. What a
+ * version before still uses is taken away one version later: both run side by side while one replaces the other.
  */
 export const rights: Record<string, TableRights> = {
   alerts: { serve: ['insert', 'update', 'delete'], read: 'all' },

@@ -56,14 +56,14 @@ it('an address that there is not answers at once, whatever is still to come, and
 });
 
 it('a connection has a minute for its headers, and is silent for a minute and a half at most', () => {
-  app = server({ isHttps: false });
+  app = server({ strictTransport: false });
   expect(app.server.headersTimeout).toBeGreaterThan(0);
   expect(app.server.headersTimeout).toBeLessThanOrEqual(60_000);
   expect(app.server.timeout).toBe(90_000);
 });
 
 it('every answer says that it is no page, is what it says, and is kept by nobody; over https that it is always so', async () => {
-  app = server({ isHttps: true });
+  app = server({ strictTransport: true });
   const [health, nowhere] = [await app.inject('/healthz'), await app.inject({ method: 'POST', url: '/nowhere' })];
   for (const { headers } of [health, nowhere])
     expect(headers).toMatchObject({
@@ -74,12 +74,12 @@ it('every answer says that it is no page, is what it says, and is kept by nobody
     });
   expect(nowhere.statusCode).toBe(404);
   await app.close();
-  app = server({ isHttps: false });
+  app = server({ strictTransport: false });
   expect((await app.inject('/healthz')).headers).not.toHaveProperty('strict-transport-security');
 });
 
 it.each(['TRACE', 'CONNECT', 'PROPFIND'])('%s is no method that anything answers to', async (method) => {
-  app = server({ isHttps: false });
+  app = server({ strictTransport: false });
   const { port, hostname } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }));
   const socket = connect(Number(port), hostname);
   socket.end(`${method} /healthz HTTP/1.1\r\nhost: x\r\nx-secret: of-mine\r\nconnection: close\r\n\r\n`);
@@ -89,12 +89,12 @@ it.each(['TRACE', 'CONNECT', 'PROPFIND'])('%s is no method that anything answers
   expect(answer).not.toContain('of-mine');
 });
 
-function server({ isHttps }: { isHttps: boolean }): FastifyInstance {
+function server({ strictTransport }: { strictTransport: boolean }): FastifyInstance {
   const unasked = async () => {
     throw new Error('nobody asks for this');
   };
   return buildServer({
-    ...{ api: null, pages: null, slackDoor: null, isHttps },
+    ...{ api: null, pages: null, slackDoor: null, strictTransport },
     logger: createLogger('silent'),
     readiness: async () => ({ reasons: [], warnings: [] }),
     keys: { adminKey: null, keyByHash: async () => null },
