@@ -23,6 +23,8 @@ export interface Config {
   adminKey: string | null;
   /** Salts selection coins, signs links and cursors, encrypts stored secrets. */
   secret: string;
+  /** What they signed and locked is still good. */
+  secretsBefore: string[];
   /** Absolute. */
   dataDir: string;
   /** The address to listen on; in a container 0.0.0.0. */
@@ -40,6 +42,18 @@ export interface Config {
   tracing: boolean;
 }
 
+/** What no log may hold, wherever it comes from. */
+export function secretsIn(config: Config): string[] {
+  const { slack, adminKey, secret, secretsBefore, databaseUrl, redisUrl } = config;
+  const tokens = slack ? [slack.botToken, slack.mode === 'socket' ? slack.appToken : slack.signingSecret] : [];
+  // As they are written, and as a server may repeat them.
+  const passwords = [databaseUrl, redisUrl].flatMap((url) => {
+    const { password = '' } = (url === null ? null : URL.parse(url)) ?? {};
+    return password === '' ? [] : [password, decodeURIComponent(password)];
+  });
+  return [...tokens, ...(adminKey === null ? [] : [adminKey]), secret, ...secretsBefore, ...passwords];
+}
+
 const roles = ['http', 'slack', 'work'] as const;
 type Role = (typeof roles)[number];
 
@@ -55,6 +69,7 @@ export const settingNames = [
   'SIGNOFF_ROLES',
   'SIGNOFF_ADMIN_KEY',
   'SIGNOFF_SECRET',
+  'SIGNOFF_SECRET_BEFORE',
   'SIGNOFF_DATA',
   'HOST',
   'PORT',
@@ -96,6 +111,7 @@ const readers: { [Name in keyof Config]: (settings: Settings) => Config[Name] | 
   adminKey: (settings) => readStrong(settings, 'SIGNOFF_ADMIN_KEY', 24),
   dataDir: readDataDir,
   secret: readSecret,
+  secretsBefore: readSecretsBefore,
   host: readHost,
   port: readPort,
   logLevel: readLogLevel,
@@ -175,6 +191,22 @@ function readSecret(settings: Settings): string | undefined {
     );
   }
   return kept.secret;
+}
+
+/** Those that were good enough once are held to no newer rules. */
+function readSecretsBefore(settings: Settings): string[] | undefined {
+  const written = settings.get('SIGNOFF_SECRET_BEFORE')?.split(/\s+/) ?? [];
+  if (written.some((secret) => !/^[\x21-\x7e]{32,}$/.test(secret))) {
+    settings.problem(
+      'SIGNOFF_SECRET_BEFORE',
+      'must hold the SIGNOFF_SECRET that was there before, as it was; several of them with a space between them',
+    );
+    return undefined;
+  }
+  const before = new Set(written);
+  if (before.delete(settings.get('SIGNOFF_SECRET') ?? ''))
+    settings.warn('SIGNOFF_SECRET_BEFORE holds SIGNOFF_SECRET itself: it is for those that were there before.');
+  return [...before];
 }
 
 function readDataDir(settings: Settings): string {

@@ -12,7 +12,7 @@ interface Options {
  * name, and whatever looks like a key or is one of ours by what it is, since messages of libraries quote what they were given.
  */
 export function createLogger(level: string, { secrets = [], destination }: Options = {}): Logger {
-  const ours = secrets.flatMap((secret) => (secret && secret.length >= secretCharsMin ? [inJson(secret)] : []));
+  const hide = hiding(secrets.map((secret) => secret && inJson(secret)));
   const options = {
     level,
     base: null,
@@ -21,13 +21,36 @@ export function createLogger(level: string, { secrets = [], destination }: Optio
       const reqId = requestId();
       return reqId === undefined || 'reqId' in logger.bindings() ? {} : { reqId };
     },
+    serializers: { err: described },
     redact: { paths: hiddenFields.flatMap((name) => [name, `*.${name}`, `*.headers.${name}`]), censor: hidden },
     hooks: {
-      streamWrite: (line: string) =>
-        ours.reduce((left, secret) => left.replaceAll(secret, hidden), line.replace(looksSecret, hidden)),
+      streamWrite: hide,
     },
   };
   return destination ? pino(options, destination) : pino(options);
+}
+
+/** Takes out of a text what is one of these secrets, or looks like one. */
+export function hiding(secrets: NonNullable<Options['secrets']>): (text: string) => string {
+  const ours = secrets.flatMap((secret) => (secret && secret.length >= secretCharsMin ? [secret] : []));
+  return (text) => ours.reduce((left, secret) => left.replaceAll(secret, hidden), text.replace(looksSecret, hidden));
+}
+
+/**
+ * Of an error what says where it came from, and none of what libraries hang on it: Postgres repeats whole rows as the `detail` of a
+ * refusal, its client stands there with the password, and an HTTP client's with its headers.
+ */
+function described(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error);
+  const { name, message, stack, cause } = error;
+  const { code }: { code?: unknown } = Object(error);
+  return {
+    type: name,
+    message,
+    stack,
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(cause instanceof Error ? { cause: described(cause) } : {}),
+  };
 }
 
 const hidden = '[hidden]';

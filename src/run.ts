@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
-import type { Config } from './config.ts';
+import { type Config, secretsIn } from './config.ts';
+import { hiding } from './logging.ts';
 import { settleMemory } from './settle-memory.ts';
 import { SlackRefusesUs } from './slack/slack-errors.ts';
 import { EmbeddedPostgresError } from './store/embedded.ts';
+import { LacksRights } from './store/grants.ts';
 import { openService } from './wiring.ts';
 
 /** Runs the service until SIGTERM or Ctrl-C, then closes what is open. Sets the exit code; 2 means that people must change a setting. */
@@ -11,6 +13,11 @@ export async function runUntilStopped(config: Config, log: Logger): Promise<void
   process.on('unhandledRejection', (reason) =>
     log.error({ error: String(reason) }, 'something failed that nobody waited for'),
   );
+  // Node would end it as well, with the whole error in words that nobody looked through.
+  process.on('uncaughtException', (err) => {
+    log.fatal({ err }, 'something failed that nobody caught: the service ends');
+    process.exit(1);
+  });
   const stopped = Promise.withResolvers<void>();
   const stopping = new AbortController();
   let signals = 0;
@@ -37,7 +44,9 @@ export async function runUntilStopped(config: Config, log: Logger): Promise<void
     log.info({}, 'stopping');
   } catch (error) {
     if (stopping.signal.aborted) return;
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = error instanceof SlackRefusesUs || error instanceof EmbeddedPostgresError ? 2 : 1;
+    const hide = hiding(secretsIn(config));
+    process.stderr.write(`${hide(error instanceof Error ? error.message : String(error))}\n`);
+    const isForPeople = [SlackRefusesUs, EmbeddedPostgresError, LacksRights].some((kind) => error instanceof kind);
+    process.exitCode = isForPeople ? 2 : 1;
   }
 }

@@ -46,6 +46,7 @@ import { readiness } from './readiness.ts';
 import { createBorders } from './review/borders.ts';
 import type { Project } from './review/project.ts';
 import { createSafe } from './review/safe.ts';
+import type { Secrets } from './review/secrets.ts';
 import type { Submission } from './review/submission.ts';
 import { createDoor, openSlack, type SlackSide } from './slack/slack.ts';
 import { createAlertBook } from './store/alert-book.ts';
@@ -63,6 +64,7 @@ import { eventBounds, eventsAfter, newestEvent } from './store/events.ts';
 import { createEvidence } from './store/evidence.ts';
 import { readFeedback, recordsByItem } from './store/feedback.ts';
 import { createGoldPool } from './store/gold.ts';
+import { insistOnRights, isRefusal, refused } from './store/grants.ts';
 import { reviewsOfMany, traceparentOf, versionsOf } from './store/items.ts';
 import { createPageRecords } from './store/page-records.ts';
 import { createPageSessions } from './store/page-sessions.ts';
@@ -109,6 +111,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const onClose = <T>(resource: T, close: (resource: T) => Promise<unknown>) =>
     opened.adopt(resource, async (it) => void (await close(it)));
   const { projects, roles, secret } = config;
+  const secrets: Secrets = [secret, ...config.secretsBefore];
   const projectOf = (key: string) => projects.find((project) => project.key === key);
   const projectKeys = projects.map(({ key }) => key);
   const nowMs = () => now().getTime();
@@ -128,6 +131,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   // However many requests the API has to answer, a click finds a connection.
   const clicksDb = aPool(4);
   await patiently(log, signal, () => migrate(databaseUrl));
+  await insistOnRights(db);
   const quickDb = aPool(4, false);
   const metrics = createMetrics({
     projects: projectKeys,
@@ -149,7 +153,9 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
         onJob: metrics.job,
         telemetry: tracing.bull,
       }),
-    ),
+    ).catch(async (error: unknown) => {
+      throw isRefusal(error) ? await refused(db, error) : error;
+    }),
     (it) => it.close(),
   );
   const queued = createWake({ engine, log, now: nowMs });
@@ -158,7 +164,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const hub = createEventHub({ look: () => newestEvent(db) });
   const borders = createBorders(config.webhookAllowed);
   const outside = onClose(createOutside({ borders, ...(resolve ? { resolve } : {}) }), (it) => it.close());
-  const safe = createSafe(secret);
+  const safe = createSafe(...secrets);
   const deliveries = createDeliveries(db, quickDb, safe);
   const counted = metrics.countingPosts(outside);
   const delivering = {
@@ -170,7 +176,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     log,
     now,
     chance: Math.random,
-    secret,
+    secrets,
   };
   const courier = createCourier({
     deliveries,
@@ -261,7 +267,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const standing = { desk: createDesk(db), overviews: pageRecords, alerts: createAlertBook(db) };
   const summing = summaryDeps(db, now);
   const pages: Pages = {
-    ...{ secret, now, publicUrl: config.publicUrl, sessions: createPageSessions(db), behind: pageRecords },
+    ...{ secrets, now, publicUrl: config.publicUrl, sessions: createPageSessions(db), behind: pageRecords },
     leadsOf: async (viewer) => slackSide().leadsOf(viewer, projects),
     names: async (people) => health.slack?.namesOf(people) ?? new Map(),
     summary: (project, day) => summarize(summing, project, day),
@@ -284,7 +290,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       api: roles.has('http')
         ? {
             ...keys,
-            secret,
+            secrets,
             projectOf,
             now,
             webhooks: createWebhooks(db, safe),
@@ -332,6 +338,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
         : null,
       pages: roles.has('http') ? pages : null,
       keys,
+      // Below a path the host is somebody else's too, and theirs to speak for.
+      strictTransport: /^https:\/\/[^/]+$/.test(config.publicUrl),
       metrics: metrics.scrape,
       board: engine.board,
       watch: { within: inRequest, answered: metrics.answered, trace: tracing.request },

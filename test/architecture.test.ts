@@ -60,7 +60,7 @@ const mayImport: Record<string, string[]> = {
     'export',
     'telemetry',
   ],
-  'run.ts': ['config.ts', 'wiring.ts', 'slack', 'store'],
+  'run.ts': ['config.ts', 'logging.ts', 'wiring.ts', 'slack', 'store'],
   'compiled-once.ts': [],
   'main.ts': ['compiled-once.ts', 'config.ts', 'logging.ts', 'run.ts'],
   sandbox: [],

@@ -17,6 +17,10 @@ const service = z.strictObject({
   command: z.array(z.string()).optional(),
   init: z.boolean().optional(),
   restart: z.literal('unless-stopped'),
+  read_only: z.boolean().optional(),
+  tmpfs: z.array(z.string()).optional(),
+  cap_drop: z.array(z.string()).optional(),
+  security_opt: z.array(z.string()).optional(),
   stop_grace_period: z.string().optional(),
   depends_on: z.record(z.string(), z.strictObject({ condition: z.literal('service_healthy') })).optional(),
   env_file: z.literal('.env').optional(),
@@ -74,6 +78,20 @@ it('what must outlive a container is in a volume, at the place its image uses', 
 it('only the port of Signoff is open to the outside', () => {
   expect(services.postgres.ports).toBeUndefined();
   expect(services.redis.ports).toBeUndefined();
+});
+
+it('Signoff may write where it has to and nowhere else, has no right of root’s, and nobody gains any', () => {
+  const { read_only, tmpfs, cap_drop, volumes: mounted, healthcheck } = services.signoff;
+  expect({ read_only, tmpfs, cap_drop }).toEqual({ read_only: true, tmpfs: ['/tmp'], cap_drop: ['ALL'] });
+  const writable = mounted.filter((volume) => typeof volume === 'string' || volume.read_only !== true);
+  expect(writable).toEqual(['signoff-data:/data']);
+  for (const { security_opt } of Object.values(services)) expect(security_opt).toContain('no-new-privileges:true');
+  // A list is run as it is; a text would need a shell.
+  expect(healthcheck.test.slice(0, 2)).toEqual(['CMD', 'node']);
+  expect(text('Dockerfile').match(/^[ ]*(?:CMD|ENTRYPOINT) .*$/gm)).toEqual([
+    expect.stringMatching(/^ +CMD \["node", "-e", /),
+    'CMD ["node", "src/main.ts"]',
+  ]);
 });
 
 it('no secret is written into what is committed', () => {

@@ -29,6 +29,7 @@ describe('the least that is needed', () => {
       roles: new Set(['http', 'slack', 'work']),
       adminKey: null,
       secret: expect.stringMatching(/^[\w-]{43}$/),
+      secretsBefore: [],
       dataDir: join(cwd, '.signoff'),
       host: '127.0.0.1',
       port: 4400,
@@ -190,6 +191,7 @@ describe('databases', () => {
       'SLACK_SIGNING_SECRET',
       'SIGNOFF_ADMIN_KEY',
       'SIGNOFF_SECRET',
+      'SIGNOFF_SECRET_BEFORE',
       'SLACK_API_URL',
       'PUBLIC_URL',
     ];
@@ -230,6 +232,21 @@ describe('secrets', () => {
     expect(wrong({ ...socket, SIGNOFF_ADMIN_KEY: strong.slice(0, 23) })).toHaveLength(1);
     expect(right({ ...socket, SIGNOFF_SECRET: strong }).config.secret).toBe(strong);
     expect(wrong({ ...socket, SIGNOFF_SECRET: strong.slice(1) })).toHaveLength(1);
+  });
+
+  it('secrets before this one are taken as they were, one or several; this one is none of them', () => {
+    const [one, other] = ['changeme-changeme-changeme-123456', 'x'.repeat(32)];
+    const given = (text: string) => right({ ...socket, SIGNOFF_SECRET: strong, SIGNOFF_SECRET_BEFORE: text });
+    expect(right({ ...socket, SIGNOFF_SECRET: strong }).config.secretsBefore).toEqual([]);
+    expect(given(` ${one}   ${other} ${one}`).config.secretsBefore).toEqual([one, other]);
+    expect(given(`${one} ${strong}`)).toMatchObject({
+      config: { secretsBefore: [one] },
+      warnings: [expect.stringContaining('holds SIGNOFF_SECRET itself')],
+    });
+    for (const cut of [one.slice(2), `${one},${other} short`, `${one}ü`])
+      expect(wrong({ ...socket, SIGNOFF_SECRET: strong, SIGNOFF_SECRET_BEFORE: cut })).toEqual([
+        { where: 'SIGNOFF_SECRET_BEFORE', problem: expect.stringContaining('as it was') },
+      ]);
   });
 
   it('no random key is ever called weak', () => {

@@ -29,6 +29,20 @@ it.each([
   expect(read()[0].msg).toBe('no: [hidden]!');
 });
 
+it('of an error its words, its place and what caused it are written, and nothing that hangs on it', () => {
+  const { log, lines, read } = aLogger('info');
+  const cause = Object.assign(new Error('the row'), { detail: 'Failing row contains (my diary)', code: '23514' });
+  const error = Object.assign(new TypeError('it failed', { cause }), {
+    ...{ client: { password: 'of-the-database' }, config: { headers: { 'x-key': 'of-somebody' } }, where: 'my diary' },
+  });
+  log.error({ err: error }, 'a request failed');
+  expect(lines.join('')).not.toMatch(/diary|of-the-database|of-somebody/);
+  expect(read()[0].err).toEqual({
+    ...{ type: 'TypeError', message: 'it failed', stack: expect.stringContaining('logging.test.ts') },
+    cause: { type: 'Error', message: 'the row', stack: expect.any(String), code: '23514' },
+  });
+});
+
 it('what stands behind Bearer, in an address or under a telling name is hidden, and the rest stays', () => {
   const { log, lines, read } = aLogger('info');
   const headers = { authorization: 'Bearer abc', cookie: 'a=b', accept: '*/*' };

@@ -2,16 +2,20 @@ import type { WebClient } from '@slack/web-api';
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
 import type { Project } from '../review/project.ts';
+import { createSafe, type Safe } from '../review/safe.ts';
 import { readManifest } from '../slack/manifest.ts';
 import type { Home } from '../slack/people.ts';
 import { whatFailed } from '../slack/slack-errors.ts';
 import { createWeb } from '../slack/web.ts';
 import type { Database } from '../store/database.ts';
+import { rightsHere, toGrant } from '../store/grants.ts';
+import { createSecretBook } from '../store/secrets.ts';
 import { counted, type Finding } from './finding.ts';
 import { asJson, examples, type JsonOption } from './help.ts';
 import { lookAtKnownAnswers } from './known-answers-there.ts';
 import { settings, withDatabase } from './settings.ts';
 import { createDirectory, patiently } from './slack-directory.ts';
+import { lookAtStoredSecrets } from './stored-secrets.ts';
 import { say, sayJson, type Terminal } from './terminal.ts';
 import { lookAtNamed, lookAtRule } from './who-can-answer.ts';
 
@@ -31,7 +35,10 @@ export function addDoctor(program: Command, terminal: Terminal): void {
 
 /** Looks at everything that has to be right before a card can be answered, and says what to do about what is not. */
 async function doctor(terminal: Terminal, { json }: JsonOption): Promise<void> {
-  const config = settings(terminal, ['databaseUrl', 'redisUrl', 'dataDir', 'slack', 'projects']);
+  const config = settings(terminal, [
+    ...(['databaseUrl', 'redisUrl', 'dataDir', 'slack', 'projects'] as const),
+    ...(['secret', 'secretsBefore'] as const),
+  ]);
   const findings = [...(await lookAtDatabase(terminal, config)), ...(await lookAtSlack(config))];
   if (json) sayJson(terminal, { ok: !mustMend(findings), findings });
   else for (const line of linesOf(findings)) say(terminal, line);
@@ -62,7 +69,7 @@ const clockMsMax = 60_000;
 
 async function lookAtDatabase(
   terminal: Terminal,
-  { redisUrl, projects }: Pick<Config, 'redisUrl' | 'projects'>,
+  { redisUrl, projects, secret, secretsBefore }: Pick<Config, 'redisUrl' | 'projects' | 'secret' | 'secretsBefore'>,
 ): Promise<Finding[]> {
   try {
     return await withDatabase(terminal, async (db, url) => {
@@ -78,17 +85,40 @@ async function lookAtDatabase(
           todo: 'Keep both by NTP: Slack refuses requests with a wrong time.',
         });
       }
-      return [...found, await lookAtQueue(redisUrl, url), ...(await knownAnswers(db, projects))];
+      return [
+        ...found,
+        await lookAtQueue(redisUrl, url),
+        ...(await databaseRole(db)),
+        ...(await storedSecrets(db, createSafe(secret, ...secretsBefore))),
+        ...(await knownAnswers(db, projects)),
+      ];
     });
   } catch (error) {
     return [{ kind: 'fix', what: 'The database does not answer', todo: messageOf(error) }];
   }
 }
 
-/** Before the first start there are no tables yet, and so nothing to look at. */
 async function knownAnswers(db: Database, projects: Project[]): Promise<Finding[]> {
-  const { rows } = await db.query<{ there: boolean }>("select to_regclass('signoff.gold') is not null as there");
-  return rows[0]?.there ? await lookAtKnownAnswers(db, projects) : [];
+  return (await isThere(db, 'signoff.gold')) ? await lookAtKnownAnswers(db, projects) : [];
+}
+
+async function databaseRole(db: Database): Promise<Finding[]> {
+  if (!(await isThere(db, 'signoff.database_roles'))) return [];
+  const { role, owns, lacking } = await rightsHere(db);
+  if (owns) return [];
+  return lacking.length === 0
+    ? [{ kind: 'ok', what: `The database role ${role} may serve, and change no schema` }]
+    : [{ kind: 'fix', what: `The database role ${role} lacks ${lacking.join(', ')}`, todo: toGrant(role) }];
+}
+
+async function storedSecrets(db: Database, safe: Safe): Promise<Finding[]> {
+  return (await isThere(db, 'signoff.former_secrets')) ? await lookAtStoredSecrets(createSecretBook(db), safe) : [];
+}
+
+/** Before the first start there are no tables yet, and so nothing to look at. */
+async function isThere(db: Database, table: string): Promise<boolean> {
+  const { rows } = await db.query<{ there: boolean }>('select to_regclass($1) is not null as there', [table]);
+  return rows[0]?.there ?? false;
 }
 
 async function lookAtQueue(redisUrl: string | null, databaseUrl: string): Promise<Finding> {

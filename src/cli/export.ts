@@ -45,13 +45,13 @@ export function addExport(program: Command, terminal: Terminal): void {
 }
 
 async function exportFeedback(terminal: Terminal, projectKey: string, options: Options): Promise<void> {
-  const { projects, secret } = settings(terminal, ['projects', 'secret']);
+  const { projects, secret, secretsBefore } = settings(terminal, ['projects', 'secret', 'secretsBefore']);
   const project = projectNamed(projects, projectKey);
   const { key } = project;
   const layout = options.format === 'jsonl' ? null : layoutOf(options.format, project.task);
   if (layout && options.cursor !== undefined)
     throw new Failure('--cursor goes with --format jsonl, which says in each line where it stands.', 2);
-  const cursors = createCursors(secret);
+  const cursors = createCursors(secret, ...secretsBefore);
   const after = options.cursor === undefined ? null : cursors.open(key, options.cursor);
   if (options.cursor !== undefined && after === null) throw badCursor('export');
   const file = options.out === undefined ? null : resolve(terminal.cwd, options.out);

@@ -52,14 +52,14 @@ async function list(terminal: Terminal, projectKey: string, options: ListOptions
   const limit = Number(options.limit);
   if (!Number.isInteger(limit) || limit < 1 || limit > limitMax)
     throw new Failure(`--limit takes a whole number from 1 to ${limitMax}.`, 2);
-  const { projects, secret } = settings(terminal, ['projects', 'secret']);
+  const { projects, secret, secretsBefore } = settings(terminal, ['projects', 'secret', 'secretsBefore']);
   const { key } = projectNamed(projects, projectKey);
   const page = await withSchema(terminal, (db) =>
     pageOfItems(
       {
         items: (project, wish) => listItems(db, project, wish),
         reviewsOfMany: (ids) => reviewsOfMany(db, ids),
-        cursors: createCursors(secret),
+        cursors: createCursors(secret, ...secretsBefore),
       },
       key,
       { status, externalId: options.externalId ?? null, limit, cursor: options.cursor ?? null },

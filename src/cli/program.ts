@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { isRefusal } from '../store/grants.ts';
 import { addAdvise } from './advise.ts';
 import { addConsensus } from './consensus.ts';
 import { addDecide } from './decide.ts';
@@ -6,6 +7,7 @@ import { addDoctor } from './doctor.ts';
 import { addErase } from './erase.ts';
 import { addExport } from './export.ts';
 import { Failure, failureJson } from './failure.ts';
+import { addGrant } from './grant.ts';
 import { examples } from './help.ts';
 import { addImport } from './import.ts';
 import { addItems } from './items.ts';
@@ -16,6 +18,7 @@ import { addProjects } from './projects.ts';
 import { addQuality } from './quality.ts';
 import { addReopen } from './reopen.ts';
 import { addReviewers } from './reviewers.ts';
+import { addRotateSecret } from './rotate-secret.ts';
 import { addSimulate } from './simulate.ts';
 import { addSnapshot } from './snapshot.ts';
 import { addGoldCommand, addSubmit } from './submit.ts';
@@ -46,8 +49,10 @@ const commands = [
   addConsensus,
   addErase,
   addVerifyAudit,
+  addRotateSecret,
   addManifest,
   addMigrate,
+  addGrant,
 ];
 
 const exitCodes = `
@@ -74,7 +79,8 @@ export async function signoff(args: string[], terminal: Terminal): Promise<numbe
   try {
     await program.parseAsync(args, { from: 'user' });
     return terminal.exitCode;
-  } catch (error) {
+  } catch (thrown) {
+    const error = isRefusal(thrown) ? new Failure(lacksRights(thrown), 1) : thrown;
     const asJson = args.includes('--json');
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
@@ -85,4 +91,9 @@ export async function signoff(args: string[], terminal: Terminal): Promise<numbe
     else note(terminal, error instanceof Error ? error.message || error.name : String(error));
     return error instanceof Failure ? error.exitCode : 1;
   }
+}
+
+/** Roles that serve can do what the service does; keys, erasing and the schema are for whoever owns it. */
+function lacksRights({ message }: Error): string {
+  return `The database refused it (${message}): this command needs the DATABASE_URL of the role that owns the schema.`;
 }

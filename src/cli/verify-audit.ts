@@ -1,7 +1,11 @@
 import type { Command } from 'commander';
+import { coinSecrets } from '../flow/rotate-secret.ts';
 import { findingsMax, type Verified, verifyAudit } from '../flow/verify-audit.ts';
 import type { Head } from '../review/audit-chain.ts';
+import { createSafe } from '../review/safe.ts';
+import type { Secrets } from '../review/secrets.ts';
 import { createAuditBook } from '../store/audit-chain.ts';
+import { createSecretBook } from '../store/secrets.ts';
 import { Failure } from './failure.ts';
 import { asJson, examples, type JsonOption } from './help.ts';
 import { openCountedProgress } from './progress.ts';
@@ -27,10 +31,16 @@ export function addVerifyAudit(program: Command, terminal: Terminal): void {
 
 async function verify(terminal: Terminal, { head, json }: Options): Promise<void> {
   const kept = head === undefined ? null : headIn(head);
-  const { secret } = settings(terminal, ['secret', 'dataDir']);
+  const { secret, secretsBefore } = settings(terminal, ['secret', 'secretsBefore', 'dataDir']);
+  const secrets: Secrets = [secret, ...secretsBefore];
   const bar = openCountedProgress(terminal, 'rows');
-  const verified = await withSchema(terminal, (db) =>
-    verifyAudit({ book: createAuditBook(db), secret, kept, progress: bar.at }),
+  const verified = await withSchema(terminal, async (db) =>
+    verifyAudit({
+      book: createAuditBook(db),
+      coinSecrets: await coinSecrets(createSecretBook(db), createSafe(...secrets), secrets),
+      kept,
+      progress: bar.at,
+    }),
   ).finally(() => bar.end());
   if (json) sayJson(terminal, verifiedJson(verified));
   else for (const line of linesOf(verified)) say(terminal, plain(line));

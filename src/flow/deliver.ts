@@ -1,4 +1,5 @@
 import { textOf } from '../review/event.ts';
+import type { Secrets } from '../review/secrets.ts';
 import { type Attempt, callbackSecret, judge, signed } from '../review/webhook.ts';
 import type { Log, Now } from './ports.ts';
 import type { Deliveries, DeliveryClaim, Outside } from './webhook-ports.ts';
@@ -11,7 +12,7 @@ interface Deps {
   /** Uniform in [0, 1). */
   chance: () => number;
   /** The service's own. */
-  secret: string;
+  secrets: Secrets;
 }
 
 /**
@@ -34,12 +35,13 @@ export async function deliver(deps: Deps, claim: DeliveryClaim, stopping: AbortS
 }
 
 async function post(
-  { outside, secret }: Deps,
+  { outside, secrets: ours }: Deps,
   { event, url, project, secrets }: DeliveryClaim,
   at: Date,
   stopping: AbortSignal,
 ): Promise<Attempt> {
-  const signing = secrets ?? [callbackSecret(secret, project)];
+  // Also with those before: whoever gets callbacks learns of the new one only by asking.
+  const signing = secrets ?? ours.map((secret) => callbackSecret(secret, project));
   const readable = signing.filter((each) => each !== null);
   // Signed with fewer secrets than there are, it would be refused by whoever knows only the missing one.
   if (readable.length < signing.length || readable.length === 0)

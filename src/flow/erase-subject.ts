@@ -3,6 +3,7 @@ import { eventWithoutContent, reviewWithoutContent, withoutContent } from '../re
 import { feedbackRecord } from '../review/feedback.ts';
 import { newId } from '../review/id.ts';
 import type { Project } from '../review/project.ts';
+import { secretId } from '../review/secrets.ts';
 import { type AnswerDeps, wakeFor } from './answer-item.ts';
 import { ended } from './end-item.ts';
 import type { FoundItem, ItemChange } from './ports.ts';
@@ -66,7 +67,14 @@ export async function eraseSubject(
   await subjects.note({
     actor: by.actor,
     action: 'subject.erased',
-    detail: { project: project.key, by: subject.by, digest, items: ids.length, known: known.length },
+    detail: {
+      project: project.key,
+      by: subject.by,
+      secret: secretId(secret),
+      digest,
+      items: ids.length,
+      known: known.length,
+    },
   });
   const untell = () => subjects.untell(ids, (data) => eventWithoutContent(project, data));
   // By their names items are found again after a crash, so what has no name of its own goes before they do.

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { type AuditEntry, digestOf, type Head, type Seal, sealOf, start } from '../review/audit-chain.ts';
 import { tossCoin } from '../review/gate.ts';
 import type { Route, SelectionReason } from '../review/item.ts';
+import type { CoinSecret } from './rotate-secret.ts';
 
 /** What the audit log is checked against: everything read as it lies there. */
 export interface AuditBook {
@@ -36,6 +37,7 @@ export interface SelectedItem {
   isBorrowed: boolean;
   /** It ended by somebody's hand or by the clock, and there is no entry about it at all. */
   isUnseen: boolean;
+  createdAt: Date;
 }
 
 export interface Verified {
@@ -54,8 +56,8 @@ export interface Verified {
 
 interface Wish {
   book: AuditBook;
-  /** What salted the coins; null: they can't be tossed again. */
-  secret: string | null;
+  /** What salted the coins; none: they can't be tossed again. */
+  coinSecrets: readonly CoinSecret[];
   /** A head that was kept elsewhere. */
   kept: Head | null;
   progress: (done: number, total: number) => void;
@@ -73,7 +75,7 @@ const backdatedMs = 5 * 60_000;
  * It can't see entries that were taken from the end, unless a head from before is given, nor ones that were never sealed. Whoever can
  * write to the database may make the whole chain anew: only a head that is kept elsewhere shows that.
  */
-export async function verifyAudit({ book, secret, kept, progress }: Wish): Promise<Verified> {
+export async function verifyAudit({ book, coinSecrets, kept, progress }: Wish): Promise<Verified> {
   const findings = collector();
   const { tell } = findings;
   const [head, unsealed, itemsTotal] = await Promise.all([book.head(), book.unsealed(), book.itemsTotal()]);
@@ -92,7 +94,7 @@ export async function verifyAudit({ book, secret, kept, progress }: Wish): Promi
   const { entries, erased } = walk.end();
   await findUnnamed(book, tell);
 
-  const coins = secret === null ? null : coinCheck(secret, tell);
+  const coins = coinSecrets.length === 0 ? null : coinCheck(coinSecrets, tell);
   let items = 0;
   for (let after = ''; ; ) {
     const batch = await book.items(after, atOnce);
@@ -205,16 +207,25 @@ async function findUnnamed(book: AuditBook, tell: (sentence: string) => void): P
   }
 }
 
-/** Tosses the coins again. With another secret none is as it was, which is one thing to say. */
-function coinCheck(secret: string, tell: (sentence: string) => void) {
+/** Tosses the coins again. With other secrets none is as it was, which is one thing to say. */
+function coinCheck(secrets: readonly CoinSecret[], tell: (sentence: string) => void) {
   const wrong = collector();
   let tossed = 0;
+  // Items come in the order they were made: what tossed one coin tossed the next as well, but for a few.
+  let [latest] = secrets;
+  const tosserOf = ({ id, coin, gateVersion }: SelectedItem) => {
+    const gives = ({ secret }: CoinSecret) => coin === tossCoin(secret, id, gateVersion);
+    if (!latest || !gives(latest)) latest = secrets.find(gives) ?? latest;
+    return latest && gives(latest) ? latest : null;
+  };
   return {
     see(item: SelectedItem) {
-      const { id, coin, gateVersion } = item;
       tossed += 1;
-      if (coin !== tossCoin(secret, id, gateVersion))
-        wrong.tell(`The coin of ${id} is not the one that the secret gives.`);
+      const tosser = tosserOf(item);
+      if (tosser === null) wrong.tell(`The coin of ${item.id} is not the one that the secret gives.`);
+      // Whoever has a secret that was replaced could choose coins with it.
+      else if (tosser.until !== null && item.createdAt.getTime() > tosser.until.getTime() + backdatedMs)
+        tell(`The coin of ${item.id} is of a secret that had been replaced by then.`);
       else if (!item.isBorrowed) obeyed(item, tell);
     },
     end() {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createCursors } from '../review/cursor.ts';
 import type { Project } from '../review/project.ts';
+import type { Secrets } from '../review/secrets.ts';
 import { type Access, createGatekeeper, type Keys } from './access.ts';
 import { type Advising, registerAdvice } from './advice.ts';
 import { timeBodies } from './bodies.ts';
@@ -36,7 +37,7 @@ export interface Api
     Summing,
     Switches,
     Webhooks {
-  secret: string;
+  secrets: Secrets;
   now: () => Date;
   projects: readonly Project[];
   projectOf: (key: string) => Project | undefined;
@@ -56,7 +57,7 @@ declare module 'fastify' {
 /** The calls that need a key. */
 export function registerApi(app: FastifyInstance, api: Api): void {
   const gate = createGatekeeper(api);
-  const deps = { ...api, gate, cursors: createCursors(api.secret) };
+  const deps = { ...api, gate, cursors: createCursors(...api.secrets) };
   const limit = createRateLimit(api.ratePerMinute);
   // Before the body is read: whoever has no key costs us nothing.
   app.addHook('onRequest', async (request, reply) => {

@@ -39,6 +39,15 @@ function unpacked(payload: Readable, unpacker: Transform): Readable {
   return counted;
 }
 
+/** What is sent to an address that there is not is not waited for: whoever sends a byte a minute to it would hold its connection for ever. */
+export function readNothingForNowhere(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!request.is404) return done();
+    if (!request.raw.complete) reply.header('connection', 'close');
+    done(new HttpProblem('not_found'));
+  });
+}
+
 /** Answers 408 when the body takes longer than it may; whoever reads the stream by themselves keeps time themselves. */
 export function timeBodies(app: FastifyInstance, msMax = arrivalMsMax): void {
   app.addHook('preParsing', ({ method, raw }, reply, payload, done) => {

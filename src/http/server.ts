@@ -10,7 +10,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { Keys } from './access.ts';
 import { type Api, registerApi } from './api.ts';
 import { registerBoard } from './board.ts';
-import { readBodies } from './bodies.ts';
+import { readBodies, readNothingForNowhere } from './bodies.ts';
 import { registerDocs } from './docs.ts';
 import { type Readiness, registerHealth } from './health.ts';
 import { openApi } from './openapi.ts';
@@ -35,6 +35,8 @@ interface Options {
   /** Pages about the queues, to be served at this path. */
   board: (path: string) => Promise<FastifyPluginCallback>;
   watch: Watch;
+  /** Its host is its own, and reached over https alone: browsers are told so, of all that is below that name. */
+  strictTransport: boolean;
 }
 
 /** Longer than the longest poll, and than the pause between two signs of life of a stream. */
@@ -51,6 +53,7 @@ export function buildServer({
   metrics,
   board,
   watch,
+  strictTransport,
 }: Options): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger,
@@ -69,9 +72,15 @@ export function buildServer({
   });
   answerProblems(app);
   readBodies(app);
+  readNothingForNowhere(app);
   letGoOfTheSilent(app);
   app.addHook('onSend', (request, reply, payload, done) => {
-    reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+    reply.headers({
+      ...{ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' },
+      ...(strictTransport ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
+    });
+    // Pages have their own; whatever else a browser is made to open is no page, and does nothing.
+    if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', policyOfNoPage);
     done(null, payload);
   });
   app.decorateRequest('access', null, []);
@@ -86,6 +95,8 @@ export function buildServer({
   if (slackDoor) app.register(async (scope) => registerSlackDoor(scope, slackDoor));
   return app;
 }
+
+const policyOfNoPage = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** A connection on which nothing was ever asked is nobody's loss, and Node would wait for it when the server closes. */
 function letGoOfTheSilent(app: FastifyInstance): void {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { timeBodies } from './bodies.ts';
 
 export interface SlackDoor {
   handle(request: {
@@ -12,7 +13,8 @@ export interface SlackDoor {
 }
 
 /** Where Slack calls in HTTP mode: interactivity, options, commands and events, all at one address. */
-export function registerSlackDoor(app: FastifyInstance, door: SlackDoor): void {
+export function registerSlackDoor(app: FastifyInstance, door: SlackDoor, arrivalMsMax?: number): void {
+  timeBodies(app, arrivalMsMax);
   // The signature covers the bytes as sent, so nothing may parse them before it is checked.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));

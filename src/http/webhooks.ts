@@ -4,6 +4,7 @@ import type { By, Outside, WebhookBook } from '../flow/webhook-ports.ts';
 import type { Cursors } from '../review/cursor.ts';
 import { type EventType, textOf } from '../review/event.ts';
 import { isId, newId } from '../review/id.ts';
+import type { Secrets } from '../review/secrets.ts';
 import { type Attempt, callbackSecret, type Delivery, signed, type Webhook } from '../review/webhook.ts';
 import { type Access, type Gatekeeper, maySee } from './access.ts';
 import { serve } from './operation.ts';
@@ -21,7 +22,7 @@ interface Deps extends Webhooks {
   gate: Gatekeeper;
   cursors: Cursors;
   /** The service's own. */
-  secret: string;
+  secrets: Secrets;
   projectOf: (key: string) => unknown;
   now: () => Date;
 }
@@ -124,7 +125,7 @@ export function registerWebhooks(app: FastifyInstance, deps: Deps): void {
   });
 
   serve(app, operations.getCallbackSecret, async ({ access, params }) => ({
-    secret: callbackSecret(deps.secret, gate.project(access, params.project).key),
+    secret: callbackSecret(deps.secrets[0], gate.project(access, params.project).key),
   }));
 
   async function find(access: Access, id = ''): Promise<Webhook> {

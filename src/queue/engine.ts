@@ -3,13 +3,13 @@ import {
   isPgPool,
   type JobsOptions,
   Queue,
-  runMigrations,
   type Telemetry,
   Worker,
   type WorkerOptions,
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { migrateQueue, queueSchema } from './migrate-queue.ts';
 import { onceReachable } from './once-reachable.ts';
 
 /**
@@ -197,12 +197,7 @@ async function openRedis(url: string, { onError, onJob = () => {}, telemetry }: 
 }
 
 async function openPostgres({ databaseUrl, onError, onJob = () => {}, telemetry }: Options): Promise<Engine> {
-  const schema = 'bullmq';
-  const client = new pg.Client({ connectionString: databaseUrl });
-  client.on('error', onError);
-  await client.connect();
-  await runMigrations(client, schema).finally(() => client.end());
-
+  await migrateQueue(databaseUrl, onError);
   // A pool of ours: BullMQ's own leaves a connection without an error listener while it starts, and a Postgres that
   // restarts at that moment would end the process. Each worker keeps one connection of it to listen on.
   const pool = new pg.Pool({
@@ -212,7 +207,7 @@ async function openPostgres({ databaseUrl, onError, onJob = () => {}, telemetry 
     application_name: 'signoff queue',
     // A wake-up that a crash takes back is repeated by the sweep, a job that it gives back is done again without harm: no
     // reason to wait for the disk, least of all before a person's click.
-    options: `-c search_path=${schema} -c synchronous_commit=off`,
+    options: `-c search_path=${queueSchema} -c synchronous_commit=off`,
   });
   pool.on('error', onError);
   pool.on('connect', (connected) => connected.on('error', () => {}));

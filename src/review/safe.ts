@@ -1,39 +1,61 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { type Secrets, secretId } from './secrets.ts';
 
 /** Keeps short texts so that the database alone does not give them away: AES-256-GCM under a key made from the service's secret. */
 export interface Safe {
   /** `name`: what it is the secret of. It opens under that name only, so no row can be given another one's. */
   lock(name: string, text: string): string;
-  /** null: locked under another secret or name, or changed since. */
+  /** null: locked under a secret that is not ours, or another name, or changed since. */
   unlock(name: string, locked: string): string | null;
+  /** Whether the service's present secret locked it, and not one before. */
+  isLockedAnew(locked: string): boolean;
 }
 
 const ivBytes = 12;
 const tagBytes = 16;
-const version = '1.';
+/** `2.<id of the secret>.<what is locked>`. The first version, `1.<what is locked>`, did not say which secret it was. */
+const version = '2';
 
-export function createSafe(secret: string): Safe {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'signoff stored secrets', 32));
+/** What secrets before the present one locked opens as well; with the present one everything is locked. */
+export function createSafe(...secrets: Secrets): Safe {
+  const keys = new Map(secrets.map((secret) => [secretId(secret), keyOf(secret)]));
+  const present = secretId(secrets[0]);
   return {
-    lock(name, text) {
-      const iv = randomBytes(ivBytes);
-      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(name));
-      const locked = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return version + Buffer.concat([iv, cipher.getAuthTag(), locked]).toString('base64url');
-    },
+    lock: (name, text) => `${version}.${present}.${sealed(keyOf(secrets[0]), name, text)}`,
     unlock(name, locked) {
-      if (!locked.startsWith(version)) return null;
-      const bytes = Buffer.from(locked.slice(version.length), 'base64url');
-      if (bytes.length < ivBytes + tagBytes) return null;
-      const tag = bytes.subarray(ivBytes, ivBytes + tagBytes);
-      const opening = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes), { authTagLength: tagBytes })
-        .setAAD(Buffer.from(name))
-        .setAuthTag(tag);
-      try {
-        return opening.update(bytes.subarray(ivBytes + tagBytes), undefined, 'utf8') + opening.final('utf8');
-      } catch {
-        return null;
+      const [written, id = '', text = ''] = locked.split('.');
+      if (written === '1') {
+        const opened = [...keys.values()].map((key) => opening(key, name, id));
+        return opened.find((each) => each !== null) ?? null;
       }
+      const key = written === version ? keys.get(id) : undefined;
+      return key ? opening(key, name, text) : null;
     },
+    isLockedAnew: (locked) => locked.startsWith(`${version}.${present}.`),
   };
+}
+
+function keyOf(secret: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', 'signoff stored secrets', 32));
+}
+
+function sealed(key: Buffer, name: string, text: string): string {
+  const iv = randomBytes(ivBytes);
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(name));
+  const locked = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), locked]).toString('base64url');
+}
+
+function opening(key: Buffer, name: string, text: string): string | null {
+  const bytes = Buffer.from(text, 'base64url');
+  if (bytes.length < ivBytes + tagBytes) return null;
+  const tag = bytes.subarray(ivBytes, ivBytes + tagBytes);
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes), { authTagLength: tagBytes })
+    .setAAD(Buffer.from(name))
+    .setAuthTag(tag);
+  try {
+    return decipher.update(bytes.subarray(ivBytes + tagBytes), undefined, 'utf8') + decipher.final('utf8');
+  } catch {
+    return null;
+  }
 }

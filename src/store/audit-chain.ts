@@ -102,7 +102,8 @@ export function createAuditBook(db: Queryable): AuditBook {
         `select id, coin, gate_version as "gateVersion", route, reasons, probability,
            is_seed or asked_of is not null as "isBorrowed",
            coalesce(outcome, '') in ('approved', 'corrected', 'rejected', 'no_consensus', 'expired', 'withdrawn') and duplicate_of is null
-             and not exists (select from signoff.audit where item_id = items.id) as "isUnseen"
+             and not exists (select from signoff.audit where item_id = items.id) as "isUnseen",
+           created_at as "createdAt"
          from signoff.items where id > $1 order by id limit $2`,
         [after, limit],
       );

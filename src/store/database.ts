@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
+import { grantAnew, isRefusal, refused } from './grants.ts';
 
 export type Database = pg.Pool;
 /** A pool, or one connection inside a transaction. */
@@ -41,7 +42,8 @@ const migrationsFolder = new URL('./migrations/', import.meta.url);
 
 /**
  * Brings the schema up to date; safe to call from many processes at once. Returns the names of the migrations it ran.
- * Each runs in a transaction together with the note that it ran.
+ * Each runs in a transaction together with the note that it ran. A role that may not change the schema is content with one that is up to
+ * date; else it throws `LacksRights`.
  */
 export async function migrate(url: string): Promise<string[]> {
   const files = (await readdir(migrationsFolder)).filter((name) => name.endsWith('.sql')).sort();
@@ -52,12 +54,7 @@ export async function migrate(url: string): Promise<string[]> {
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
-    await client.query('create schema if not exists signoff');
-    await client.query(
-      'create table if not exists signoff.migrations (name text primary key, applied_at timestamptz not null default now())',
-    );
-    const { rows } = await client.query<{ name: string }>('select name from signoff.migrations');
-    const applied = new Set(rows.map((row) => row.name));
+    const applied = await appliedOn(client);
     const unknown = [...applied].filter((name) => !files.includes(name));
     if (unknown.length > 0) {
       throw new Error(
@@ -65,17 +62,38 @@ export async function migrate(url: string): Promise<string[]> {
       );
     }
     const pending = files.filter((name) => !applied.has(name));
+    if (pending.length === 0) return [];
+    await client.query('create schema if not exists signoff');
+    await client.query(
+      'create table if not exists signoff.migrations (name text primary key, applied_at timestamptz not null default now())',
+    );
     for (const name of pending) {
       await client.query('begin');
       await client.query(await readFile(new URL(name, migrationsFolder), 'utf8'));
       await client.query('insert into signoff.migrations (name) values ($1)', [name]);
       await client.query('commit');
     }
+    await grantAnew(client);
     return pending;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    await client.query('rollback').catch(() => {});
+    throw await refused(client, error);
   } finally {
     // Closing the connection rolls back what a failed migration left open, and lets go of the lock.
     await client.end();
   }
+}
+
+/** `create … if not exists` asks for the right to create, also where everything is there: so that is looked at first. */
+async function appliedOn(client: pg.Client): Promise<Set<string>> {
+  const { rows: found } = await client.query<{ there: boolean }>(
+    `select exists (select from pg_namespace join pg_class on relnamespace = pg_namespace.oid
+       where nspname = 'signoff' and relname = 'migrations') as there`,
+  );
+  if (!found[0]?.there) return new Set();
+  const { rows } = await client.query<{ name: string }>('select name from signoff.migrations');
+  return new Set(rows.map((row) => row.name));
 }
 
 /**

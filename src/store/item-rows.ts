@@ -214,3 +214,26 @@ export const itemColumns = [
   'agreement',
   'created_at',
 ] as const satisfies readonly (keyof ItemRow)[];
+
+/** What of an item can change after it was written. */
+export const changeable = [
+  'status',
+  'outcome',
+  'value',
+  'decided_by',
+  'decided_at',
+  'final_at',
+  'agreement',
+  'round',
+  'fresh_eyes',
+  'escalation',
+  'due_at',
+  'asked_at',
+  'remind_at',
+  'route',
+  'duplicate_of',
+  'reasons',
+  'input',
+  'input_erased_at',
+  'erase_at',
+] as const satisfies readonly (typeof itemColumns)[number][];

@@ -5,7 +5,7 @@ import type { Item, Review } from '../review/item.ts';
 import { type Database, inTransaction, type Queryable } from './database.ts';
 import { eraseTraces } from './erasure.ts';
 import { eventColumns, eventRow } from './events.ts';
-import { type ItemRow, type itemColumns, itemFromRow, itemRow } from './item-rows.ts';
+import { changeable, type ItemRow, itemFromRow, itemRow } from './item-rows.ts';
 import { type ReviewRow, reviewColumns, reviewFromRow, reviewRow } from './review-rows.ts';
 
 export async function itemById(db: Queryable, id: string): Promise<Item | null> {
@@ -113,29 +113,6 @@ async function around(trx: Queryable, id: string): Promise<Omit<FoundItem, 'item
     shownTo: row?.shown_to && row.shown_at ? { reviewer: row.shown_to, at: row.shown_at } : null,
   };
 }
-
-/** What of an item can change after it was written. */
-const changeable = [
-  'status',
-  'outcome',
-  'value',
-  'decided_by',
-  'decided_at',
-  'final_at',
-  'agreement',
-  'round',
-  'fresh_eyes',
-  'escalation',
-  'due_at',
-  'asked_at',
-  'remind_at',
-  'route',
-  'duplicate_of',
-  'reasons',
-  'input',
-  'input_erased_at',
-  'erase_at',
-] as const satisfies readonly (typeof itemColumns)[number][];
 
 /**
  * All that a change writes, in one statement: a person waits for it, and each trip to the database counts. Rows travel as

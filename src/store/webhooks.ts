@@ -45,7 +45,7 @@ export function createWebhooks(db: Database, safe: Safe): WebhookBook {
         const [webhook] = rows;
         if (!webhook) throw new Error('an insert returned nothing');
         const secret = await addSecret(trx, safe, webhook.id, at);
-        await note(trx, actor, 'webhook.created', { webhook: webhook.id, ...given });
+        await note(trx, actor, 'webhook.created', { webhook: webhook.id, ...given, url: withoutQuery(given.url) });
         return { webhook, secret };
       });
     },
@@ -77,7 +77,11 @@ export function createWebhooks(db: Database, safe: Safe): WebhookBook {
         const [webhook] = rows;
         if (!webhook) return null;
         if (change.enabled || has('url')) await trx.query('delete from signoff.circuits where target = $1', [id]);
-        await note(trx, actor, 'webhook.changed', { webhook: id, ...change });
+        await note(trx, actor, 'webhook.changed', {
+          webhook: id,
+          ...change,
+          ...(change.url === undefined ? {} : { url: withoutQuery(change.url) }),
+        });
         return webhook;
       });
     },
@@ -200,6 +204,11 @@ async function addSecret(trx: Queryable, safe: Safe, webhook: string, at: Date):
     at,
   ]);
   return secret;
+}
+
+/** An address may hold a key of its receiver's, and what the audit log holds is there for good. */
+function withoutQuery(url: string): string {
+  return url.replace(/[?#].*$/s, '');
 }
 
 async function note(db: Queryable, actor: string, action: string, detail: object): Promise<void> {

@@ -272,8 +272,10 @@ describe('every command', () => {
     ['simulate'],
     ['erase'],
     ['verify-audit'],
+    ['rotate-secret'],
     ['manifest'],
     ['migrate'],
+    ['grant'],
   ];
 
   it.each(commands)('%s %s shows examples and takes --json', async (...names) => {

@@ -100,7 +100,7 @@ function anAttempt(claim: DeliveryClaim, answer: Attempt) {
         log,
         now,
         chance: () => 0,
-        secret: 'a secret of the service',
+        secrets: ['a secret of the service'],
       },
       claim,
       stopping.signal,

@@ -201,7 +201,7 @@ describe('a subject that is erased', () => {
     await sealEntries(aStore().db);
     const verified = await verifyAudit({
       book: createAuditBook(aStore().db),
-      secret: flow.secret,
+      coinSecrets: [{ secret: flow.secret, until: null }],
       kept,
       progress: () => {},
     });

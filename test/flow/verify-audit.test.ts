@@ -35,7 +35,12 @@ async function aLog(): Promise<{ flow: FlowUnderTest; items: Item[] }> {
 }
 
 const verified = (kept: Head | null = null, secret: string | null = 'a secret of this test') =>
-  verifyAudit({ book: createAuditBook(aStore().db), secret, kept, progress: () => {} });
+  verifyAudit({
+    book: createAuditBook(aStore().db),
+    coinSecrets: secret === null ? [] : [{ secret, until: null }],
+    kept,
+    progress: () => {},
+  });
 
 /** As somebody who may write anything to the database. */
 async function tamper(sql: string): Promise<void> {
@@ -59,7 +64,7 @@ describe('what was left alone', () => {
     const told: [number, number][] = [];
     const all = await verifyAudit({
       book: createAuditBook(aStore().db),
-      secret: 'a secret of this test',
+      coinSecrets: [{ secret: 'a secret of this test', until: null }],
       kept: null,
       progress: (done, total) => told.push([done, total]),
     });

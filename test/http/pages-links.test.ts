@@ -105,6 +105,19 @@ describe('a link', () => {
     expect(await old.text()).toMatch(/This link is too old.*\/signoff summary/s);
   });
 
+  it('that a secret before made leads on while that secret is given, and so does its session; no longer', async () => {
+    const jar = cookieJar();
+    await using before = await thePages({ secrets: [pagesSecret] });
+    const link = new URL(before.link(path));
+    expect((await open(before.url, link.href, jar)).status).toBe(200);
+    await using rotated = await thePages({ secrets: ['the secret that came after it', pagesSecret] });
+    expect((await ask(`${rotated.url}${path}`, jar.header())).status).toBe(200);
+    expect((await ask(`${rotated.url}${link.pathname}${link.search}`)).status).toBe(303);
+    await using later = await thePages({ secrets: ['the secret that came after it'] });
+    expect((await ask(`${later.url}${path}`, jar.header())).status).toBe(401);
+    expect((await ask(`${later.url}${link.pathname}${link.search}`)).status).not.toBe(303);
+  });
+
   it('that was altered in any place, made with another secret or for another use is none of ours', async () => {
     await using it = await thePages();
     const link = it.link(path);
@@ -112,7 +125,7 @@ describe('a link', () => {
     const altered = [...token].map((char, i) => `${token.slice(0, i)}${char === 'A' ? 'B' : 'A'}${token.slice(i + 1)}`);
     const [text = ''] = token.split('.');
     const others = [
-      `${text}.${createSigner(pagesSecret)('session', text)}`,
+      `${text}.${createSigner(pagesSecret).sign('session', text)}`,
       `${text}.`,
       text,
       '.',
@@ -211,8 +224,8 @@ describe('a session', () => {
   it.each([
     ['made up', () => 'signoff_session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.AAAA'],
     ['empty', () => 'signoff_session='],
-    ['signed for another use', () => `signoff_session=x.${createSigner(pagesSecret)('link', 'x')}`],
-    ['signed, but never begun', () => `signoff_session=x.${createSigner(pagesSecret)('session', 'x')}`],
+    ['signed for another use', () => `signoff_session=x.${createSigner(pagesSecret).sign('link', 'x')}`],
+    ['signed, but never begun', () => `signoff_session=x.${createSigner(pagesSecret).sign('session', 'x')}`],
   ])('that is %s is none', async (_, cookie) => {
     await using it = await thePages();
     expect((await ask(`${it.url}${path}`, cookie())).status).toBe(401);

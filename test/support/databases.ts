@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
-import { migratedTemplate } from './migrated-template.ts';
+import { migratedTemplate, readingRole, rolePassword, servingRole } from './migrated-template.ts';
 
 export interface FreshDatabase {
   url: string;
+  /** The same for the role that may serve and for the one that may read; not where it is empty. */
+  servingUrl: string;
+  readingUrl: string;
   /** Drops it, throwing out whoever is still connected. */
   drop(): Promise<void>;
 }
@@ -19,7 +22,13 @@ export async function freshDatabase(options: { empty?: boolean } = {}): Promise<
   await run(server.href, `create database ${name}${options.empty ? '' : ` template ${migratedTemplate}`}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => run(server.href, `drop database if exists ${name} with (force)`) };
+  const as = (role: string) => Object.assign(new URL(url), { username: role, password: rolePassword }).href;
+  return {
+    url: url.href,
+    servingUrl: as(servingRole),
+    readingUrl: as(readingRole),
+    drop: () => run(server.href, `drop database if exists ${name} with (force)`),
+  };
 }
 
 async function run(url: string, sql: string): Promise<void> {

@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * with the largest files, and at the end waits for a long one that came last.
  */
 const long = [
+  'test/canaries',
   'surfaces/accessible',
   'surfaces/home-and-commands',
   'surfaces/card-answers',

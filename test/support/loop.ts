@@ -27,10 +27,15 @@ interface Options {
   resolve?: Resolve;
   /** Where the service's log goes; nowhere unless TEST_LOG says a level. */
   log?: Logger;
+  /** The same of a logger that has to know the settings. */
+  logOf?: (config: Config) => Logger;
+  /** Other tokens than the sandbox's own, for a workspace that has them. */
+  slackTokens?: { bot: string; signing: string };
   /** Sends spans to wherever OTEL_… variables say. */
   tracing?: boolean;
   /** For a command beside the service, which takes no weak one. */
   secret?: string;
+  secretsBefore?: string[];
   /** Serves the sandbox's web page too, for browsers. */
   page?: boolean;
 }
@@ -43,6 +48,7 @@ export interface Loop extends AsyncDisposable {
   sandbox: Sandbox;
   service: Service;
   config: Config;
+  /** As the owner of the schema; the service itself has the role that may serve. */
   databaseUrl: string;
   api(
     method: string,
@@ -75,7 +81,10 @@ export async function startLoop({
   page = false,
   tracing = false,
   secret = 'test-secret-0123456789abcdef0123456789abcdef',
+  secretsBefore = [],
   log,
+  logOf,
+  slackTokens = { bot: 'xoxb-sandbox', signing: 'sandbox-signing-secret' },
 }: Options = {}): Promise<Loop> {
   await using opened = new AsyncDisposableStack();
   const database = await freshDatabase();
@@ -95,19 +104,21 @@ export async function startLoop({
     }),
   );
   const config: Config = {
-    databaseUrl: database.url,
+    // With no more rights than the product uses.
+    databaseUrl: database.servingUrl,
     redisUrl: engine === 'redis' ? await ownRedis(opened) : null,
     slack: {
-      botToken: 'xoxb-sandbox',
+      botToken: slackTokens.bot,
       apiUrl: sandbox.apiUrl,
       ...(transport === 'http'
-        ? { mode: 'http', signingSecret: 'sandbox-signing-secret' }
+        ? { mode: 'http', signingSecret: slackTokens.signing }
         : { mode: 'socket', appToken: 'xapp-sandbox' }),
     },
     projects,
     roles: new Set(['http', 'slack', 'work']),
     adminKey,
     secret,
+    secretsBefore,
     dataDir: '/nonexistent',
     host: '127.0.0.1',
     port,
@@ -122,7 +133,7 @@ export async function startLoop({
   const closing = opened.move();
 
   async function start(): Promise<Service> {
-    const started = await openService(config, log ?? createLogger(config.logLevel), {
+    const started = await openService(config, log ?? logOf?.(config) ?? createLogger(config.logLevel), {
       resolve,
       ...(now ? { now } : {}),
     });

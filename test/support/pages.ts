@@ -35,7 +35,7 @@ export async function servePages(
   const summing = summaryDeps(db, now);
   const app = fastify();
   registerPages(app, {
-    secret: pagesSecret,
+    secrets: [pagesSecret],
     publicUrl: 'http://127.0.0.1',
     now,
     sessions: createPageSessions(db),

@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import type { Secrets } from '../../review/secrets.ts';
 
 /** Whoever looks at pages: a Slack user id, and the workspace that their click named, where one did. */
 export interface Viewer {
@@ -39,14 +40,14 @@ export function mintLink(
   if (!pagePath.test(path)) throw new Error(`${JSON.stringify(path)} is none of the pages`);
   const body = [user, team ?? null, path, now.getTime() + linkMs, randomBytes(16).toString('base64url')];
   const text = Buffer.from(JSON.stringify(body)).toString('base64url');
-  return `${publicUrl}/open?link=${text}.${createSigner(secret)('link', text)}`;
+  return `${publicUrl}/open?link=${text}.${createSigner(secret).sign('link', text)}`;
 }
 
 /** What a link says, if we made it and its time is not over. */
-export function readLink(sign: Signer, token: string, now: Date): ReadLink {
+export function readLink(signer: Signer, token: string, now: Date): ReadLink {
   const [text = '', signature = '', ...more] = token.split('.');
   // The signature is of the text as it was written: base64 has many spellings of the same bytes.
-  if (more.length > 0 || !isSame(signature, sign('link', text))) return { kind: 'not_ours' };
+  if (more.length > 0 || !signer.isOurs('link', text, signature)) return { kind: 'not_ours' };
   const [user, team, path, until, nonce] = linkBody.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
   if (now.getTime() >= until) return { kind: 'expired' };
   return pagePath.test(path) ? { kind: 'link', link: { user, team, path, nonce } } : { kind: 'not_ours' };
@@ -54,17 +55,32 @@ export function readLink(sign: Signer, token: string, now: Date): ReadLink {
 
 const linkBody = z.tuple([z.string(), z.string().nullable(), z.string(), z.number(), z.string()]);
 
-/** Signs a text for one purpose; what is signed for one is worth nothing for another. */
-export type Signer = (purpose: 'link' | 'opening' | 'session', text: string) => string;
+type Purpose = 'link' | 'opening' | 'session';
 
-/** Under a key that is made from the service's secret for pages alone. */
-export function createSigner(secret: string): Signer {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'signoff pages', 32));
-  return (purpose, text) => createHmac('sha256', key).update(`${purpose}\n${text}`).digest('base64url');
+/** Signs a text for one purpose; what is signed for one is worth nothing for another. */
+export interface Signer {
+  sign(purpose: Purpose, text: string): string;
+  /** Also what was signed with a secret before the present one. */
+  isOurs(purpose: Purpose, text: string, signature: string): boolean;
+}
+
+/** Under keys that are made from the service's secrets for pages alone. */
+export function createSigner(...secrets: Secrets): Signer {
+  const signing = (secret: string) => {
+    const key = Buffer.from(hkdfSync('sha256', secret, '', 'signoff pages', 32));
+    return (purpose: Purpose, text: string) =>
+      createHmac('sha256', key).update(`${purpose}\n${text}`).digest('base64url');
+  };
+  const sign = signing(secrets[0]);
+  const all = secrets.map(signing);
+  return {
+    sign,
+    isOurs: (purpose, text, signature) => all.some((one) => isSame(signature, one(purpose, text))),
+  };
 }
 
 /** In a time that does not say where they differ. */
-export function isSame(given: string, right: string): boolean {
+function isSame(given: string, right: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(right)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -6,7 +6,7 @@ import type { Sessions } from './session.ts';
 
 interface Deps {
   sessions: Sessions;
-  sign: Signer;
+  signer: Signer;
   now: () => Date;
 }
 
@@ -16,12 +16,12 @@ interface Deps {
  * the first step as often as it likes, and the link stays good. The second step works once, whoever else has the link by then.
  */
 export async function openLink(
-  { sessions, sign, now }: Deps,
+  { sessions, signer, now }: Deps,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Drawn> {
   const { link: token, again } = Object(request.query);
-  const read = typeof token === 'string' ? readLink(sign, token, now()) : { kind: 'not_ours' as const };
+  const read = typeof token === 'string' ? readLink(signer, token, now()) : { kind: 'not_ours' as const };
   switch (read.kind) {
     case 'not_ours':
       return messages.notOurs;

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createCursors } from '../../review/cursor.ts';
 import type { Project } from '../../review/project.ts';
+import type { Secrets } from '../../review/secrets.ts';
+import { timeBodies } from '../bodies.ts';
 import { problemOf } from '../problem.ts';
 import { type Drawn, pageOf } from './frame.ts';
 import { personNamed } from './ground.ts';
@@ -21,7 +23,8 @@ import { createSessions, type PageSessions, type Session } from './session.ts';
 import { style, styleName } from './style.ts';
 
 export interface Pages extends Reading {
-  secret: string;
+  /** They sign links and sessions. */
+  secrets: Secrets;
   /** Where people reach the service; no slash at the end. */
   publicUrl: string;
   sessions: PageSessions;
@@ -44,11 +47,11 @@ const policy = [
  * gives, never by an API key, and before each of them Slack is asked anew whether its reader is a lead. They only read.
  */
 export function registerPages(app: FastifyInstance, pages: Pages): void {
-  const { secret, now, leadsOf, names } = pages;
-  const sign = createSigner(secret);
-  const sessions = createSessions({ ...pages, sign });
+  const { secrets, now, leadsOf, names } = pages;
+  const signer = createSigner(...secrets);
+  const sessions = createSessions({ ...pages, signer });
   const { base } = sessions;
-  const reading = { ...pages, base, cursors: createCursors(secret) };
+  const reading = { ...pages, base, cursors: createCursors(...secrets) };
 
   async function send(reply: FastifyReply, drawn: Drawn, session: Session | null): Promise<FastifyReply> {
     if (drawn.kind === 'elsewhere') return reply.redirect(drawn.to, 303);
@@ -91,7 +94,7 @@ export function registerPages(app: FastifyInstance, pages: Pages): void {
   });
 
   app.get('/open', async (request, reply) =>
-    send(reply, await openLink({ sessions, sign, now }, request, reply), null),
+    send(reply, await openLink({ sessions, signer, now }, request, reply), null),
   );
   page('/projects', drawProjects);
   page('/summary/:project', drawLatest);
@@ -101,6 +104,7 @@ export function registerPages(app: FastifyInstance, pages: Pages): void {
   page('/summary/:project/items/:item/card', drawCardLink);
   page('/summary/*', async () => messages.notThere);
 
+  timeBodies(app);
   // A form without fields is all that is ever sent to us.
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isSame, linkMs, type OpenedLink, type Signer, type Viewer } from './links.ts';
+import { linkMs, type OpenedLink, type Signer, type Viewer } from './links.ts';
 
 export interface Session extends Viewer {
   /** Its key in the table: not what the browser has. */
@@ -23,7 +23,7 @@ const sessionMs = 12 * 60 * 60_000;
 
 interface Deps {
   sessions: PageSessions;
-  sign: Signer;
+  signer: Signer;
   now: () => Date;
   /** Where people reach the service. */
   publicUrl: string;
@@ -35,7 +35,7 @@ export type Sessions = ReturnType<typeof createSessions>;
  * A session is a random number in a cookie, and a row. The number is signed, so that one made up costs no look-up, and the row holds
  * only its hash, so that who reads the table has no session.
  */
-export function createSessions({ sessions, sign, now, publicUrl }: Deps) {
+export function createSessions({ sessions, signer, now, publicUrl }: Deps) {
   const { protocol, pathname } = new URL(publicUrl);
   const isHttps = protocol === 'https:';
   const base = pathname.replace(/\/+$/, '');
@@ -50,10 +50,10 @@ export function createSessions({ sessions, sign, now, publicUrl }: Deps) {
 
     /** Marks the browser that opened a link, so that whatever keeps no cookies (a preview, a scanner) can't use it up. */
     mark: (reply: FastifyReply, { nonce }: OpenedLink) =>
-      reply.header('set-cookie', cookie(opening, sign('opening', nonce), `${base}/open`, linkMs)),
+      reply.header('set-cookie', cookie(opening, signer.sign('opening', nonce), `${base}/open`, linkMs)),
 
     isMarked: (request: FastifyRequest, { nonce }: OpenedLink) =>
-      cookiesOf(request, opening).some((value) => isSame(value, sign('opening', nonce))),
+      cookiesOf(request, opening).some((value) => signer.isOurs('opening', nonce, value)),
 
     /** Makes a session of a link, under a number that nobody had before; false: there was one already. */
     async begin(reply: FastifyReply, { user, team, nonce }: OpenedLink): Promise<boolean> {
@@ -63,7 +63,7 @@ export function createSessions({ sessions, sign, now, publicUrl }: Deps) {
       const isNew = await sessions.begin({ hash: hashOf(number), link: nonce, user, team, at, until });
       if (isNew)
         reply.header('set-cookie', [
-          cookie(name, `${number}.${sign('session', number)}`, base || '/', sessionMs),
+          cookie(name, `${number}.${signer.sign('session', number)}`, base || '/', sessionMs),
           cookie(opening, '', `${base}/open`, 0),
         ]);
       return isNew;
@@ -72,7 +72,7 @@ export function createSessions({ sessions, sign, now, publicUrl }: Deps) {
     async of(request: FastifyRequest): Promise<Session | null> {
       for (const value of cookiesOf(request, name)) {
         const [number = '', signature = ''] = value.split('.');
-        if (!isSame(signature, sign('session', number))) continue;
+        if (!signer.isOurs('session', number, signature)) continue;
         const found = await sessions.find(hashOf(number), now());
         if (found) return found;
       }
