@@ -272,6 +272,8 @@ function projectsFile(projects: World['projects'], window: number, more: Record<
       reviewers: { groups: ['S01REVIEW'] },
       gate: { threshold: 0.85, audit: 0 },
       window,
+      // Nobody asks Slack who people are but for a click.
+      alerts: 'none',
       ...more,
     },
   ]);
