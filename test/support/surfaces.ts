@@ -2,10 +2,12 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import type { Project } from '../../src/review/project.ts';
 import { defaultWorkspace } from '../../src/sandbox/workspace.ts';
 import { openBrowser } from './browser.ts';
+import { inDepth } from './depth.ts';
 import { type Loop, startLoop, type Transport } from './loop.ts';
 import { goTo, openWindow } from './page-windows.ts';
 
-export const transports: Transport[] = ['socket', 'http'];
+/** A browser sees the same over both: clicks are tried over both without one (`test/slack/clicks-*`), and here in depth. */
+export const transports: Transport[] = inDepth ? ['socket', 'http'] : ['socket'];
 
 const people = { ana: 'U01ANA', ben: 'U02BEN', cleo: 'U03CLEO', lea: 'U09LEA', gus: 'U08GUS' };
 type Person = keyof typeof people;

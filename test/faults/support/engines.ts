@@ -1,3 +1,4 @@
+import { inDepth } from '../../support/depth.ts';
 import type { QueueEngine } from '../../support/loop.ts';
 import { redisCanBeStarted } from './own-redis.ts';
 
@@ -5,7 +6,7 @@ import { redisCanBeStarted } from './own-redis.ts';
 const hasRedis = redisCanBeStarted || process.env.CI === 'true';
 
 /** Every way to do the same harm is tried by `npm run test:faults`; with every test run, where everything else is tested too, some. */
-export const inDepth = process.env.FAULTS === 'all';
+export { inDepth };
 
 /** Of several ways to do the same harm, the first ones, or all. */
 export function waysOf<Way>(all: readonly Way[], usually: number): Way[] {
