@@ -15,9 +15,14 @@ export interface InSession {
   close(all?: boolean): Promise<ActOutcome>;
 }
 
-/** Types `/signoff review`, and fails with what was said when no session opens. */
+/**
+ * Types `/signoff review`, and fails with what was said when no session opens. Where Slack gave up waiting for a busy machine it is typed
+ * once more, as anybody would.
+ */
 export async function startReview(loop: Loop, user: string, project = ''): Promise<InSession> {
-  const outcome = await asksForReview(loop, user, project);
+  let outcome = await asksForReview(loop, user, project);
+  if (!outcome.view && outcome.said.some(({ text }) => /try(?: it)? again/i.test(text)))
+    outcome = await asksForReview(loop, user, project);
   if (!outcome.view) throw new Error(`no session: ${JSON.stringify(outcome)}`);
   return inSession(loop, user);
 }
