@@ -230,8 +230,11 @@ export interface CardDrawing {
 export type SlackFailure =
   /** Too many calls of this kind: none of them is taken before that. */
   | { kind: 'rate_limited'; retryAfterMs: number; why: string }
-  /** Not done. The app, the channel or the way to Slack is in trouble, not this card. `closed`: just this channel or person takes nothing. */
-  | { kind: 'later'; retryAfterMs: number; why: string; closed?: true }
+  /**
+   * Not done. The app, the channel or the way to Slack is in trouble, not this card. `closed`: just this channel or person takes nothing, or
+   * the message is gone in whose thread it was to stand.
+   */
+  | { kind: 'later'; retryAfterMs: number; why: string; closed?: 'place' | 'thread' }
   /** Not done, and not going to be: Slack does not like what the card holds. */
   | { kind: 'refused'; why: string }
   /** No answer, or one that says nothing: done or not. */

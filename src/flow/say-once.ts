@@ -6,8 +6,8 @@ export type SaidOutcome =
   | { kind: 'posted'; ts: string; channel?: string }
   /** Not in Slack, and not wanted any more, or never taken. */
   | { kind: 'dropped'; why: string }
-  /** Surely not in Slack: again after so long. `closed`: that channel or person takes nothing from us. */
-  | { kind: 'later'; ms: number; why: string; closed?: true }
+  /** Surely not in Slack: again after so long. `closed`: there it is not going to be taken. */
+  | { kind: 'later'; ms: number; why: string; closed?: 'place' | 'thread' }
   /** Perhaps in Slack: it is looked for after so long. */
   | { kind: 'unknown'; ms: number; why: string };
 
@@ -54,12 +54,13 @@ async function say(store: Pick<Store, 'holdLane'>, { channel, inDoubt, find, pos
     case 'unknown':
       return { kind: 'unknown', ms: againMs, why: posted.why };
     case 'rate_limited':
-    case 'later':
-      await store.holdLane(channelLane(channel), posted.retryAfterMs, posted.why);
-      return {
-        ...{ kind: 'later', ms: posted.retryAfterMs, why: posted.why },
-        ...('closed' in posted ? { closed: true } : {}),
-      };
+    case 'later': {
+      const { retryAfterMs: ms, why } = posted;
+      const closed = posted.kind === 'later' ? posted.closed : undefined;
+      // The channel is well when one of its messages is gone.
+      if (closed !== 'thread') await store.holdLane(channelLane(channel), ms, why);
+      return { kind: 'later', ms, why, ...(closed ? { closed } : {}) };
+    }
     case 'refused':
       return { kind: 'dropped', why: `Slack says ${posted.why}` };
   }

@@ -7,6 +7,8 @@ const aboutContent =
 /** Refusals by one channel or person; elsewhere the same message would be taken. */
 const closesAPlace =
   /^(not_in_channel|channel_not_found|is_archived|restricted_action.*|user_not_found|user_disabled|messages_tab_disabled|cannot_dm_bot)$/;
+/** Somebody deleted the message at which the thread begins. */
+const closesAThread = /^(thread_not_found|cannot_reply_to_message)$/;
 /** These need people, so there is no hurry. */
 const untilMendedMs = 15_000;
 const slackIsUnwell = new Set([
@@ -29,7 +31,8 @@ export function whatFailed(error: unknown): SlackFailure {
     }
     // With an HTML page for an answer the SDK puts the page where the code should be.
     if (slackIsUnwell.has(code) || !/^[a-z0-9_]+$/.test(code)) return { kind: 'unknown', why: code.slice(0, 100) };
-    if (closesAPlace.test(code)) return { kind: 'later', retryAfterMs: untilMendedMs, why: code, closed: true };
+    const closed = closesAPlace.test(code) ? 'place' : closesAThread.test(code) ? 'thread' : null;
+    if (closed !== null) return { kind: 'later', retryAfterMs: untilMendedMs, why: code, closed };
     if (!aboutContent.test(code)) return { kind: 'later', retryAfterMs: untilMendedMs, why: code };
     const details = error.data.response_metadata?.messages?.join('; ');
     return { kind: 'refused', why: details ? `${code}: ${details}`.slice(0, 1000) : code };

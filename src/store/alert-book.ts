@@ -54,16 +54,14 @@ export function createAlertBook(db: Database): AlertBook {
       return rows;
     },
 
-    async plan(places, at) {
-      const { rows } = await db.query<{ place: string }>(
+    async plan(firstPlaces, at) {
+      await db.query(
         `update signoff.alerts as alerts set due = true, not_before = null, attempt = 0,
            place = case when alerts.ts is null then asked.place else alerts.place end
          from unnest($1::text[], $2::text[]) as asked (project, place)
-         where alerts.project = asked.project and over_at is null and not due and tell_at <= $3
-         returning alerts.place`,
-        [[...places.keys()], [...places.values()].map(([first]) => first), at],
+         where alerts.project = asked.project and over_at is null and not due and tell_at <= $3`,
+        [[...firstPlaces.keys()], [...firstPlaces.values()], at],
       );
-      return rows.map(({ place }) => place);
     },
 
     async waiting() {
@@ -130,6 +128,8 @@ export function createAlertBook(db: Database): AlertBook {
           );
         case 'elsewhere':
           return await give('attempt = 0, place = $3, failure = $4', outcome.place, outcome.why);
+        case 'anew':
+          return await give('attempt = 0, ts = null, failure = $3', outcome.why);
         case 'forgotten':
           return void (await db.query('delete from signoff.alerts where id = $1 and holder = $2', [id, holder]));
       }

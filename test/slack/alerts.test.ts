@@ -74,9 +74,22 @@ describe('what goes wrong between summaries', { timeout: 60_000 }, () => {
     });
     expect(again?.text).toContain('still, nobody has answered for 3 h');
 
+    // Somebody deletes it: it is told by itself the next time, and that one says that it is over.
+    await fetch(`${loop.sandbox.apiUrl}chat.delete`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer xoxb-sandbox', 'content-type': 'application/json' },
+      body: JSON.stringify({ channel: 'C0LEADS', ts: alert.ts }),
+    });
+    passed += 4 * hour;
+    const anew = await loop.until(
+      async () => (await inLeads('Support intent')).find(({ text }) => text.includes('for 7 h')),
+      30_000,
+    );
+    expect(anew.thread_ts).toBeUndefined();
+
     await loop.api('POST', `/v1/items/${id}/reviews`, { verdict: 'approve', reviewer: 'U01ANA' });
     const [over] = await untilTold('Support intent', 'over since');
-    expect(over).toMatchObject({ ts: alert.ts });
+    expect(over).toMatchObject({ ts: anew.ts });
     expect(JSON.stringify(over?.blocks), 'nothing to press any more').not.toContain('action_id');
     expect(await inLeads('Support intent'), 'and nothing new').toHaveLength(2);
   });

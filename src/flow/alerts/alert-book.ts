@@ -21,8 +21,8 @@ export interface AlertBook {
   see(found: ReadonlyMap<string, Findings>, at: Date): Promise<void>;
   /** Open alerts of these projects that leads were told of, the oldest first. */
   open(projects: string[]): Promise<Alert[]>;
-  /** Those that are to be told by then become messages to post in one of these places; returns the places. */
-  plan(places: ReadonlyMap<string, string[]>, at: Date): Promise<string[]>;
+  /** Those that are to be told by then become messages to post: where they stand already, or in the first place of their project. */
+  plan(firstPlaces: ReadonlyMap<string, string>, at: Date): Promise<void>;
   /** Places with something to post or to draw anew that nobody is at. */
   waiting(): Promise<string[]>;
   /** The next one in a place, the oldest first. */
@@ -54,7 +54,9 @@ export type AlertOutcome =
   /** It was over before anybody was told. */
   | { kind: 'forgotten' }
   /** That place takes nothing: the next one is tried. */
-  | { kind: 'elsewhere'; place: string; why: string };
+  | { kind: 'elsewhere'; place: string; why: string }
+  /** Its first message is gone: it is told by itself again. */
+  | { kind: 'anew'; why: string };
 
 /** Alerts in Slack. */
 export interface AlertMessages {

@@ -1,10 +1,10 @@
 import type { Project } from '../../review/project.ts';
 import { afterWorking } from '../../review/working-time.ts';
 import type { Log, Now, Store } from '../ports.ts';
-import { sayOnce } from '../say-once.ts';
+import { type SaidOutcome, sayOnce } from '../say-once.ts';
 import { cardLeaseMs } from '../show-card.ts';
 import { repeatMs } from './alert.ts';
-import type { AlertBook, AlertClaim, AlertDrawing, AlertMessages } from './alert-book.ts';
+import type { AlertBook, AlertClaim, AlertDrawing, AlertMessages, AlertOutcome } from './alert-book.ts';
 import { placeAfter } from './places.ts';
 
 interface Deps {
@@ -47,18 +47,21 @@ async function tell(
     find: () => messages.find(place, drawing, ts),
     post: () => messages.post(place, drawing, ts),
   };
-  const said = await sayOnce(store, saying, async (outcome) => {
-    const next = outcome.kind === 'later' && outcome.closed ? placeAfter(project, place) : null;
-    if (next !== null && outcome.kind === 'later')
-      return await book.settle(claim, { kind: 'elsewhere', place: next, why: outcome.why });
-    if (outcome.kind !== 'posted') return await book.settle(claim, outcome);
-    const againAt = afterWorking(new Date(now.getTime() + repeatMs(nth)), 0, project.workingHours);
-    await book.settle(claim, { kind: 'told', ts: outcome.ts, place: outcome.channel ?? place, againAt });
-  });
+  const againAt = afterWorking(new Date(now.getTime() + repeatMs(nth)), 0, project.workingHours);
+  const said = await sayOnce(store, saying, (outcome) =>
+    book.settle(claim, outcomeOf(outcome, drawing, place, againAt)),
+  );
   if (said.kind === 'posted') return 'posted';
   if (said.kind !== 'dropped') return 'later';
   log.error({ project: project.key, alert: claim.worry.kind, why: said.why }, 'an alert is not told');
   return 'nothing_to_do';
+}
+
+function outcomeOf(said: SaidOutcome, { project }: AlertDrawing, place: string, againAt: Date): AlertOutcome {
+  if (said.kind === 'posted') return { kind: 'told', ts: said.ts, place: said.channel ?? place, againAt };
+  if (said.kind === 'later' && said.closed === 'thread') return { kind: 'anew', why: said.why };
+  const next = said.kind === 'later' && said.closed === 'place' ? placeAfter(project, place) : null;
+  return next === null ? said : { kind: 'elsewhere', place: next, why: said.why };
 }
 
 async function redraw({ book, messages }: Deps, claim: AlertClaim, drawing: AlertDrawing): Promise<ToldAlert> {

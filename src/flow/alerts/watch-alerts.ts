@@ -44,8 +44,17 @@ export async function watchAlerts(deps: Deps): Promise<void> {
     found.set(key, worriesOf(project, { ...known, ...switches, health, able: await ableIn(deps, project) }, at));
   }
   await alerts.see(found, at);
-  const places = new Map(projects.map((project) => [project.key, placesOf(project)]));
-  for (const place of new Set([...(await alerts.plan(places, at)), ...(await alerts.waiting())])) wake.drain(place);
+  await alerts.plan(
+    new Map(
+      projects.flatMap((project) =>
+        placesOf(project)
+          .slice(0, 1)
+          .map((first) => [project.key, first]),
+      ),
+    ),
+    at,
+  );
+  for (const place of await alerts.waiting()) wake.drain(place);
 }
 
 async function ableIn({ able, log }: Deps, project: Project): Promise<number | null> {

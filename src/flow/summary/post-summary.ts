@@ -42,7 +42,9 @@ export async function postSummary(deps: Deps, of: SummaryOf): Promise<PostedSumm
   if (!claim) return 'nothing_to_do';
   const { channel, inDoubt, dueAt } = claim;
   if (!drawn) {
-    await book.settle(claim, { kind: 'dropped', why: 'its project is not in the projects file' });
+    const why = 'its project is not in the projects file';
+    await book.settle(claim, { kind: 'dropped', why });
+    log.error({ ...of, why }, 'a summary is not posted');
     return 'nothing_to_do';
   }
   const saying = {

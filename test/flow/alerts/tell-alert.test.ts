@@ -27,7 +27,7 @@ interface Said {
 /** Places in Slack: what was said in them, and how the next calls end. */
 function aSlack() {
   const said: Said[] = [];
-  const ends: (PostOutcome['kind'] | 'closed' | 'dies' | 'dies_after')[] = [];
+  const ends: (PostOutcome['kind'] | 'closed' | 'gone' | 'dies' | 'dies_after')[] = [];
   let redraws: RedrawOutcome = { kind: 'redrawn' };
   return {
     said,
@@ -44,7 +44,8 @@ function aSlack() {
           said.push({ place, thread, nth, alert: alert.id, ts, isOver: false });
         if (kind === 'dies_after') throw new Error('a test');
         if (kind === 'posted') return { kind, ts, channel: place.replace(/^U/, 'D') };
-        if (kind === 'closed') return { kind: 'later', retryAfterMs: 2_000, why: 'is_archived', closed: true };
+        if (kind === 'closed') return { kind: 'later', retryAfterMs: 2_000, why: 'is_archived', closed: 'place' };
+        if (kind === 'gone') return { kind: 'later', retryAfterMs: 2_000, why: 'thread_not_found', closed: 'thread' };
         return { kind: kind as 'later', retryAfterMs: 2_000, why: 'a test' };
       },
       async redraw(_: string, ts: string, { alert }: AlertDrawing): Promise<RedrawOutcome> {
@@ -75,7 +76,7 @@ function aWatch() {
     /** A look that finds this, or that all is well. */
     async sees(worry: Worry | null, kind: Worry['kind'] = worry?.kind ?? 'gate_stopped') {
       await book.see(new Map([[project.key, { [kind]: worry }]]), flow.now());
-      await book.plan(new Map([[project.key, ['C0LEADS', 'C0REVIEW', 'U09LEA']]]), flow.now());
+      await book.plan(new Map([[project.key, 'C0LEADS']]), flow.now());
     },
     /** Whoever is woken for a place, as long as there is something to do. */
     async drain(place = 'C0LEADS') {
@@ -239,6 +240,26 @@ describe('an alert', () => {
     expect(watch.slack.said).toMatchObject([{}, { place: 'D09LEA', nth: 2, thread: '9.000000' }]);
   });
 
+  it('whose first message somebody deleted is told by itself again, and that one is drawn as over', async () => {
+    const watch = aWatch();
+    await watch.sees(stopped);
+    await watch.drain();
+    watch.flow.pass(hour);
+    watch.slack.ends('gone');
+    await watch.sees(stopped);
+    await watch.drain();
+    await watch.drain();
+    expect(watch.slack.said.map(({ nth, thread }) => [nth, thread])).toEqual([
+      [1, null],
+      [2, null],
+    ]);
+    const lanes = await aStore().rows('select from signoff.lanes where trouble is not null');
+    expect(lanes, 'its channel takes everything else').toEqual([]);
+    await watch.sees(null);
+    await watch.drain();
+    expect(watch.slack.said.map(({ isOver }) => isOver)).toEqual([false, true]);
+  });
+
   it('waits where its last place takes nothing', async () => {
     const watch = aWatch();
     await watch.sees(stopped);
@@ -272,7 +293,7 @@ describe('an alert', () => {
   it('of a project that is gone from the projects file is not told', async () => {
     const watch = aWatch();
     await watch.book.see(new Map([['gone', { gate_stopped: stopped }]]), watch.flow.now());
-    await watch.book.plan(new Map([['gone', ['C0LEADS']]]), watch.flow.now());
+    await watch.book.plan(new Map([['gone', 'C0LEADS']]), watch.flow.now());
     await watch.drain();
     expect(watch.slack.said).toEqual([]);
     expect(await watch.book.waiting()).toEqual([]);
