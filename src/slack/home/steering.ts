@@ -3,7 +3,7 @@ import type { LedProject } from '../../flow/led-projects.ts';
 import type { Stands } from '../../flow/needs.ts';
 import type { Project } from '../../review/project.ts';
 import { button } from '../blocks.ts';
-import { askFirst } from '../confirming.ts';
+import { confirmApproveAgain, confirmPause, confirmStop } from '../lead-switches.ts';
 import { plain } from '../text.ts';
 import { homeActions } from './parts.ts';
 
@@ -44,33 +44,21 @@ function dayButton({ key, name }: Project): Button {
 function pauseButton({ key, name }: Project): Button {
   return button(homeActions.pause, 'Pause', key, {
     accessibility_label: plain(`Pause ${name}`, 75),
-    confirm: askFirst(
-      `Pause ${name}?`,
-      'No new cards are posted. Open ones can still be answered, and deadlines and reminders stand still until somebody resumes.',
-      'Pause',
-    ),
+    confirm: confirmPause(name),
   });
 }
 
 function stopButton({ key, name }: Project): Button {
   return button(homeActions.stop, 'Stop Auto-Approval', key, {
     accessibility_label: plain(`Stop Auto-Approval in ${name}`, 75),
-    confirm: askFirst(
-      `Stop auto-approval in ${name}?`,
-      'Every prediction goes to people until a lead lets the gate approve again. What was approved before stays so.',
-      'Stop',
-    ),
+    confirm: confirmStop(name),
   });
 }
 
 function approveAgainButton({ key, name }: Project): Button {
   return button(homeActions.approve, 'Approve Again', key, {
     accessibility_label: plain(`Approve Again: let the gate of ${name} approve confident predictions`, 75),
-    confirm: askFirst(
-      `Let the gate approve in ${name}?`,
-      'Confident predictions are approved without a person again. The watch over their errors begins anew.',
-      'Approve Again',
-    ),
+    confirm: confirmApproveAgain(name),
   });
 }
 
