@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import type { Group } from '../review/project.ts';
 import type { Person } from '../review/rights.ts';
+import { countMembers } from '../slack/able.ts';
 import { createPeople, type Home } from '../slack/people.ts';
 import { whatFailed } from '../slack/slack-errors.ts';
 
@@ -29,15 +30,12 @@ export function createDirectory(web: WebClient, home: Home): Directory {
     } while (cursor);
     return members;
   });
-  const isMember = (user: string) =>
-    standing(user).then(
-      (found) => found === 'member',
-      (error: unknown) => {
-        // Nobody is behind the id. Anything else leaves the question open.
-        if (/^user_not_(found|visible)$/.test(whatFailed(error).why)) return false;
-        throw error;
-      },
-    );
+  const standingOrNobody = (user: string) =>
+    standing(user).catch((error: unknown): Person['standing'] => {
+      // Nobody is behind the id. Anything else leaves the question open.
+      if (/^user_not_(found|visible)$/.test(whatFailed(error).why)) return 'foreign';
+      throw error;
+    });
   return {
     standing,
     groupMembers,
@@ -47,14 +45,7 @@ export function createDirectory(web: WebClient, home: Home): Directory {
       for (const group of groups.flatMap((each) => each.groups)) found.push(...(await groupMembers(group)));
       return found;
     },
-    async able(people, enough) {
-      let count = 0;
-      for (const user of new Set(people)) {
-        if (count >= enough) break;
-        if (await isMember(user)) count++;
-      }
-      return count;
-    },
+    able: (people, enough) => countMembers(standingOrNobody, people, enough),
   };
 }
 

@@ -1,28 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { aroundACall } from './support/around-a-call.ts';
 import { enginesFor, waysOf } from './support/engines.ts';
-import type { MetCall } from './support/slack-gate.ts';
 import { until } from './support/until.ts';
-import { startWorld, type World } from './support/world.ts';
+import { startWorld } from './support/world.ts';
 
 interface Told {
   text: string;
   metadata?: { event_type: string };
 }
 
-/** What becomes of the process that tells an alert, around its call. */
-const allWays: { way: string; meeting: (call: MetCall, world: World) => Promise<void> }[] = [
-  {
-    way: 'is killed after Slack posted it and before it says so',
-    meeting: async (call, { service }) => {
-      await call.reachSlack();
-      await service.kill();
-    },
-  },
-  { way: 'is killed before Slack hears of it', meeting: (_, { service }) => service.kill() },
-  { way: 'never hears an answer', meeting: (call) => call.reachSlack() },
-];
-
-const ways = waysOf(allWays, 1);
+const ways = waysOf(aroundACall, 1);
 
 describe.each(enginesFor('postgres'))('an alert (%s)', (engine) => {
   test('is in the channel exactly once, whatever becomes of who tells it, with two processes, and is over in the end', {

@@ -1,35 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { aroundACall } from './support/around-a-call.ts';
 import { enginesFor, waysOf } from './support/engines.ts';
-import type { MetCall } from './support/slack-gate.ts';
 import { until } from './support/until.ts';
-import { startWorld, type World } from './support/world.ts';
+import { startWorld } from './support/world.ts';
 
 interface Told {
   metadata?: { event_type: string; event_payload: { project?: string; day?: string } };
 }
 
-/** What becomes of the process that posts a summary, around its call. */
-const allWays: { way: string; meeting: (call: MetCall, world: World) => Promise<void> }[] = [
-  {
-    way: 'is killed after Slack posted it and before it says so',
-    meeting: async (call, { service }) => {
-      await call.reachSlack();
-      await service.kill();
-    },
-  },
-  { way: 'is killed before Slack hears of it', meeting: (_, { service }) => service.kill() },
-  {
-    way: 'is killed right after Slack said that it posted it',
-    meeting: async (call, { service }) => {
-      await call.reachSlack();
-      await call.answer();
-      await service.kill();
-    },
-  },
-  { way: 'never hears an answer', meeting: (call) => call.reachSlack() },
-];
-
-const ways = waysOf(allWays, 2);
+const ways = waysOf(aroundACall, 2);
 
 describe.each(enginesFor('postgres'))('a summary (%s)', (engine) => {
   test('is in the channel exactly once, whatever becomes of who posts it, with two processes and restarts', {

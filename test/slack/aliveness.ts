@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { liveMarkup } from '../support/block-kit.ts';
 
 /** What may stand alive anywhere: our own dates, channels and commands, and people that Slack vouched for. */
@@ -20,3 +21,9 @@ export function deceiving(text: string): string[] {
     ...(text.isWellFormed() ? [] : ['half a surrogate pair']),
   ];
 }
+
+/** Any text, and many that are made of nothing but what Slack would parse. */
+export const trickyText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.string({ unit: fc.constantFrom('&', '<', '>', '|', '@', '!', '*', '_', '`', ':', 'a', '\n', '👋', '\ud83d') }),
+);

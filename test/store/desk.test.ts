@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Desk } from '../../src/flow/desk.ts';
 import { newId } from '../../src/review/id.ts';
 import type { Item, Review } from '../../src/review/item.ts';
-import type { Database } from '../../src/store/database.ts';
 import { createDesk } from '../../src/store/desk.ts';
 import { reviewColumns, reviewRow } from '../../src/store/review-rows.ts';
+import { explaining } from '../support/explaining.ts';
 import { aDecidedItem, aDecision, anItem, aReview } from '../support/items.ts';
 import { type StoreUnderTest, storeOfThisFile } from '../support/store.ts';
 
@@ -458,19 +458,6 @@ describe('with a hundred thousand items', () => {
     expect(Math.max(...without.map(rowsRead)), '(control) without the index far more is read').toBeGreaterThan(10_000);
   });
 });
-
-/** The same database, which also explains each query. */
-function explaining(db: Database, plans: string[]): Database {
-  const query = async (text: string, values: unknown[]) => {
-    const { rows } = await db.query<{ 'QUERY PLAN': string }>(
-      `explain (analyze, costs off, timing off, summary off) ${text}`,
-      values,
-    );
-    plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
-    return db.query(text, values);
-  };
-  return Object.assign(Object.create(db), { query });
-}
 
 /** The most rows that any step of the plan looked at. */
 function rowsRead(plan: string): number {

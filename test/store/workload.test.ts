@@ -7,6 +7,7 @@ import { createDesk } from '../../src/store/desk.ts';
 import { createPageRecords } from '../../src/store/page-records.ts';
 import { createStandings } from '../../src/store/standings.ts';
 import { createWorkloadRecords } from '../../src/store/workload.ts';
+import { explaining } from '../support/explaining.ts';
 import { aProject } from '../support/project.ts';
 import { storeOfThisFile } from '../support/store.ts';
 
@@ -65,19 +66,6 @@ it('fifty projects are read in as few looks as one, none of which reads a whole 
   const without = await looked(db);
   expect(Math.max(...without.map(rowsRead)), '(control) without the index far more is read').toBeGreaterThan(60_000);
 });
-
-/** The same database, which also explains each query. */
-function explaining(db: Database, plans: string[]): Database {
-  const query = async (text: string, values: unknown[]) => {
-    const { rows } = await db.query<{ 'QUERY PLAN': string }>(
-      `explain (analyze, costs off, timing off, summary off) ${text}`,
-      values,
-    );
-    plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
-    return db.query(text, values);
-  };
-  return Object.assign(Object.create(db), { query });
-}
 
 /** The most rows that any step of the plan looked at in all its rounds. */
 function rowsRead(plan: string): number {
