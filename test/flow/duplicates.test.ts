@@ -50,7 +50,8 @@ describe('what is nearly the same as something that people are asked about', () 
     await flow.answer(first, { verdict: 'correct', value: 'billing' });
     expect(await followOriginals(flow), 'it can still be undone').toBe(0);
     flow.pass(5 * minute);
-    expect(await Promise.all([followOriginals(flow), followOriginals(flow)])).toContain(2);
+    const [one, other] = await Promise.all([followOriginals(flow), followOriginals(flow)]);
+    expect(one + other, 'each is given it once, whoever of the two comes first').toBe(2);
     const decided = { decidedBy: 'U01ANA', value: 'billing', agreement: null };
     expect((await now(flow, spelled)).decision).toMatchObject({ outcome: 'corrected', ...decided });
     expect((await now(flow, nearly)).decision).toMatchObject({ outcome: 'approved', ...decided });
