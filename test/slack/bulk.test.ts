@@ -107,6 +107,20 @@ describe('alike ones, answered together', { timeout: 60_000 }, () => {
     );
   });
 
+  it('that changed for others only meanwhile (a card was posted, somebody else answered) are approved like the rest', async () => {
+    const ids = await sendAll(loop, refunds(3), quorum.key);
+    const ana = await startReview(loop, 'U01ANA', quorum.key);
+    await ana.press(alike);
+    expect(boxes(await ana.view())).toEqual(expect.arrayContaining(ids));
+    const { version } = await item(ids[1]);
+    await loop.api('POST', `/v1/items/${ids[1]}/reviews`, { verdict: 'approve', reviewer: 'bot-7' });
+    expect((await item(ids[1])).version).toBeGreaterThan(Number(version));
+    await ana.send({});
+    expect(await ana.text()).toContain('*1* approved as *refund*.');
+    expect(await ana.text()).not.toContain('not approved');
+    expect(await decision(ids[1])).toMatchObject({ outcome: 'approved', value: 'refund' });
+  });
+
   it('with nothing ticked are not sent', async () => {
     const project = nextKey();
     const ids = await sendAll(loop, refunds(3), project);

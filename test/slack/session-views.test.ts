@@ -6,6 +6,7 @@ import { alikeMax, fitsAList } from '../../src/slack/bulk/alike.ts';
 import { bulkMetadata, readBulk } from '../../src/slack/bulk/state.ts';
 import { bulkView, resultView } from '../../src/slack/bulk/view.ts';
 import { itemIdOf } from '../../src/slack/dialogs/view-item.ts';
+import { asDrawn } from '../../src/slack/session/as-drawn.ts';
 import { backView } from '../../src/slack/session/back-view.ts';
 import { endView } from '../../src/slack/session/end-view.ts';
 import { reasonView } from '../../src/slack/session/reject.ts';
@@ -191,7 +192,9 @@ describe('the state of a session', () => {
       fc.property(fc.array(fc.string({ minLength: 1, maxLength: 255 }), { maxLength: 60 }), (ids) => {
         const session = { ...long(ids), item: ids[0] ?? null };
         expect(metadataOf(session).length).toBeLessThanOrEqual(3_000);
-        const items = ids.slice(0, alikeMax).map((id) => ({ id: id.slice(0, 36), version: 3 }));
+        const items = ids
+          .slice(0, alikeMax)
+          .map((id) => ({ id: id.slice(0, 36), version: 3, round: 1, withLeads: false }));
         const bulk = { items, shownAt: now.getTime(), until: now.getTime(), session };
         expect(bulkMetadata(bulk).length).toBeLessThanOrEqual(3_000);
         expect(readBulk(bulkMetadata(bulk))?.items).toEqual(items);
@@ -292,7 +295,7 @@ describe('every view of every task', () => {
           if (project.task === 'classification' && fitsAList(item)) {
             const items = Array.from({ length: alikeMax }, () => ({ ...item, id: newId('itm') }));
             const bulk = {
-              items: items.map(({ id, version }) => ({ id, version })),
+              items: items.map((item) => ({ id: item.id, ...asDrawn(item) })),
               shownAt: now.getTime(),
               until: now.getTime(),
               session,

@@ -6,10 +6,15 @@ import { type Actor, mayAnswer } from '../guard.ts';
 import { inputInWords } from '../input.ts';
 import { reviewerName } from '../names.ts';
 import { afterAnswer, refusals, whyRefused } from '../sentences.ts';
+import { hasAnswered, versionToAnswer } from '../session/as-drawn.ts';
 import { mayTakeBack } from '../session/sentences.ts';
 import { escaped } from '../text.ts';
+import type { Row } from './state.ts';
 
-type AnswerDeps = Pick<Deps, 'people' | 'projects' | 'projectOf' | 'item' | 'qualificationOf' | 'log' | 'answer'>;
+type AnswerDeps = Pick<
+  Deps,
+  'people' | 'projects' | 'projectOf' | 'item' | 'reviews' | 'qualificationOf' | 'log' | 'answer'
+>;
 
 /** What became of one row of a list. Texts are escaped. */
 export type RowBecame =
@@ -19,12 +24,7 @@ export type RowBecame =
   | { kind: 'not'; id: string; why: string };
 
 /** Approves one row like any other item: rights and row are read anew. A row that fails does not keep the others from being answered. */
-export async function approveRow(
-  deps: AnswerDeps,
-  user: Actor,
-  row: { id: string; version: number },
-  shownAt: Date,
-): Promise<RowBecame> {
+export async function approveRow(deps: AnswerDeps, user: Actor, row: Row, shownAt: Date): Promise<RowBecame> {
   try {
     return await approved(deps, user, row, shownAt);
   } catch (error) {
@@ -33,12 +33,8 @@ export async function approveRow(
   }
 }
 
-async function approved(
-  deps: AnswerDeps,
-  user: Actor,
-  { id, version }: { id: string; version: number },
-  shownAt: Date,
-): Promise<RowBecame> {
+async function approved(deps: AnswerDeps, user: Actor, row: Row, shownAt: Date): Promise<RowBecame> {
+  const { id } = row;
   const found = await mayAnswer(deps, id, user);
   if (found.kind !== 'yes') return { kind: 'not', id, why: found.why };
   const { project, item, role } = found;
@@ -49,7 +45,7 @@ async function approved(
     isLead: role === 'lead',
     via: 'slack',
     surface: 'bulk',
-    version,
+    version: await versionToAnswer(deps, row, user, item),
     shownAt,
   });
   switch (answered.kind) {
@@ -73,7 +69,7 @@ async function approved(
       return { kind: 'not', id, why: `${named}: decided before by ${who}, ${as}.` };
     }
     case 'refused':
-      if (answered.why === 'already_answered') {
+      if (answered.why === 'already_answered' || hasAnswered(item, await deps.reviews(id), user)) {
         return { kind: 'saved', id, remark: null, mayUndo: mayUndoStill(project, item) };
       }
       return { kind: 'not', id, why: `${named}: ${whyRefused(answered)}` };

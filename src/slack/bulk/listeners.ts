@@ -106,7 +106,7 @@ async function approveAll(
   for (const _ of taken) session = counted(session, 'answered', null);
   await drawBelow(deps, session, user, rootViewId, `${taken.length} answered together.`);
 
-  const undo = taken.filter(({ mayUndo }) => mayUndo).map(({ id }) => ({ id, version: 0 }));
+  const undo = rows.filter(({ id }) => taken.some((row) => row.id === id && row.mayUndo));
   return resultView(sentences(became, unticked.length), remarks(became), { ...bulk, session, items: undo });
 }
 

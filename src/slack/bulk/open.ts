@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { messageModal } from '../dialogs/reading.ts';
 import { type Actor, mayAnswer } from '../guard.ts';
+import { asDrawn } from '../session/as-drawn.ts';
 import { showOnTop } from '../session/show.ts';
 import type { Session } from '../session/state.ts';
 import { alikeItems, alikeMax, alikeMin } from './alike.ts';
@@ -25,7 +26,7 @@ export async function openBulk(deps: Deps, session: Session, user: Actor, trigge
     await letGo();
     return void (await say(tooFew));
   }
-  const drawn = items.map(({ id, version }) => ({ id, version }));
+  const drawn = items.map((item) => ({ id: item.id, ...asDrawn(item) }));
   const view = bulkView(project, items, {
     items: drawn,
     shownAt: deps.now().getTime(),

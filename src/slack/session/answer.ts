@@ -1,9 +1,10 @@
 import type { Answered } from '../../flow/answer-item.ts';
 import type { Answer } from '../../review/decide.ts';
-import { type Item, isAnswer, liveReviews, type Review } from '../../review/item.ts';
+import { isAnswer } from '../../review/item.ts';
 import type { Deps } from '../deps.ts';
 import { type Actor, type MayAnswer, mayAnswer } from '../guard.ts';
 import { whyRefused } from '../sentences.ts';
+import { hasAnswered, versionToAnswer } from './as-drawn.ts';
 import { afterwards, answerWasSaved, lookAgain, ofTheLast, type Said, said, wasFirst } from './sentences.ts';
 import { letGo } from './show.ts';
 import { counted, leftBehind, notAgain, type Session } from './state.ts';
@@ -60,31 +61,9 @@ export async function answerIn(
     isLead: found.role === 'lead',
     via: 'slack',
     surface: 'session',
-    version: await versionToAnswer(deps, session, user, found),
+    version: await versionToAnswer(deps, session, user, item),
   });
   return became(deps, session, user, found, answered);
-}
-
-/**
- * Other reviewers, reminders and the channel make new versions of an item that is the same for whoever looks at it. So an answer
- * to an older one counts, if nothing it rests on has changed; never after this person has said something about it, so that a
- * click that is delivered late does not bring an answer back that was undone.
- */
-async function versionToAnswer(
-  deps: Pick<Deps, 'reviews'>,
-  { version, round, withLeads }: Session,
-  user: Actor,
-  { item }: MayAnswer,
-): Promise<number> {
-  if (item.version === version || item.round !== round || (item.escalation !== null) !== withLeads) return version;
-  const reviews = await deps.reviews(item.id);
-  return reviews.some(({ reviewer }) => reviewer === user.id) ? version : item.version;
-}
-
-/** Whether they have said something about it that counts, among the reviewers or, where it is with the leads, among those. */
-export function hasAnswered(item: Item, reviews: Review[], user: Actor): boolean {
-  const asked = item.escalation !== null;
-  return liveReviews(item, reviews).some(({ reviewer, asLead }) => reviewer === user.id && asLead === asked);
 }
 
 async function became(

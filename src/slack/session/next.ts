@@ -5,7 +5,7 @@ import { alikeItems, alikeMin } from '../bulk/alike.ts';
 import type { Deps } from '../deps.ts';
 import { type Actor, mayAnswer } from '../guard.ts';
 import { refusals } from '../sentences.ts';
-import { hasAnswered } from './answer.ts';
+import { asDrawn, hasAnswered } from './as-drawn.ts';
 import { backView, emptyBackView } from './back-view.ts';
 import { endView } from './end-view.ts';
 import { createGlance, type Glance } from './glance.ts';
@@ -99,9 +99,7 @@ async function drawItem(
     ...from,
     item: item.id,
     until,
-    version: item.version,
-    round: item.round,
-    withLeads: item.escalation !== null,
+    ...asDrawn(item),
     unfolded: from.item === item.id && from.unfolded,
     back: 0,
   };
