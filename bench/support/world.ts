@@ -19,6 +19,8 @@ export interface World extends AsyncDisposable {
   signingSecret: string;
   /** An API key with every right. */
   adminKey: string;
+  /** The service's process. */
+  pid: number;
   /** What the service takes of the memory, and has taken at most. Linux only: elsewhere 0. */
   memory(): Promise<{ nowMb: number; peakMb: number }>;
   /** Keep-alive connections to the service. */
@@ -37,7 +39,7 @@ interface Options {
   channels: number;
   /** Open cards in each channel at most. */
   window: number;
-  rateLimits: 'real' | 'off';
+  rateLimits: 'real' | WorkspaceInput['rate_limits'];
   /** More keys of each project, as the projects file has them. */
   rules?: Record<string, unknown>;
 }
@@ -86,6 +88,8 @@ export async function openWorld(
         SIGNOFF_CONFIG: 'signoff.yml',
         SIGNOFF_DATA: join(folder, 'data'),
         SIGNOFF_ADMIN_KEY: adminKey,
+        // Receivers of webhooks are here.
+        WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8',
         // Counted as ever, but no machine is to be so quick that it is told to wait.
         RATE_LIMIT: '100000000',
         SIGNOFF_SECRET: randomBytes(32).toString('base64url'),
@@ -105,6 +109,7 @@ export async function openWorld(
     url,
     signingSecret,
     adminKey,
+    pid: service.pid,
     async memory() {
       const status = await readFile(`/proc/${service.pid}/status`, 'utf8').catch(() => '');
       const megabytes = (name: string) =>
@@ -139,7 +144,7 @@ function workspace(people: string[], projects: World['projects'], signing_secret
 }
 
 function limitsOf(rateLimits: Options['rateLimits']): Partial<WorkspaceInput> {
-  return rateLimits === 'off' ? { rate_limits: 'off' } : {};
+  return rateLimits === 'real' ? {} : { rate_limits: rateLimits };
 }
 
 function projectsFile(projects: World['projects'], window: number, rules: Record<string, unknown>): string {
