@@ -163,7 +163,7 @@ const controls: Control[] = [
   },
   {
     invariant: 'I6',
-    safeguard: 'the lock that lets one process at a time seal the audit log',
+    safeguard: 'the tie of an entry in the audit log to the one before it',
     where: {
       file: 'src/store/audit-chain.ts',
       take: 'let head = await auditHead(trx);',
@@ -280,7 +280,7 @@ describe.concurrent('(control) the checker', () => {
     async ({ harm, world: more = {} }) => {
       await using world = await startWorld({ engine: 'postgres', ...more });
       await harm(world);
-      await world.untilSettled();
+      await world.untilSettled(90_000);
     },
   );
 });

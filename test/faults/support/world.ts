@@ -31,6 +31,10 @@ export interface World extends AsyncDisposable {
   projects: { key: string; channel: string }[];
   people: string[];
   folder: string;
+  /** The key that may do everything. */
+  adminKey: string;
+  /** What a listener heard who came back after every fault. */
+  heard(): string[];
   /** Sends a prediction once. Null: no answer came. */
   send(project: string, externalId: string): Promise<Sent | null>;
   /** Answers as soon as Slack heard from the app; with `settleMs`, when the person was told something or that time is over. */
@@ -75,7 +79,7 @@ interface Options {
   /** Left out: a fresh database on the server of this test run. */
   databaseUrl?: string;
   /** As the service is to reach it, where that is not how it is reached otherwise. */
-  roads?: { database?: (url: string) => string; redis?: (url: string) => string; slack?: (apiUrl: string) => string };
+  roads?: Record<'database' | 'redis' | 'slack', (url: string) => Promise<string>>;
   /** More settings, or others. */
   env?: Record<string, string>;
   /** Another program than the service as it is, which makes its own schema. */
@@ -83,11 +87,10 @@ interface Options {
 }
 
 export async function startWorld(options: Options): Promise<World> {
-  const { engine, transport = 'socket', channels = 1, window = 50, workspace = {} } = options;
+  const { engine, transport = 'socket', channels = 1, window = 50, workspace = {}, roads } = options;
   await using opened = new AsyncDisposableStack();
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'signoff-fault-test-')));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
-  const { roads = {} } = options;
   const databaseUrl = options.databaseUrl ?? (await ownDatabase(opened, options.main !== undefined));
   const redis = engine === 'redis' ? opened.use(await openOwnRedis(folder)) : null;
 
@@ -108,9 +111,9 @@ export async function startWorld(options: Options): Promise<World> {
   const secret = randomBytes(32).toString('base64url');
   await writeFile(join(folder, 'signoff.yml'), projectsFile(projects, window, options.project));
   const env = {
-    DATABASE_URL: roads.database?.(databaseUrl) ?? databaseUrl,
-    ...(redis ? { REDIS_URL: roads.redis?.(redis.url) ?? redis.url } : {}),
-    SLACK_API_URL: roads.slack?.(slack.apiUrl) ?? slack.apiUrl,
+    DATABASE_URL: (await roads?.database(databaseUrl)) ?? databaseUrl,
+    ...(redis ? { REDIS_URL: (await roads?.redis(redis.url)) ?? redis.url } : {}),
+    SLACK_API_URL: (await roads?.slack(slack.apiUrl)) ?? slack.apiUrl,
     SLACK_BOT_TOKEN: 'xoxb-sandbox',
     ...(transport === 'http'
       ? { SLACK_SIGNING_SECRET: 'sandbox-signing-secret' }
@@ -209,6 +212,8 @@ export async function startWorld(options: Options): Promise<World> {
     projects,
     people,
     folder,
+    adminKey,
+    heard: () => readers.heard,
     control,
     api,
     cards,
