@@ -31,7 +31,7 @@ export async function readiness({ roles, db, engine, slack, sweptAt, toldAt, now
   return {
     reasons: [
       ...(warnings ? [] : ['The database does not answer.']),
-      ...(queue ? [] : [`The queue engine (${engine.name}) does not answer; items are taken in, cards wait.`]),
+      ...(queue ? [] : [`The queue engine (${engine.name}) takes no jobs; items are taken in, cards wait.`]),
       ...(!roles.has('slack') || slack?.isConnected() ? [] : ['There is no connection to Slack.']),
       ...(roles.has('work') && now() - sweptAt > silenceMsMax
         ? ['No sweep went through for a while; cards may be late.']

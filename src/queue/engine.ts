@@ -24,7 +24,7 @@ export interface Engine {
   worker(name: string, process: Process, tuning: WorkerTuning): JobWorker;
   /** Pages about the queues, to be served at this path. */
   board(path: string): Promise<BoardPages>;
-  /** Answers when the engine does. */
+  /** Answers when the engine does and takes jobs. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -151,14 +151,25 @@ async function boardOf(queues: object[], path: string): Promise<BoardPages> {
   return createBoard(queues, path);
 }
 
+/**
+ * A connection that died in silence (a router forgot it, the other end froze) looks open until TCP gives it up a quarter of an hour later. One
+ * that owes an answer for so long is closed and opened anew. Whoever waits for a job is answered after ten seconds at the latest, with none.
+ */
+const silenceMsMax = { producer: 5_000, consumer: 15_000 };
+
 async function openRedis(url: string, { onError, onJob = () => {}, telemetry }: Options): Promise<Engine> {
   const producer = new Redis(url, {
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
     lazyConnect: true,
     connectTimeout: 2_000,
+    socketTimeout: silenceMsMax.producer,
   });
-  const consumer = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
+  const consumer = new Redis(url, {
+    maxRetriesPerRequest: null,
+    lazyConnect: true,
+    socketTimeout: silenceMsMax.consumer,
+  });
   for (const connection of [producer, consumer]) connection.on('error', onError);
   // BullMQ remembers for ever that a producer was not there when its queue was made.
   await producer.connect().catch((error: unknown) => {
@@ -186,7 +197,8 @@ async function openRedis(url: string, { onError, onJob = () => {}, telemetry }: 
     },
     board: (path) => boardOf(queues, path),
     async ping() {
-      await producer.ping();
+      // Written: a Redis without room answers a ping, and takes no job.
+      await producer.set('bull:signoff-ping', '1', 'PX', 10_000);
     },
     async close() {
       await Promise.all(queues.map((queue) => queue.close()));

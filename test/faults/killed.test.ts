@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { mulberry32 } from '../../src/demo/chance.ts';
 import { enginesFor, inDepth, recoverySecondsMax, report, waysOf } from './support/engines.ts';
+import { pauseCommits, untilCommitted, untilCommitting } from './support/late-commits.ts';
 import { startLoad } from './support/load.ts';
 import type { MetCall } from './support/slack-gate.ts';
 import { until } from './support/until.ts';
@@ -144,19 +145,13 @@ describe.concurrent.each(enginesFor('redis'))('kill -9 (%s)', (engine) => {
     await using world = await startWorld({ engine });
     await world.send('project-01', 'ticket-1');
     const card = await world.firstCard();
-    // Postgres goes on committing when whoever asked is gone.
-    await world.sql(
-      `create function pause() returns trigger language plpgsql as 'begin perform pg_sleep(1); return null; end'`,
-    );
-    await world.sql(
-      'create constraint trigger pause after insert on signoff.reviews deferrable initially deferred for each row execute function pause()',
-    );
+    await pauseCommits(world, 1);
     const clicked = world.click('U101', card, 'alt_2');
-    await until('the commit', async () => (await world.sql(committing)).length > 0);
+    await untilCommitting(world);
     await world.service.kill();
     expect((await clicked).acked_in_ms).toBeNull();
     await world.service.start();
-    await until('the end of the commit', async () => (await world.sql(committing)).length === 0);
+    await untilCommitted(world);
 
     const again = await world.click('U101', card, 'alt_2', 2_000);
     expect(again.acked_in_ms ?? again.refused).not.toBeNull();
@@ -178,5 +173,3 @@ describe.concurrent.each(enginesFor('redis'))('kill -9 (%s)', (engine) => {
     expect((await world.history()).rows).toMatchObject([{ value: 'refund', decidedBy: 'U102', feedback: 1 }]);
   });
 });
-
-const committing = `select from pg_stat_activity where application_name = 'signoff' and state = 'active' and query = 'commit'`;

@@ -1,3 +1,4 @@
+import type { TestContext } from 'vitest';
 import { inDepth } from '../../support/depth.ts';
 import type { QueueEngine } from '../../support/loop.ts';
 import { redisCanBeStarted } from './own-redis.ts';
@@ -25,7 +26,15 @@ export function enginesFor(usual: QueueEngine): QueueEngine[] {
 /** By then everything is as it should be again, whatever was done to it. */
 export const recoverySecondsMax = 30;
 
-/** Measured, so that whoever reads a test run sees how it develops; the benchmarks compare. */
-export function report(what: string, seconds: number, more = ''): void {
+/** Measured, so that whoever reads a test run sees how it develops, and the table at its end says it. */
+export function report(what: string, seconds: number, more = '', task?: Pick<TestContext['task'], 'meta'>): void {
   process.stdout.write(`  ${what}: recovered in ${seconds.toFixed(1)} s${more}\n`);
+  if (task) task.meta.recoveredSeconds = Math.max(seconds, task.meta.recoveredSeconds ?? 0);
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** From the end of a fault until every promise held. */
+    recoveredSeconds?: number;
+  }
 }

@@ -12,6 +12,8 @@ export interface OwnRedis extends AsyncDisposable {
   /** kill -9. */
   kill(): Promise<void>;
   flushAll(): Promise<void>;
+  /** It has no room for anything more, and says so to whoever wants to write; with `false`, it has again. */
+  full(is: boolean): Promise<void>;
 }
 
 export const redisCanBeStarted = spawnSync('redis-server', ['--version']).status === 0;
@@ -58,6 +60,11 @@ export async function openOwnRedis(folder: string): Promise<OwnRedis> {
     kill,
     async flushAll() {
       if ((await asking((redis) => redis.flushall())) !== 'OK') throw new Error('Redis was not flushed');
+    },
+    async full(is) {
+      // Nothing is ever thrown out for something new, as BullMQ demands it.
+      if ((await asking((redis) => redis.config('SET', 'maxmemory', is ? '1' : '0'))) !== 'OK')
+        throw new Error('Redis did not take its limit');
     },
     async [Symbol.asyncDispose]() {
       await kill();

@@ -14,9 +14,14 @@ export interface ServiceProcess extends AsyncDisposable {
   untilReady(): Promise<void>;
   /** kill -9. Resolves when the process is gone. */
   kill(): Promise<void>;
+  /** SIGSTOP: it does nothing more, and its connections stay open. */
+  freeze(): void;
+  thaw(): void;
   isReady(): Promise<boolean>;
   /** What it logged last, for whoever has to find out why a test failed. */
   lastLines(): string;
+  /** All that it logged, the last five thousand lines. */
+  said(): string[];
 }
 
 interface Options {
@@ -24,12 +29,14 @@ interface Options {
   /** Its working directory, where no `.env` of a developer is read. */
   cwd: string;
   env: Record<string, string>;
+  /** Another program than the service as it is. */
+  main?: string | undefined;
 }
 
-const main = join(import.meta.dirname, '../../../src/main.ts');
+const usualMain = join(import.meta.dirname, '../../../src/main.ts');
 const readyMsMax = 60_000;
 
-export function aServiceProcess({ port, cwd, env }: Options): ServiceProcess {
+export function aServiceProcess({ port, cwd, env, main = usualMain }: Options): ServiceProcess {
   const url = `http://127.0.0.1:${port}`;
   let lines: string[] = [];
   let child: ChildProcess | null = null;
@@ -79,12 +86,15 @@ export function aServiceProcess({ port, cwd, env }: Options): ServiceProcess {
     isRunning,
     isReady,
     kill,
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
     launch,
     untilReady,
     async start() {
       launch();
       await untilReady();
     },
+    said: () => lines,
     lastLines: () => folded(lines).slice(-60).join('\n'),
     async [Symbol.asyncDispose]() {
       await kill();

@@ -13,8 +13,8 @@ export interface SlackGate extends AsyncDisposable {
 export interface MetCall {
   /** Lets Slack do it; the caller hears nothing yet. */
   reachSlack(): Promise<void>;
-  /** Gives the caller Slack's answer, and resolves when it is on its way. */
-  answer(): Promise<void>;
+  /** Gives the caller Slack's answer, or another one in its place, and resolves when it is on its way. */
+  answer(instead?: (said: Record<string, unknown>) => Record<string, unknown>): Promise<void>;
 }
 
 export async function openSlackGate(apiUrl: string): Promise<SlackGate> {
@@ -36,14 +36,15 @@ export async function openSlackGate(apiUrl: string): Promise<SlackGate> {
           body,
         });
       },
-      async answer() {
+      async answer(instead) {
         if (!answered) throw new Error('Slack was not asked yet');
         const retryAfter = answered.headers.get('retry-after');
         response.writeHead(answered.status, {
           'content-type': answered.headers.get('content-type') ?? 'application/json',
           ...(retryAfter ? { 'retry-after': retryAfter } : {}),
         });
-        response.end(Buffer.from(await answered.arrayBuffer()));
+        const said = Buffer.from(await answered.arrayBuffer());
+        response.end(instead ? JSON.stringify(instead(JSON.parse(said.toString()))) : said);
         if (!response.destroyed) await once(response, 'close');
       },
     };

@@ -12,10 +12,13 @@ import { freePort } from '../../support/free-port.ts';
 import type { QueueEngine, Transport } from '../../support/loop.ts';
 import { aSubmission } from '../../support/project.ts';
 import { type Accepted, brokenPromises, type Card, type Click, type History, type Row } from './broken-promises.ts';
+import { leftUndone } from './left-undone.ts';
 import { type OwnRedis, openOwnRedis } from './own-redis.ts';
+import { startReaders } from './readers.ts';
 import { aServiceProcess, type ServiceProcess } from './service-process.ts';
 import { openSlackGate, type SlackGate } from './slack-gate.ts';
 import { until } from './until.ts';
+import { createWitness } from './witness.ts';
 
 /** Slack, Postgres, a queue engine and the service in a process of its own, with a memory of all that was asked and answered. */
 export interface World extends AsyncDisposable {
@@ -28,6 +31,10 @@ export interface World extends AsyncDisposable {
   projects: { key: string; channel: string }[];
   people: string[];
   folder: string;
+  /** The key that may do everything. */
+  adminKey: string;
+  /** What a listener heard who came back after every fault. */
+  heard(): string[];
   /** Sends a prediction once. Null: no answer came. */
   send(project: string, externalId: string): Promise<Sent | null>;
   /** Answers as soon as Slack heard from the app; with `settleMs`, when the person was told something or that time is over. */
@@ -71,39 +78,42 @@ interface Options {
   project?: Record<string, unknown>;
   /** Left out: a fresh database on the server of this test run. */
   databaseUrl?: string;
+  /** As the service is to reach it, where that is not how it is reached otherwise. */
+  roads?: Record<'database' | 'redis' | 'slack', (url: string) => Promise<string>>;
+  /** More settings, or others. */
+  env?: Record<string, string>;
+  /** Another program than the service as it is, which makes its own schema. */
+  main?: string;
 }
 
 export async function startWorld(options: Options): Promise<World> {
-  const { engine, transport = 'socket', channels = 1, window = 50, workspace = {} } = options;
+  const { engine, transport = 'socket', channels = 1, window = 50, workspace = {}, roads } = options;
   await using opened = new AsyncDisposableStack();
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'signoff-fault-test-')));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
-  const databaseUrl = options.databaseUrl ?? (await ownDatabase(opened));
+  const databaseUrl = options.databaseUrl ?? (await ownDatabase(opened, options.main !== undefined));
   const redis = engine === 'redis' ? opened.use(await openOwnRedis(folder)) : null;
 
   const port = await freePort();
   const people = range(options.people ?? 6).map((n) => `U1${n}`);
   const projects = range(channels).map((n) => ({ key: `project-${n}`, channel: `C1${n}` }));
-  const sandbox = opened.use(
-    await startSandbox({
-      port: 0,
-      workspace: defaultWorkspace({
-        people: people.map((id) => ({ id, name: id.toLowerCase() })),
-        groups: [{ id: 'S01REVIEW', handle: 'reviewers', users: people }],
-        channels: projects.map(({ key, channel }) => ({ id: channel, name: key })),
-        rate_limits: 'off',
-        ...(transport === 'http' ? { request_url: `http://127.0.0.1:${port}/slack/events` } : {}),
-        ...workspace,
-      }),
-    }),
-  );
+  const space = defaultWorkspace({
+    people: people.map((id) => ({ id, name: id.toLowerCase() })),
+    groups: [{ id: 'S01REVIEW', handle: 'reviewers', users: people }],
+    channels: projects.map(({ key, channel }) => ({ id: channel, name: key })),
+    rate_limits: 'off',
+    ...(transport === 'http' ? { request_url: `http://127.0.0.1:${port}/slack/events` } : {}),
+    ...workspace,
+  });
+  const sandbox = opened.use(await startSandbox({ port: 0, workspace: space }));
   const slack = opened.use(await openSlackGate(sandbox.apiUrl));
   const adminKey = randomBytes(24).toString('base64url');
+  const secret = randomBytes(32).toString('base64url');
   await writeFile(join(folder, 'signoff.yml'), projectsFile(projects, window, options.project));
   const env = {
-    DATABASE_URL: databaseUrl,
-    ...(redis ? { REDIS_URL: redis.url } : {}),
-    SLACK_API_URL: slack.apiUrl,
+    DATABASE_URL: (await roads?.database(databaseUrl)) ?? databaseUrl,
+    ...(redis ? { REDIS_URL: (await roads?.redis(redis.url)) ?? redis.url } : {}),
+    SLACK_API_URL: (await roads?.slack(slack.apiUrl)) ?? slack.apiUrl,
     SLACK_BOT_TOKEN: 'xoxb-sandbox',
     ...(transport === 'http'
       ? { SLACK_SIGNING_SECRET: 'sandbox-signing-secret' }
@@ -111,11 +121,17 @@ export async function startWorld(options: Options): Promise<World> {
     SIGNOFF_CONFIG: 'signoff.yml',
     SIGNOFF_DATA: join(folder, 'data'),
     SIGNOFF_ADMIN_KEY: adminKey,
-    SIGNOFF_SECRET: randomBytes(32).toString('base64url'),
+    SIGNOFF_SECRET: secret,
     WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8',
+    ...options.env,
   };
-  const service = opened.use(aServiceProcess({ port, cwd: folder, env }));
+  const service = opened.use(aServiceProcess({ port, cwd: folder, env, main: options.main }));
   await service.start();
+  const readers = opened.use(
+    startReaders({ url: service.url, key: adminKey, projects: projects.map(({ key }) => key) }),
+  );
+  const refusals: string[] = [];
+  const processes = [service];
   const db = opened.adopt(new pg.Pool({ connectionString: databaseUrl, max: 1 }), (pool) => pool.end());
   db.on('error', () => undefined);
 
@@ -123,7 +139,10 @@ export async function startWorld(options: Options): Promise<World> {
   const acked: Click[] = [];
   const unacked: Click[] = [];
 
+  let pauseMs = 1_000;
   async function control<T>(path: string, body?: unknown): Promise<T> {
+    // The longest pause that Slack asks for in this run; a call that was limited does not say its own.
+    pauseMs = Math.max(pauseMs, 1_000 * (Object(body).retry_after ?? 0));
     const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
     const response = await fetch(`${sandbox.url}/_sandbox/${path}`, body === undefined ? {} : init);
     if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
@@ -165,22 +184,36 @@ export async function startWorld(options: Options): Promise<World> {
     return { rows, messages: await cards(), accepted, acked, unacked };
   }
 
+  const witness = createWitness({
+    ...{ db, secret, control, readers, channels: space.channels.map(({ id }) => id) },
+    pauseMs: () => pauseMs,
+    secrets: [adminKey, secret, 'xoxb-sandbox', 'xapp-sandbox', 'sandbox-signing-secret', caseText],
+    said: () => [...refusals, ...processes.flatMap((each) => each.said())],
+  });
+
   async function unsettled(): Promise<string[]> {
     const seen = await history();
-    const { rows: undone } = await db.query<{ sentence: string }>(undoneQuery);
-    return [...brokenPromises(seen), ...undone.map(({ sentence }) => sentence)];
+    const { rows: undone } = await db.query<{ sentence: string }>(leftUndone);
+    const first = [...brokenPromises(seen), ...undone.map(({ sentence }) => sentence)];
+    return first.length > 0 ? first : witness();
   }
 
   const others = opened.use(new AsyncDisposableStack());
   const closing = opened.move();
   return {
     service,
-    another: async () => others.use(aServiceProcess({ port: await freePort(), cwd: folder, env })),
+    async another() {
+      const other = others.use(aServiceProcess({ port: await freePort(), cwd: folder, env, main: options.main }));
+      processes.push(other);
+      return other;
+    },
     slack,
     redis,
     projects,
     people,
     folder,
+    adminKey,
+    heard: () => readers.heard,
     control,
     api,
     cards,
@@ -196,10 +229,13 @@ export async function startWorld(options: Options): Promise<World> {
       const response = await fetch(`${service.url}/v1/projects/${project}/items`, {
         method: 'POST',
         headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
-        body: JSON.stringify(aSubmission({ external_id: externalId, text: `The case of ${externalId}` })),
+        body: JSON.stringify(aSubmission({ external_id: externalId, text: `${caseText} ${externalId}` })),
       }).catch(() => null);
-      const body = await response?.json().catch(() => null);
-      if (!response || body === null) return null;
+      const text = await response?.text().catch(() => null);
+      if (!response || typeof text !== 'string') return null;
+      if (!response.ok) refusals.push(text);
+      const body = parsed(text);
+      if (body === null) return null;
       const id = typeof body?.id === 'string' ? body.id : undefined;
       if (response.ok && id) accepted.push({ externalId, id });
       return {
@@ -250,14 +286,19 @@ const rowsQuery = `
          (select count(*)::int from signoff.reviews where reviews.item_id = items.id) as reviews
   from signoff.items`;
 
-/** Windows are wide enough for every item, so nothing has a reason to wait. */
-const undoneQuery = `
-  select items.id || ' is ' || items.status || ' and its card is ' || coalesce(cards.state, 'not planned') as sentence
-  from signoff.items left join signoff.cards on cards.item_id = items.id
-  where cards.state is null or cards.state not in ('posted', 'dropped')`;
+/** What predictions say, and nobody else is to say. */
+const caseText = 'The case of';
 
-async function ownDatabase(opened: AsyncDisposableStack): Promise<string> {
-  const database = await freshDatabase();
+function parsed(text: string): { id?: unknown } | null {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+async function ownDatabase(opened: AsyncDisposableStack, empty: boolean): Promise<string> {
+  const database = await freshDatabase({ empty });
   opened.defer(() => database.drop());
   return database.url;
 }
