@@ -1,6 +1,6 @@
 import { type Decision, type Item, isAnswer, liveReviews, type Review, type Verdict } from './item.ts';
 import { hasLeads, type Project } from './project.ts';
-import { afterSplit, standing } from './quorum.ts';
+import { standing } from './quorum.ts';
 import { whatCannotBeStored } from './storable.ts';
 import { canonical, type ReadValue, readValue, sameValue, type Value, type ValueProblem } from './value.ts';
 
@@ -181,7 +181,7 @@ function settle(project: Project, item: Item, reviews: Review[], by: string, now
       return decided({ outcome, value: winner.value, agreement });
     }
     case 'split':
-      return afterSplit(project) === 'leads'
+      return hasLeads(project)
         ? { kind: 'to_leads', why: 'disagreement' }
         : decided({ outcome: 'no_consensus', value: null, agreement: null });
   }
