@@ -23,7 +23,7 @@ export function nextReminder(
   now: Date,
 ): Date | null {
   return (
-    (deadline?.remindMs ?? [])
+    deadline?.remindMs
       .map((ms) => afterWorking(askedAt, ms, workingHours))
       .find((at) => at > now && (dueAt === null || at < dueAt)) ?? null
   );

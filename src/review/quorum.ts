@@ -1,20 +1,15 @@
 import { type Item, isAnswer, liveReviews, type Review } from './item.ts';
-import { hasLeads, type Project, type ReviewRule } from './project.ts';
-import { canonical, type Value } from './value.ts';
+import type { ReviewRule } from './project.ts';
+import { canonical } from './value.ts';
 
 /** Where the answers to an item stand. */
 export type Standing =
-  | { kind: 'settled'; winner: Group; agreement: number }
+  /** `winner`: one of the answers that say what counts. */
+  | { kind: 'settled'; winner: Review; agreement: number }
   /** Another reviewer is asked. */
   | { kind: 'open' }
   /** No further reviewer is asked: leads decide, or nobody can. */
   | { kind: 'split' };
-
-interface Group {
-  verdict: 'answer' | 'reject';
-  value: Value | null;
-  reviews: Review[];
-}
 
 /**
  * Counts the answers of the current round. They settle the item when there are enough of them, and enough say the same:
@@ -25,19 +20,17 @@ interface Group {
  */
 export function standing(rule: ReviewRule, item: Pick<Item, 'round'>, reviews: Review[]): Standing {
   const answers = liveReviews(item, reviews).filter(isAnswer);
+  const settledBy = (winner: Review): Standing => ({
+    kind: 'settled',
+    winner,
+    agreement: answers.filter((answer) => sayingOf(answer) === sayingOf(winner)).length / answers.length,
+  });
   const ruling = answers.findLast((review) => review.asLead);
-  if (ruling) {
-    const winner = groupOf(ruling, [ruling]);
-    return { kind: 'settled', winner, agreement: shareOf(answers, winner) };
-  }
-  const [first, second] = [...Map.groupBy(answers, sayingOf).values()]
-    .map((same) => groupOf(same[0], same))
-    .filter((group) => group !== null)
-    .filter(({ verdict, reviews }) => reviews.length >= (verdict === 'reject' ? rule.reject : rule.agree))
-    .sort((a, b) => b.reviews.length - a.reviews.length);
-  if (first && answers.length >= rule.required && first.reviews.length > (second?.reviews.length ?? 0)) {
-    return { kind: 'settled', winner: first, agreement: first.reviews.length / answers.length };
-  }
+  if (ruling) return settledBy(ruling);
+  const [first, second] = sayings(answers)
+    .filter(({ answer, count }) => count >= (answer.verdict === 'reject' ? rule.reject : rule.agree))
+    .sort((a, b) => b.count - a.count);
+  if (first && answers.length >= rule.required && first.count > (second?.count ?? 0)) return settledBy(first.answer);
   return { kind: answers.length >= rule.max ? 'split' : 'open' };
 }
 
@@ -46,24 +39,18 @@ export function peopleNeeded({ required, agree, reject }: ReviewRule): number {
   return Math.max(required, agree, reject);
 }
 
-/** What a split comes to. */
-export function afterSplit(project: Project): 'leads' | 'no_consensus' {
-  return hasLeads(project) ? 'leads' : 'no_consensus';
+/** What was said, each once, with the first answer that says it and how many do. */
+function sayings(answers: Review[]): { answer: Review; count: number }[] {
+  const said = new Map<string, { answer: Review; count: number }>();
+  for (const answer of answers) {
+    const same = said.get(sayingOf(answer));
+    if (same) same.count += 1;
+    else said.set(sayingOf(answer), { answer, count: 1 });
+  }
+  return [...said.values()];
 }
 
-function sayingOf(review: Review): string {
-  return review.verdict === 'reject' ? 'reject' : `value ${canonical(review.value)}`;
-}
-
-function groupOf(first: Review, reviews: Review[]): Group;
-function groupOf(first: Review | undefined, reviews: Review[]): Group | null;
-function groupOf(first: Review | undefined, reviews: Review[]): Group | null {
-  if (!first) return null;
-  const isReject = first.verdict === 'reject';
-  return { verdict: isReject ? 'reject' : 'answer', value: isReject ? null : first.value, reviews };
-}
-
-function shareOf(answers: Review[], winner: Group): number {
-  const saying = winner.reviews[0] && sayingOf(winner.reviews[0]);
-  return answers.filter((review) => sayingOf(review) === saying).length / answers.length;
+/** The same text for the same answer. A rejection has no value, and every other answer has one. */
+function sayingOf({ value }: Review): string {
+  return canonical(value);
 }

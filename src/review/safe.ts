@@ -23,6 +23,7 @@ export function createSafe(...secrets: Secrets): Safe {
   return {
     lock: (name, text) => `${version}.${present}.${sealed(keyOf(secrets[0]), name, text)}`,
     unlock(name, locked) {
+      // Stryker disable next-line StringLiteral: what is left out opens no more than anything else that is not there
       const [written, id = '', text = ''] = locked.split('.');
       if (written === '1') {
         const opened = [...keys.values()].map((key) => opening(key, name, id));
@@ -42,7 +43,7 @@ function keyOf(secret: string): Buffer {
 function sealed(key: Buffer, name: string, text: string): string {
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(name));
-  const locked = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  const locked = Buffer.concat([cipher.update(Buffer.from(text)), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), locked]).toString('base64url');
 }
 
@@ -50,11 +51,12 @@ function opening(key: Buffer, name: string, text: string): string | null {
   const bytes = Buffer.from(text, 'base64url');
   if (bytes.length < ivBytes + tagBytes) return null;
   const tag = bytes.subarray(ivBytes, ivBytes + tagBytes);
+  // Stryker disable next-line ObjectLiteral: the tag above has that length already; Node warns where it is not said
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes), { authTagLength: tagBytes })
     .setAAD(Buffer.from(name))
     .setAuthTag(tag);
   try {
-    return decipher.update(bytes.subarray(ivBytes + tagBytes), undefined, 'utf8') + decipher.final('utf8');
+    return Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]).toString();
   } catch {
     return null;
   }

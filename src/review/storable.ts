@@ -45,10 +45,14 @@ const brokenText = 'contains a NUL character or a broken surrogate pair';
 
 /** Without recursion: whoever nests a hundred thousand levels deep is after our stack. */
 function isTooDeep(sent: unknown): boolean {
-  let level: unknown[] = [sent];
+  let level = containersAmong([sent]);
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > levelsMax) return true;
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+    if (depth === levelsMax) return true;
+    level = containersAmong(level.flatMap((value) => Object.values(value)));
   }
   return false;
+}
+
+function containersAmong(values: unknown[]): object[] {
+  return values.filter((value) => typeof value === 'object' && value !== null);
 }

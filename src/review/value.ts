@@ -201,6 +201,7 @@ function actionInWords(issue: z.core.$ZodRawIssue): string | undefined {
   }
   if (issue.code === 'too_small') return 'must not be empty';
   if (issue.code === 'too_big') return `has more than ${issue.maximum} characters`;
+  if (issue.code === 'invalid_key') return 'must have a name of 1 to 100 characters';
   return undefined;
 }
 

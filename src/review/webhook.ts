@@ -102,12 +102,12 @@ export type Verdict =
 
 /** Only a 2xx took it: a redirect is a failure, and is never followed. `tries` counts this attempt; `chance` is uniform in [0, 1). */
 export function judge(attempt: Attempt, tries: number, now: Date, chance: number): Verdict {
-  const status = attempt.kind === 'answered' ? attempt.status : null;
-  if (status !== null && status >= 200 && status < 300) return { kind: 'delivered' };
+  const { status, retryAfter } = attempt.kind === 'answered' ? attempt : noAnswer;
+  if (status >= 200 && status < 300) return { kind: 'delivered' };
   if (status === 410) return { kind: 'gone' };
   const pauseMs = pausesMs[tries];
   if (pauseMs === undefined) return { kind: 'exhausted' };
-  const wishedMs = attempt.kind === 'answered' ? retryAfterMs(attempt.retryAfter, now) : 0;
+  const wishedMs = retryAfterMs(retryAfter, now);
   return {
     kind: 'again',
     afterMs: Math.max(pauseMs * (1 + jitter * chance), Math.min(wishedMs, day)),
@@ -116,6 +116,7 @@ export function judge(attempt: Attempt, tries: number, now: Date, chance: number
   };
 }
 const holdMsMax = 10 * minute;
+const noAnswer = { status: 0, retryAfter: null };
 
 /** Seconds or a date (RFC 9110); 0 when it says neither. */
 function retryAfterMs(text: string | null, now: Date): number {

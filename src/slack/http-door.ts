@@ -146,7 +146,7 @@ function createSeen(now: () => number) {
     has: (signature: string) => until.has(signature),
     add(signature: string) {
       for (const [old, end] of until) {
-        if (end > now()) break;
+        if (end >= now()) break;
         until.delete(old);
       }
       until.set(signature, now() + 2 * toleranceMs);

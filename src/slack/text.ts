@@ -32,7 +32,7 @@ export function escaped(text: string, charsMax: number): string {
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;');
   // A cut may fall inside an entity, and half of one is none.
-  return safe.length <= charsMax ? safe : cut(safe, charsMax).replace(/&[a-z]*…$/, '…');
+  return cut(safe, charsMax).replace(/&[a-z]*…$/, '…');
 }
 
 // An underscore inside a word formats nothing, and stands in many ids; > quotes at the start; a colon begins :an_emoji:.

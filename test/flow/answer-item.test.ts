@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerItem } from '../../src/flow/answer-item.ts';
+import { answerItem, wakeFor } from '../../src/flow/answer-item.ts';
 import type { Item } from '../../src/review/item.ts';
 import { aFlow, carded, type FlowUnderTest, hour, kept, minute, startsAt } from '../support/flow.ts';
 import { aMultilabelItem, anApprovalItem, anExtractionItem, aTextItem } from '../support/items.ts';
@@ -39,6 +39,17 @@ describe('an answer that settles the item', () => {
       { outcome: 'corrected', value: 'billing', supersedes: null, reviews: [{ note: 'Invoice' }] },
     ]);
     expect(await flow.audit(item)).toEqual(['U01ANA item.corrected']);
+    expect(answered.review).toMatchObject({ id: expect.stringMatching(/^rev_/), surface: 'card', note: 'Invoice' });
+    const [record] = await flow.records(item);
+    expect(record?.id).toMatch(/^fbk_/);
+    const [entry] = await aStore().rows<{ detail: unknown }>('select detail from signoff.audit');
+    expect(entry?.detail, 'who looks into the log finds the answer').toMatchObject({
+      review: answered.review.id,
+      verdict: 'correct',
+      via: 'slack',
+      surface: 'card',
+      record: { id: record?.id },
+    });
     expect(flow.woken).toEqual([`show ${item.id}`, 'drain C0REVIEW']);
   });
 
@@ -194,6 +205,18 @@ describe('the time to answer', () => {
     expect(await latency(flow, item, 'U02BEN')).toBe(minute);
   });
 
+  it('counts from the card for an answer on the card, though a session shows it too', async () => {
+    const flow = aFlow(aStore());
+    const item = await kept(flow);
+    await carded(flow, item);
+    await postedAt(startsAt);
+    flow.pass(minute);
+    await flow.reservations.reserve(item.id, 'U01ANA', flow.now(), new Date(flow.now().getTime() + hour));
+    flow.pass(minute);
+    await flow.answer(item, { surface: 'card' });
+    expect(await latency(flow, item)).toBe(2 * minute);
+  });
+
   it('counts for leads from when they were asked', async () => {
     const flow = aFlow(aStore());
     const item = await kept(flow);
@@ -205,6 +228,74 @@ describe('the time to answer', () => {
     await flow.answer(item, { reviewer: 'U09LEA', isLead: true });
     expect(await latency(flow, item, 'U09LEA')).toBe(minute);
   });
+});
+
+describe('a lead who answered like anybody before', () => {
+  it('has one answer that counts: the ruling, in the history and in the training record', async () => {
+    const flow = aFlow(aStore(), aProject({ reviews: { required: 2, agree: 2, reject: 2, max: 2 } }));
+    const item = await kept(flow);
+    await flow.answer(item, { reviewer: 'U09LEA', verdict: 'correct', value: 'billing' });
+    flow.pass(minute);
+    await flow.answer(item, { reviewer: 'U02BEN', verdict: 'reject' });
+    flow.pass(minute);
+    const ruling = await flow.answer(item, { reviewer: 'U09LEA', isLead: true, verdict: 'correct', value: 'other' });
+    expect(ruling).toMatchObject({ kind: 'taken', item: { decision: { value: 'other', agreement: 0.5 } } });
+    const reviews = await flow.store.reviews(item.id);
+    expect(reviews.map(({ reviewer, value, retractedAt }) => [reviewer, value, retractedAt])).toEqual([
+      ['U09LEA', 'billing', flow.now()],
+      ['U02BEN', null, null],
+      ['U09LEA', 'other', null],
+    ]);
+    const [record] = await flow.records(item);
+    expect(record?.reviews.map(({ reviewer, value }) => [reviewer, value])).toEqual([
+      ['U02BEN', null],
+      ['U09LEA', 'other'],
+    ]);
+  });
+});
+
+describe('what only one person is asked', () => {
+  const project = aProject({ reviews: reviewsOf(2) });
+  const asked = { askedOf: 'U01ANA', gold: { value: 'refund' } };
+
+  it('they settle alone, by any answer', async () => {
+    const flow = aFlow(aStore(), project);
+    for (const given of [{}, { verdict: 'correct', value: 'billing' }, { verdict: 'reject' }] as const) {
+      const item = await kept(flow, asked);
+      expect(await flow.answer(item, given)).toMatchObject({ kind: 'taken', item: { status: 'completed' } });
+      expect(await flow.records(item), 'and it teaches nothing').toEqual([]);
+    }
+  });
+
+  it('they pass on to nobody, though the project has leads', async () => {
+    const flow = aFlow(aStore(), project);
+    const item = await kept(flow, asked);
+    expect(await flow.answer(item, { verdict: 'escalate' })).toEqual({ kind: 'refused', why: 'no_leads' });
+  });
+});
+
+describe('a label that is proposed', () => {
+  it('is kept with the rejection that proposes it, and with nothing else', async () => {
+    const flow = aFlow(aStore());
+    for (const [verdict, expected] of [
+      ['reject', 'parcel'],
+      ['skip', null],
+    ] as const) {
+      const item = await kept(flow);
+      await flow.answer(item, { verdict, proposedLabel: 'parcel' });
+      expect(await flow.store.reviews(item.id)).toMatchObject([{ verdict, proposedLabel: expected }]);
+    }
+    const item = await kept(flow);
+    await flow.answer(item, { verdict: 'reject' });
+    expect(await flow.store.reviews(item.id)).toMatchObject([{ proposedLabel: null }]);
+  });
+});
+
+it('an item whose project is gone has its card drawn, and no channel is woken', async () => {
+  const flow = aFlow(aStore());
+  const item = await kept(flow);
+  wakeFor({ wake: flow.wake, projectOf: () => undefined }, item);
+  expect(flow.woken).toEqual([`show ${item.id}`]);
 });
 
 describe('what was hidden', () => {

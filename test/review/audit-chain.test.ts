@@ -24,6 +24,10 @@ it('is made as its description says, so that anybody can check it with what they
   });
 });
 
+it('of an entry without a detail has the digest of null, as JSON writes it', () => {
+  expect(digestOf(null, '00ff')).toBe(sha256(Buffer.from('00ff', 'hex'), 'null'));
+});
+
 it('is another one when anything of the entry, or before it, is another', () => {
   const digest = digestOf('{}', 'aa');
   const sealed = sealOf(start, entry, digest).hash;

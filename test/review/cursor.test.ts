@@ -10,6 +10,14 @@ it('a cursor leads back to its place, on its own list', () => {
   expect(cursors.open('items another', cursor)).toBeNull();
 });
 
+it('a cursor stands in an address as it is: letters, digits, - and _, and a short signature behind a dot', () => {
+  fc.assert(
+    fc.property(fc.string(), (place) => {
+      expect(cursors.seal('items', place)).toMatch(/^[\w-]*\.[\w-]{16}$/);
+    }),
+  );
+});
+
 it('with any character changed, added or taken out it leads nowhere', () => {
   fc.assert(
     fc.property(fc.string(), fc.nat(), fc.string({ maxLength: 3 }), fc.nat(3), (place, at, put, removed) => {

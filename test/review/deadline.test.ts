@@ -197,3 +197,14 @@ function isWorking(at: Date, { days, from, to, timezone }: WorkingHours): boolea
   if (from < to) return days.includes(day) && now >= from && now < to;
   return (days.includes(day) && now >= from) || (days.includes(((day + 5) % 7) + 1) && now < to);
 }
+
+it('without a due time an item is reminded of all the same, and without a deadline of nothing', () => {
+  const askedAt = new Date('2026-11-23T10:00:00Z');
+  const deadline = { afterMs: 4 * hour, remindMs: [hour, 2 * hour], onTime: 'expire' as const };
+  const reminded = (now: Date, rules: typeof deadline | null) =>
+    nextReminder({ deadline: rules, workingHours: null }, { askedAt, dueAt: null }, now)?.toISOString() ?? null;
+  expect(reminded(askedAt, deadline)).toBe('2026-11-23T11:00:00.000Z');
+  expect(reminded(new Date('2026-11-23T11:00:00Z'), deadline)).toBe('2026-11-23T12:00:00.000Z');
+  expect(reminded(new Date('2026-11-23T12:00:00Z'), deadline)).toBeNull();
+  expect(reminded(askedAt, null)).toBeNull();
+});

@@ -90,6 +90,10 @@ describe('what an approval says', () => {
     expect(ruled({}, { value: 'billing' })).toEqual({ kind: 'refused', why: 'approve_differs' });
   });
 
+  it('a caller whose language has only null for what is not there names none', () => {
+    expect(ruled({}, { value: null })).toMatchObject({ kind: 'taken', verdict: 'approve', value: 'refund' });
+  });
+
   it.each([
     ['a list in another order', aMultilabelProject(), aMultilabelItem(), ['price', 'delivery', 'price']],
     [
@@ -333,6 +337,24 @@ describe('passing on', () => {
   });
 });
 
+describe('skips among answers', () => {
+  const project = aProject({ reviews: reviewsOf(4) });
+
+  it('answers are no skips: leads are not asked because many have said something', () => {
+    const said = ['U02BEN', 'U03CLEO', 'U04DAN'].map((reviewer) => aReview({ reviewer, value: 'refund' }));
+    expect(ruled({ project, reviews: said }, { verdict: 'skip' })).toMatchObject({ progress: { kind: 'open' } });
+  });
+
+  it('once leads are asked, no number of skips asks them again', () => {
+    const item = anItem({ escalation: withLeads('skipped') });
+    const skips = ['U01ANA', 'U02BEN', 'U03CLEO'].map((reviewer) =>
+      aReview({ reviewer, verdict: 'skip', value: null }),
+    );
+    const given = { reviewer: 'U09LEA', isLead: true, verdict: 'skip' } as const;
+    expect(ruled({ project, item, reviews: skips }, given)).toMatchObject({ progress: { kind: 'open' } });
+  });
+});
+
 describe('once leads are asked', () => {
   const item = anItem({ escalation: withLeads('disagreement') });
   const project = aProject({ reviews: reviewsOf(2) });
@@ -397,6 +419,15 @@ describe('a new round', () => {
     const item = anItem({ round: 2, freshEyes: true });
     const takenBack = [aReview({ retractedAt: now })];
     expect(ruled({ item, reviews: takenBack })).toMatchObject({ kind: 'taken' });
+  });
+
+  it('asked with fresh eyes, who has answered in this very round is told that, not that they were asked before', () => {
+    const project = aProject({ reviews: reviewsOf(2) });
+    const item = anItem({ round: 2, freshEyes: true });
+    expect(ruled({ project, item, reviews: [aReview({ round: 2 })] })).toEqual({
+      kind: 'refused',
+      why: 'already_answered',
+    });
   });
 
   it('asked again, anybody may answer, and nothing of before counts', () => {

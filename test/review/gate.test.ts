@@ -2,8 +2,9 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { passGate, tossCoin } from '../../src/review/gate.ts';
+import type { Item } from '../../src/review/item.ts';
 import type { Gate } from '../../src/review/project.ts';
-import { anItem } from '../support/items.ts';
+import { aMultilabelItem, anApprovalItem, anExtractionItem, anItem } from '../support/items.ts';
 
 const gate = (overrides: Partial<Gate> = {}): Gate => ({
   threshold: 0.85,
@@ -56,6 +57,41 @@ describe('the gate', () => {
     });
   });
 
+  it('what has no score was sent to be looked at, and that is why it is', () => {
+    const { prediction: guessed } = anItem({ prediction: { value: 'billing', confidence: null } });
+    expect(passGate(gate({ threshold: 0 }), guessed, 0.99)).toMatchObject({
+      route: 'review',
+      reasons: ['sent'],
+      probability: 1,
+    });
+  });
+
+  it('where a score says nothing every prediction is doubtful, however sure the model says it is', () => {
+    expect(passGate(gate({ score: 'none' }), prediction(1), 0.99)).toMatchObject({
+      route: 'review',
+      reasons: ['low_confidence'],
+      probability: 1,
+    });
+  });
+
+  it.each<[string, Item, string[], boolean]>([
+    ['one of several labels', aMultilabelItem(), ['price'], true],
+    ['none of several labels', aMultilabelItem(), ['quality'], false],
+    ['the action that is proposed', anApprovalItem(), ['refund.pay'], true],
+    ['another action', anApprovalItem(), ['refund.stop'], false],
+    ['a field that is called action', anExtractionItem({ prediction: { value: { action: 'pay' } } }), ['pay'], false],
+    [
+      'a field that is called arguments',
+      anExtractionItem({ prediction: { value: { action: 7, arguments: 'pay' } } }),
+      ['pay', '7'],
+      false,
+    ],
+    ['a letter of a text', anItem({ prediction: { value: 'pay' } }), ['p'], false],
+  ])('always asks about what it names: %s', (_, item, always, asks) => {
+    const { reasons } = passGate(gate({ always, threshold: 0 }), item.prediction, 0.99);
+    expect(reasons).toEqual(asks ? ['always'] : []);
+  });
+
   it.each(['stopped', 'uncertified'] as const)(
     '%s approves nothing, and says so only where it would have',
     (closed) => {
@@ -106,6 +142,13 @@ describe('the coin', () => {
     const digest = createHmac('sha256', 'secret').update('itm_1\ngp_1').digest();
     expect(tossCoin('secret', 'itm_1', 'gp_1')).toBeCloseTo(Number(digest.readBigUInt64BE(0)) / 2 ** 64, 15);
     expect(tossCoin('secret', 'itm_1', 'gp_1')).toBe(tossCoin('secret', 'itm_1', 'gp_1'));
+  });
+
+  it('is the same for the longest name as for the shortest, whichever was tossed before', () => {
+    const right = (id: string) =>
+      Number(createHmac('sha256', 'one secret').update(`${id}\naudit`).digest().readBigUInt64BE(0) >> 11n) / 2 ** 53;
+    for (const id of ['i', 'itm_1', 'ü'.repeat(500), 'itm_2', 'x'.repeat(1_001)])
+      expect(tossCoin('one secret', id, 'audit'), id.slice(0, 10)).toBe(right(id));
   });
 
   it('depends on the secret, the item and the gate version', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Project } from '../../src/review/project.ts';
-import { type Membership, type Person, roleFor, roleIn, type Standing } from '../../src/review/rights.ts';
+import { isLead, type Membership, type Person, roleFor, roleIn, type Standing } from '../../src/review/rights.ts';
 import { aProject } from '../support/project.ts';
 
 const person = (standing: Person['standing'] = 'member'): Person => ({ id: 'U01ANA', standing });
@@ -110,6 +110,23 @@ it('whoever both reviews and leads is a lead', async () => {
 
 it('in a project as such people have their role also where they asked for something', async () => {
   expect(await roleIn(person(), aProject({ reviewers: 'channel' }), anaIsIn('C0REVIEW'))).toEqual({ role: 'reviewer' });
+});
+
+it('nobody is asked of Slack where no group is named', async () => {
+  const unasked: Membership = {
+    inGroups: () => Promise.reject(new Error('asked')),
+    inChannel: () => Promise.reject(new Error('asked')),
+  };
+  const others = aProject({ reviewers: { users: ['U02BEN'], groups: [] }, leads: { users: ['U09LEA'], groups: [] } });
+  expect(await roleIn(person(), others, unasked)).toEqual({ refusal: 'not_a_reviewer' });
+});
+
+it('a group that leads makes leads of its members alone, and only of full members', async () => {
+  const led = aProject({ leads: { users: [], groups: ['S09LEADS'] } });
+  expect(await isLead(person(), led, anaIsIn('S09LEADS'))).toBe(true);
+  expect(await isLead(person(), led, anaIsIn('S01REVIEW'))).toBe(false);
+  for (const standing of ['guest', 'bot', 'deactivated', 'foreign'] as const)
+    expect(await isLead(person(standing), led, anaIsIn('S09LEADS')), standing).toBe(false);
 });
 
 it('a lead is known without asking Slack, where they are named', async () => {

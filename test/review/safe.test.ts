@@ -12,6 +12,17 @@ it('gives back what it was given, and never locks it the same way twice', () => 
   expect(safe.lock('sec_1', 'whsec_ä')).not.toBe(locked);
 });
 
+it('locks nothing too: an empty text comes back empty', () => {
+  expect(safe.unlock('sec_1', safe.lock('sec_1', ''))).toBe('');
+});
+
+it('goes on opening what is in databases today, and knows the secret by the same name', () => {
+  const kept = '2.cc66a79a96ff.W1sP6PQ7hYyhgse6LH7rG4Gk8OIJTf_Sc0QBxiLh4XpjLVPj';
+  expect(safe.unlock('sec_1', kept)).toBe('whsec_ä');
+  expect(safe.isLockedAnew(kept)).toBe(true);
+  expect(secretId(secret)).toBe('cc66a79a96ff');
+});
+
 it('opens under no other name, no other secret, and not when a single bit was changed', () => {
   const locked = safe.lock('sec_1', 'whsec_a');
   expect(safe.unlock('sec_2', locked)).toBeNull();

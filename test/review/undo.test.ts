@@ -148,6 +148,33 @@ describe('of an open item', () => {
       true,
     ],
     ['the time was over', escalated('deadline'), [mine], false],
+    [
+      'somebody else who wanted them asked too takes that back',
+      escalated('asked', 'U02BEN'),
+      [aReview({ verdict: 'escalate', value: null })],
+      false,
+    ],
+    [
+      'whoever asked them takes back what they did since',
+      escalated('asked', 'U01ANA'),
+      [aReview({ verdict: 'skip', value: null })],
+      false,
+    ],
+    [
+      'one of four skips is taken back',
+      escalated('skipped'),
+      ['U01ANA', 'U02BEN', 'U03CLEO', 'U04DAN'].map((reviewer) => aReview({ reviewer, verdict: 'skip', value: null })),
+      false,
+    ],
+    [
+      'one of three skips is taken back, beside which there are answers',
+      escalated('skipped'),
+      [
+        ...['U01ANA', 'U02BEN', 'U03CLEO'].map((reviewer) => aReview({ reviewer, verdict: 'skip', value: null })),
+        aReview({ reviewer: 'U04DAN' }),
+      ],
+      true,
+    ],
   ])('that leads were asked about, when %s', (_, item, reviews, reviewersAgain) => {
     expect(undone({ project, item, reviews })).toMatchObject({ escalation: reviewersAgain ? null : item.escalation });
   });
@@ -159,6 +186,16 @@ describe('Undo is shown', () => {
     expect(undoableUntil(item, inTime)).toEqual(final);
     expect(undoableUntil(item, tooLate)).toBeNull();
   });
+
+  it.each(['approved', 'corrected', 'rejected', 'no_consensus'] as const)(
+    'where it is %s by people, and not where that came of no answer to it',
+    (outcome) => {
+      const shown = (decidedBy: string | null) =>
+        undoableUntil(aDecidedItem({ decision: aDecision({ outcome, decidedBy, finalAt: final }) }), inTime);
+      expect(shown('U01ANA')).toEqual(final);
+      expect(shown(null)).toBeNull();
+    },
+  );
 
   it('never for what time or a service decided, for what is open, nor for what is deleted', () => {
     const withdrawn = aDecidedItem({ decision: aDecision({ outcome: 'withdrawn', value: null, finalAt: final }) });

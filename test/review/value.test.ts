@@ -10,6 +10,7 @@ import {
   readField,
   readValue,
   sameValue,
+  type Value,
   valueTextCharsMax,
 } from '../../src/review/value.ts';
 import {
@@ -17,7 +18,7 @@ import {
   aMultilabelProject,
   anApprovalProject,
   anExtractionProject,
-  type aProject,
+  aProject,
   aTextProject,
 } from '../support/project.ts';
 
@@ -26,6 +27,29 @@ const problems = (project: ReturnType<typeof aProject>, given: unknown) => {
   const read = complete(project, given);
   return 'problems' in read ? read.problems.map(({ path, detail }) => `${path.join('.')}: ${detail}`) : [];
 };
+
+describe('one label', () => {
+  const labelled = (...values: string[]) =>
+    aProject({ labels: values.map((value) => ({ value, title: value, description: null })) });
+
+  it('is one of the project’s', () => {
+    expect(complete(labelled('a', 'b'), 'b')).toEqual({ value: 'b' });
+    expect(problems(labelled('a'), undefined)).toEqual([': is missing']);
+    for (const given of [null, 7, ['a']])
+      expect(problems(labelled('a'), given)).toEqual([': must be a text: one label']);
+  });
+
+  it('that is none of them is named, however long it is, with the first twenty that are', () => {
+    const twenty = Array.from({ length: 20 }, (_, i) => `l${i}`);
+    const their = `Its labels: ${twenty.join(', ')}`;
+    expect(problems(labelled(...twenty), 'x'.repeat(200))).toEqual([
+      `: "${'x'.repeat(200)}" is not a label of project support-intent. ${their}.`,
+    ]);
+    expect(problems(labelled(...twenty, 'l20'), 'x'.repeat(201))).toEqual([
+      `: "${'x'.repeat(199)}…" is not a label of project support-intent. ${their} and 1 more.`,
+    ]);
+  });
+});
 
 describe('several labels', () => {
   const project = aMultilabelProject();
@@ -94,6 +118,34 @@ describe('fields', () => {
     expect(problems(project, { number: '', total: null })).toEqual(['number: is required', 'total: is required']);
   });
 
+  it('are an object, and nothing else is', () => {
+    expect(problems(project, undefined)).toEqual([': is missing']);
+    for (const given of [null, 7, true]) {
+      expect(problems(project, given)).toEqual([': must be an object of the project’s fields']);
+    }
+  });
+
+  it('of which none is required may all be left out, empty or null', () => {
+    const optional = anExtractionProject({ fields: [aField({ name: 'a' }), aField({ name: 'b' })] });
+    for (const given of [{}, { a: '' }, { a: null, b: '' }]) {
+      expect(complete(optional, given)).toEqual({ value: { a: null, b: null } });
+    }
+  });
+
+  it('of a choice are one of it, and the first twenty are named', () => {
+    const options = Array.from({ length: 21 }, (_, i) => `o${i}`);
+    const field = aField({ type: 'enum', options });
+    expect(readField(field, 'o20', true)).toEqual({ value: 'o20' });
+    for (const given of ['o21', 7]) {
+      expect(readField(field, given, true)).toEqual({ problem: `must be one of ${options.slice(0, 20).join(', ')}` });
+    }
+  });
+
+  it('of each type come back as they were given', () => {
+    const given = { number: 'x'.repeat(3_000), total: -0.5, issued: '2026-11-23', paid: true, currency: 'EUR' };
+    expect(complete(project, given)).toEqual({ value: given });
+  });
+
   it('a nought and a no are values', () => {
     expect(complete(project, { number: '0', total: 0, paid: false })).toMatchObject({
       value: { total: 0, paid: false },
@@ -151,7 +203,34 @@ describe('a proposed action', () => {
     expect(complete(project, { action: 'stop' })).toEqual({ value: { action: 'stop', arguments: {}, summary: null } });
   });
 
+  it('may be as long as a card has room for, to the character and to the byte', () => {
+    const largest = {
+      action: 'x'.repeat(200),
+      arguments: { ['n'.repeat(100)]: 'v'.repeat(8_192 - 100 - '{"":""}'.length) },
+      summary: 's'.repeat(500),
+    };
+    expect(complete(project, largest)).toEqual({ value: largest });
+  });
+
   it.each<[string, unknown, string[]]>([
+    ['with too long a word for it', { action: 'x'.repeat(201) }, ['action: has more than 200 characters']],
+    ['with a number for a word', { action: 7 }, ['action: must be a text']],
+    ['with an empty summary', { action: 'a', summary: '' }, ['summary: must not be empty']],
+    [
+      'with an argument without a name',
+      { action: 'a', arguments: { '': 1 } },
+      ['arguments.: must have a name of 1 to 100 characters'],
+    ],
+    [
+      'with an argument whose name is too long',
+      { action: 'a', arguments: { ['n'.repeat(101)]: 1 } },
+      [`arguments.${'n'.repeat(101)}: must have a name of 1 to 100 characters`],
+    ],
+    [
+      'with one byte of arguments too many',
+      { action: 'a', arguments: { n: 'v'.repeat(8_193 - '{"n":""}'.length) } },
+      ['arguments: is larger than 8192 bytes'],
+    ],
     ['a text', 'refund.pay', [': must be an object']],
     ['nothing', undefined, [': is missing']],
     ['without its action', { arguments: {} }, ['action: is missing']],
@@ -197,6 +276,30 @@ describe('two values', () => {
   it('that hide behind a name which objects swallow are different', () => {
     expect(canonical(JSON.parse('{"__proto__": 1}'))).not.toBe(canonical({}));
   });
+});
+
+it('a value of one’s own task is given as what it is', () => {
+  expect(labelOf('a')).toBe('a');
+  expect(labelsOf(['a', 'b'])).toEqual(['a', 'b']);
+  expect(fieldsOf({ a: 'x', b: 1, c: true, d: null })).toEqual({ a: 'x', b: 1, c: true, d: null });
+  const action = { action: 'a', arguments: { to: ['b'] }, summary: 'Do it' };
+  expect(actionOf(action)).toEqual(action);
+});
+
+it('what was kept as an action is one only with a word and arguments', () => {
+  const kept: Value[] = [
+    'a',
+    ['action', 'arguments'],
+    { action: 'a' },
+    { arguments: 'b' },
+    { action: 7, arguments: 'b' },
+    { action: 'a', arguments: 'b' },
+    { action: 'a', arguments: null },
+    JSON.parse('{"action": "a", "arguments": ["b"]}'),
+    JSON.parse('{"action": 7, "arguments": {}}'),
+  ];
+  for (const value of kept) expect(() => actionOf(value), JSON.stringify(value)).toThrow('not a proposed action');
+  expect(actionOf(JSON.parse('{"action": "a", "arguments": {}, "summary": 7}')).summary).toBeNull();
 });
 
 it('a value of another task is nobody’s mistake but ours', () => {

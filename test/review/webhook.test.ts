@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { textOf } from '../../src/review/event.ts';
 import {
   type Attempt,
+  breaker,
   callbackSecret,
   judge,
   makeWebhookSecret,
@@ -64,6 +65,8 @@ describe('a secret', () => {
     expect(callbackSecret('a secret of the service', 'ours')).toBe(one);
     expect(callbackSecret('a secret of the service', 'theirs')).not.toBe(one);
     expect(callbackSecret('another one', 'ours')).not.toBe(one);
+    // Those who were given it check with it after an update too.
+    expect(one).toBe('whsec_urRwN30kF+lQWhWjY23r6RnTNiGEtKkYGc66M0J4iLY=');
   });
 });
 
@@ -81,6 +84,7 @@ describe('an attempt', () => {
     [200, 'delivered'],
     [204, 'delivered'],
     [299, 'delivered'],
+    [300, 'again'],
     [199, 'again'],
     [301, 'again'],
     [302, 'again'],
@@ -115,6 +119,9 @@ describe('an attempt', () => {
     ['more than a day', '999999', 86_400_000],
     ['nothing that one can read', 'soon', 5_000],
     ['less than nothing', '-5', 5_000],
+    ['seconds with spaces around them', ' 60 ', 60_000],
+    ['seconds with their unit', '60 s', 5_000],
+    ['a word before the seconds', 'in 60', 5_000],
   ])('keeps to Retry-After when it is %s', (_what, retryAfter, afterMs) => {
     expect(judged(answered(503, retryAfter))).toMatchObject({ kind: 'again', afterMs });
   });
@@ -124,4 +131,8 @@ describe('an attempt', () => {
     expect(judged(answered(503, '86400'))).toMatchObject({ holdMs: 600_000 });
     expect(judged(answered(404, '60'))).toMatchObject({ holdMs: 0 });
   });
+});
+
+it('a receiver that fails five times in a row is left alone for half a minute, then for up to ten; after three days for good', () => {
+  expect(breaker).toEqual({ failuresMax: 5, firstMs: 30_000, longestMs: 600_000, givenUpMs: 259_200_000 });
 });

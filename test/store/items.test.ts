@@ -367,6 +367,33 @@ describe('by a change', () => {
     expect(await store.reviews(item.id)).toEqual([{ ...first, retractedAt: at }, second]);
   });
 
+  it('tells of the answer and of the decision it brought, and of nothing where nothing was said', async () => {
+    const { store, rows } = aStore();
+    const { item } = await store.addItem(anItem());
+    const review = aReview();
+    await keep(item, {});
+    await keep(item, { review, item: { ...item, status: 'completed', decision: aDecision() } });
+    expect(
+      await rows(
+        "select type, data -> 'review' ->> 'id' as review from signoff.events where item_id = $1 order by type",
+        [item.id],
+      ),
+    ).toEqual([
+      { type: 'item.completed', review: null },
+      { type: 'review.created', review: review.id },
+    ]);
+  });
+
+  it('that takes its subject out takes out what people said of it too', async () => {
+    const { store, rows } = aStore();
+    const { item } = await store.addItem(anItem());
+    const review = aReview({ note: 'Xanthippe called' });
+    await keep(item, { review, audit: { actor: 'U01ANA', action: 'x', detail: { of: 'Xanthippe' } } });
+    await keep(item, { item: { ...item, input: {} }, erased: { reviews: [{ ...review, note: null }] } });
+    expect(await store.reviews(item.id)).toEqual([{ ...review, note: null }]);
+    expect(await rows('select detail from signoff.audit order by seq')).toEqual([{ detail: null }, { detail: {} }]);
+  });
+
   it('without an item it stays as it was, its version and its card too', async () => {
     const { store, rows } = aStore();
     const { item } = await store.addItem(anItem());
