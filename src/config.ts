@@ -106,7 +106,7 @@ const readers: { [Name in keyof Config]: (settings: Settings) => Config[Name] | 
   projects: readProjects,
   databaseUrl: (settings) =>
     readServerUrl(settings, 'DATABASE_URL', ['postgres', 'postgresql'], 'user:password@host:5432/signoff'),
-  redisUrl: (settings) => readServerUrl(settings, 'REDIS_URL', ['redis', 'rediss'], 'host:6379'),
+  redisUrl: readRedisUrl,
   roles: readRoles,
   adminKey: (settings) => readStrong(settings, 'SIGNOFF_ADMIN_KEY', 24),
   dataDir: readDataDir,
@@ -149,6 +149,21 @@ function readServerUrl(settings: Settings, name: string, schemes: string[], shap
     return undefined;
   }
   return text;
+}
+
+// Sentinels are named in the address itself, so that it stays one setting.
+function readRedisUrl(settings: Settings): string | null | undefined {
+  const text = readServerUrl(settings, 'REDIS_URL', ['redis', 'rediss'], 'host:6379');
+  if (!text) return text;
+  const { searchParams, port } = new URL(text);
+  const sentinels = searchParams.getAll('sentinel');
+  const isAddress = (it: string) => /^[a-z0-9.-]+(:\d{1,5})?$/i.test(it) || /^\[[0-9a-f:.]+\](:\d{1,5})?$/i.test(it);
+  if (sentinels.every(isAddress) && (sentinels.length === 0 || port === '')) return text;
+  settings.problem(
+    'REDIS_URL',
+    'names Sentinels otherwise than as redis://:password@name?sentinel=host:26379&sentinel=host:26379, where name is what they call the master, without a port',
+  );
+  return undefined;
 }
 
 function rolesIn(settings: Settings): string[] {

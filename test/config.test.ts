@@ -163,6 +163,7 @@ describe('databases', () => {
     ['DATABASE_URL', 'postgres://h'],
     ['REDIS_URL', 'redis://127.0.0.1:6379/2'],
     ['REDIS_URL', 'rediss://:p%40ss@h'],
+    ['REDIS_URL', 'redis://:p@jobs/2?sentinel=10.0.0.1:26379&sentinel=sentinel-2&sentinel=[::1]:26379'],
   ])('%s=%s is taken as it is', (name, url) => {
     const { config } = right({ ...socket, [name]: url });
     expect(name === 'DATABASE_URL' ? config.databaseUrl : config.redisUrl).toBe(url);
@@ -176,6 +177,8 @@ describe('databases', () => {
     ['DATABASE_URL', 'postgres://'],
     ['REDIS_URL', 'http://:hunter2@h'],
     ['REDIS_URL', 'redis://:hunter2 x@h'],
+    ['REDIS_URL', 'redis://:hunter2@jobs?sentinel=h:26379,h:26380'],
+    ['REDIS_URL', 'redis://:hunter2@jobs:6379?sentinel=h:26379'],
   ])('%s=%s is refused without repeating any of it', (name, url) => {
     const problems = wrong({ ...socket, [name]: url });
     expect(problems.map(({ where }) => where)).toEqual([name]);

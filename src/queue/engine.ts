@@ -7,10 +7,10 @@ import {
   Worker,
   type WorkerOptions,
 } from 'bullmq';
-import { Redis } from 'ioredis';
 import pg from 'pg';
 import { migrateQueue, queueSchema } from './migrate-queue.ts';
 import { onceReachable } from './once-reachable.ts';
+import { connectTo, reach } from './redis-address.ts';
 
 /**
  * BullMQ on Redis or on Postgres, chosen once. Everything else in queue/ is the same code on both.
@@ -152,16 +152,16 @@ async function boardOf(queues: object[], path: string): Promise<BoardPages> {
 }
 
 async function openRedis(url: string, { onError, onJob = () => {}, telemetry }: Options): Promise<Engine> {
-  const producer = new Redis(url, {
+  const producer = connectTo(url, {
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
     lazyConnect: true,
     connectTimeout: 2_000,
   });
-  const consumer = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
+  const consumer = connectTo(url, { maxRetriesPerRequest: null, lazyConnect: true });
   for (const connection of [producer, consumer]) connection.on('error', onError);
   // BullMQ remembers for ever that a producer was not there when its queue was made.
-  await producer.connect().catch((error: unknown) => {
+  await reach(producer).catch((error: unknown) => {
     producer.disconnect();
     // ioredis says no more than that the connection is closed.
     throw Object.assign(new Error('Redis does not answer', { cause: error }), { code: 'ECONNREFUSED' });

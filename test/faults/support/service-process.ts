@@ -14,12 +14,16 @@ export interface ServiceProcess extends AsyncDisposable {
   untilReady(): Promise<void>;
   /** kill -9. Resolves when the process is gone. */
   kill(): Promise<void>;
+  /** SIGTERM, as whoever runs it ends it. Resolves with its exit code when the process is gone. */
+  stop(): Promise<number | null>;
   isReady(): Promise<boolean>;
   /** What it logged last, for whoever has to find out why a test failed. */
   lastLines(): string;
 }
 
 interface Options {
+  /** Another version of it: the path of its main.ts. */
+  program?: string | undefined;
   port: number;
   /** Its working directory, where no `.env` of a developer is read. */
   cwd: string;
@@ -29,7 +33,7 @@ interface Options {
 const main = join(import.meta.dirname, '../../../src/main.ts');
 const readyMsMax = 60_000;
 
-export function aServiceProcess({ port, cwd, env }: Options): ServiceProcess {
+export function aServiceProcess({ program = main, port, cwd, env }: Options): ServiceProcess {
   const url = `http://127.0.0.1:${port}`;
   let lines: string[] = [];
   let child: ChildProcess | null = null;
@@ -48,10 +52,18 @@ export function aServiceProcess({ port, cwd, env }: Options): ServiceProcess {
     await exited;
   }
 
+  async function stop(): Promise<number | null> {
+    if (!child || !isRunning()) return null;
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    await exited;
+    return child.exitCode;
+  }
+
   function launch(): void {
     // Slow to get ready, but there: a second one would be nobody's.
     if (isRunning()) return;
-    const started = spawn(process.execPath, [main], {
+    const started = spawn(process.execPath, [program], {
       cwd,
       env: { PATH: process.env.PATH ?? '', PORT: String(port), LOG_LEVEL: 'warn', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -79,6 +91,7 @@ export function aServiceProcess({ port, cwd, env }: Options): ServiceProcess {
     isRunning,
     isReady,
     kill,
+    stop,
     launch,
     untilReady,
     async start() {

@@ -20,13 +20,15 @@ import { until } from './until.ts';
 /** Slack, Postgres, a queue engine and the service in a process of its own, with a memory of all that was asked and answered. */
 export interface World extends AsyncDisposable {
   service: ServiceProcess;
-  /** One more process of the same service, not started yet. */
-  another(): Promise<ServiceProcess>;
+  /** One more process of the same service, not started yet; of another version when it is told which. */
+  another(more?: { program?: string; env?: Record<string, string> }): Promise<ServiceProcess>;
   slack: SlackGate;
   redis: OwnRedis | null;
   /** One project in a channel of its own for each. */
   projects: { key: string; channel: string }[];
   people: string[];
+  /** An API key with every right. */
+  adminKey: string;
   folder: string;
   /** Sends a prediction once. Null: no answer came. */
   send(project: string, externalId: string): Promise<Sent | null>;
@@ -71,6 +73,10 @@ interface Options {
   project?: Record<string, unknown>;
   /** Left out: a fresh database on the server of this test run. */
   databaseUrl?: string;
+  /** Where callers and Slack call; left out: the service itself. */
+  front?: string;
+  /** More of the environment that every process of the service is given. */
+  env?: Record<string, string>;
 }
 
 export async function startWorld(options: Options): Promise<World> {
@@ -82,6 +88,7 @@ export async function startWorld(options: Options): Promise<World> {
   const redis = engine === 'redis' ? opened.use(await openOwnRedis(folder)) : null;
 
   const port = await freePort();
+  const front = options.front ?? `http://127.0.0.1:${port}`;
   const people = range(options.people ?? 6).map((n) => `U1${n}`);
   const projects = range(channels).map((n) => ({ key: `project-${n}`, channel: `C1${n}` }));
   const sandbox = opened.use(
@@ -92,7 +99,7 @@ export async function startWorld(options: Options): Promise<World> {
         groups: [{ id: 'S01REVIEW', handle: 'reviewers', users: people }],
         channels: projects.map(({ key, channel }) => ({ id: channel, name: key })),
         rate_limits: 'off',
-        ...(transport === 'http' ? { request_url: `http://127.0.0.1:${port}/slack/events` } : {}),
+        ...(transport === 'http' ? { request_url: `${front}/slack/events` } : {}),
         ...workspace,
       }),
     }),
@@ -113,6 +120,7 @@ export async function startWorld(options: Options): Promise<World> {
     SIGNOFF_ADMIN_KEY: adminKey,
     SIGNOFF_SECRET: randomBytes(32).toString('base64url'),
     WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8',
+    ...options.env,
   };
   const service = opened.use(aServiceProcess({ port, cwd: folder, env }));
   await service.start();
@@ -175,11 +183,13 @@ export async function startWorld(options: Options): Promise<World> {
   const closing = opened.move();
   return {
     service,
-    another: async () => others.use(aServiceProcess({ port: await freePort(), cwd: folder, env })),
+    another: async ({ program, env: more = {} } = {}) =>
+      others.use(aServiceProcess({ program, port: await freePort(), cwd: folder, env: { ...env, ...more } })),
     slack,
     redis,
     projects,
     people,
+    adminKey,
     folder,
     control,
     api,
@@ -193,7 +203,7 @@ export async function startWorld(options: Options): Promise<World> {
     history,
     unsettled,
     async send(project, externalId) {
-      const response = await fetch(`${service.url}/v1/projects/${project}/items`, {
+      const response = await fetch(`${front}/v1/projects/${project}/items`, {
         method: 'POST',
         headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
         body: JSON.stringify(aSubmission({ external_id: externalId, text: `The case of ${externalId}` })),
