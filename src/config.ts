@@ -38,6 +38,8 @@ export interface Config {
   ratePerMinute: number;
   /** Networks inside ours that webhooks may call all the same, as CIDR. */
   webhookAllowed: string[];
+  /** How long it still serves once it was told to stop, so that a load balancer hears of it first. */
+  drainMs: number;
   /** Whether spans are sent; OpenTelemetry reads for itself where to and how. */
   tracing: boolean;
 }
@@ -77,6 +79,7 @@ export const settingNames = [
   'PUBLIC_URL',
   'RATE_LIMIT',
   'WEBHOOK_ALLOW_CIDRS',
+  'DRAIN_SECONDS',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
   'SANDBOX_PORT',
@@ -118,6 +121,7 @@ const readers: { [Name in keyof Config]: (settings: Settings) => Config[Name] | 
   publicUrl: readPublicUrl,
   ratePerMinute: readRate,
   webhookAllowed: readCidrs,
+  drainMs: readDrain,
   tracing: readTracing,
 };
 
@@ -239,6 +243,13 @@ function readRate(settings: Settings): number | undefined {
   const text = settings.get('RATE_LIMIT') ?? '60000';
   if (/^\d{1,9}$/.test(text)) return Number(text);
   settings.problem('RATE_LIMIT', 'must be a whole number of requests a minute for each API key, or 0 for no limit');
+  return undefined;
+}
+
+function readDrain(settings: Settings): number | undefined {
+  const text = settings.get('DRAIN_SECONDS') ?? '5';
+  if (/^\d{1,3}$/.test(text) && Number(text) <= 300) return Number(text) * 1000;
+  settings.problem('DRAIN_SECONDS', 'must be a whole number of seconds from 0 (ends at once) to 300');
   return undefined;
 }
 

@@ -37,6 +37,7 @@ describe('the least that is needed', () => {
       publicUrl: 'http://localhost:4400',
       ratePerMinute: 60_000,
       webhookAllowed: [],
+      drainMs: 5_000,
       tracing: false,
     });
     expect(warnings).toEqual([]);
@@ -317,6 +318,12 @@ describe('the process', () => {
       new Set(['work', 'http']),
     );
     expect(wrong({ ...socket, SIGNOFF_ROLES: 'http,,work' })).toHaveLength(1);
+  });
+
+  it.each(['-1', '1.5', '301', '5s'])('DRAIN_SECONDS=%s is refused', (seconds) => {
+    expect(wrong({ ...socket, DRAIN_SECONDS: seconds })).toEqual([
+      { where: 'DRAIN_SECONDS', problem: expect.stringContaining('from 0 (ends at once) to 300') },
+    ]);
   });
 
   it.each(['-1', '65536', '44.5', '0x10', 'http'])('PORT=%s is refused', (port) => {
