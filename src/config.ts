@@ -38,6 +38,8 @@ export interface Config {
   ratePerMinute: number;
   /** Networks inside ours that webhooks may call all the same, as CIDR. */
   webhookAllowed: string[];
+  /** How long it still serves once it was told to stop, so that a load balancer hears of it first. */
+  drainMs: number;
   /** Whether spans are sent; OpenTelemetry reads for itself where to and how. */
   tracing: boolean;
 }
@@ -77,6 +79,7 @@ export const settingNames = [
   'PUBLIC_URL',
   'RATE_LIMIT',
   'WEBHOOK_ALLOW_CIDRS',
+  'DRAIN_SECONDS',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
   'SANDBOX_PORT',
@@ -106,7 +109,7 @@ const readers: { [Name in keyof Config]: (settings: Settings) => Config[Name] | 
   projects: readProjects,
   databaseUrl: (settings) =>
     readServerUrl(settings, 'DATABASE_URL', ['postgres', 'postgresql'], 'user:password@host:5432/signoff'),
-  redisUrl: (settings) => readServerUrl(settings, 'REDIS_URL', ['redis', 'rediss'], 'host:6379'),
+  redisUrl: readRedisUrl,
   roles: readRoles,
   adminKey: (settings) => readStrong(settings, 'SIGNOFF_ADMIN_KEY', 24),
   dataDir: readDataDir,
@@ -118,6 +121,7 @@ const readers: { [Name in keyof Config]: (settings: Settings) => Config[Name] | 
   publicUrl: readPublicUrl,
   ratePerMinute: readRate,
   webhookAllowed: readCidrs,
+  drainMs: readDrain,
   tracing: readTracing,
 };
 
@@ -149,6 +153,21 @@ function readServerUrl(settings: Settings, name: string, schemes: string[], shap
     return undefined;
   }
   return text;
+}
+
+// Sentinels are named in the address itself, so that it stays one setting.
+function readRedisUrl(settings: Settings): string | null | undefined {
+  const text = readServerUrl(settings, 'REDIS_URL', ['redis', 'rediss'], 'host:6379');
+  if (!text) return text;
+  const { searchParams, port } = new URL(text);
+  const sentinels = searchParams.getAll('sentinel');
+  const isAddress = (it: string) => /^[a-z0-9.-]+(:\d{1,5})?$/i.test(it) || /^\[[0-9a-f:.]+\](:\d{1,5})?$/i.test(it);
+  if (sentinels.every(isAddress) && (sentinels.length === 0 || port === '')) return text;
+  settings.problem(
+    'REDIS_URL',
+    'names Sentinels otherwise than as redis://:password@name?sentinel=host:26379&sentinel=host:26379, where name is what they call the master, without a port',
+  );
+  return undefined;
 }
 
 function rolesIn(settings: Settings): string[] {
@@ -224,6 +243,13 @@ function readRate(settings: Settings): number | undefined {
   const text = settings.get('RATE_LIMIT') ?? '60000';
   if (/^\d{1,9}$/.test(text)) return Number(text);
   settings.problem('RATE_LIMIT', 'must be a whole number of requests a minute for each API key, or 0 for no limit');
+  return undefined;
+}
+
+function readDrain(settings: Settings): number | undefined {
+  const text = settings.get('DRAIN_SECONDS') ?? '5';
+  if (/^\d{1,3}$/.test(text) && Number(text) <= 300) return Number(text) * 1000;
+  settings.problem('DRAIN_SECONDS', 'must be a whole number of seconds from 0 (ends at once) to 300');
   return undefined;
 }
 

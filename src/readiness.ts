@@ -8,6 +8,8 @@ interface Parts {
   db: Database;
   engine: Engine;
   slack: SlackSide | null;
+  /** It was told to stop. */
+  leaving: boolean;
   /** When the sweep last went through. */
   sweptAt: number;
   /** When events were last numbered and what is to be delivered was last looked for. */
@@ -26,7 +28,18 @@ export interface Readiness {
 }
 
 /** Readiness is progress: an open socket proves nothing. */
-export async function readiness({ roles, db, engine, slack, sweptAt, toldAt, now }: Parts): Promise<Readiness> {
+export async function readiness({
+  roles,
+  db,
+  engine,
+  slack,
+  leaving,
+  sweptAt,
+  toldAt,
+  now,
+}: Parts): Promise<Readiness> {
+  // Whoever asks is to hear of it at once, whatever else answers how slowly.
+  if (leaving) return { reasons: ['It was told to stop and takes its leave; call another process.'], warnings: [] };
   const [warnings, queue] = await Promise.all([within(whatTroubles(db)), within(engine.ping().then(() => true))]);
   return {
     reasons: [

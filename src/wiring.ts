@@ -94,6 +94,11 @@ export interface Service extends AsyncDisposable {
   url: string;
   /** Resolves when Slack is connected too; rejects when Slack refuses our tokens. */
   connected: Promise<void>;
+  /**
+   * Says that it is not ready, and does everything as before, for as long as a load balancer may take to notice. Where nobody is sent to
+   * it by one it resolves at once.
+   */
+  takeLeave(): Promise<void>;
 }
 
 interface Surroundings {
@@ -257,7 +262,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const callSlack = watchSlack({ called: metrics.slackCall, tracing });
   const door =
     config.slack && roles.has('slack') ? createDoor(config.slack, { log, now: nowMs, fetch: callSlack }) : null;
-  const health = { slack: null as SlackSide | null, sweptAt: nowMs(), toldAt: nowMs() };
+  const health = { slack: null as SlackSide | null, leaving: false, sweptAt: nowMs(), toldAt: nowMs() };
   const keys = { adminKey: config.adminKey, keyByHash: (hash: string) => keyByHash(db, hash) };
   const slackSide = () => {
     if (!health.slack) throw new Error('Slack has not answered yet');
@@ -339,6 +344,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
       pages: roles.has('http') ? pages : null,
       keys,
       // Below a path the host is somebody else's too, and theirs to speak for.
+      leaving: () => health.leaving,
       strictTransport: /^https:\/\/[^/]+$/.test(config.publicUrl),
       metrics: metrics.scrape,
       board: engine.board,
@@ -438,8 +444,17 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
     });
   }
 
+  const isCalled = roles.has('http') || door?.mode === 'http';
   const closing = opened.move();
-  return { url, connected, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+  return {
+    url,
+    connected,
+    async takeLeave() {
+      health.leaving = true;
+      if (isCalled) await sleep(config.drainMs, undefined, { ref: false });
+    },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
 }
 
 async function embedded(config: Config, log: Logger, opened: AsyncDisposableStack): Promise<string> {

@@ -37,6 +37,7 @@ describe('the least that is needed', () => {
       publicUrl: 'http://localhost:4400',
       ratePerMinute: 60_000,
       webhookAllowed: [],
+      drainMs: 5_000,
       tracing: false,
     });
     expect(warnings).toEqual([]);
@@ -163,6 +164,7 @@ describe('databases', () => {
     ['DATABASE_URL', 'postgres://h'],
     ['REDIS_URL', 'redis://127.0.0.1:6379/2'],
     ['REDIS_URL', 'rediss://:p%40ss@h'],
+    ['REDIS_URL', 'redis://:p@jobs/2?sentinel=10.0.0.1:26379&sentinel=sentinel-2&sentinel=[::1]:26379'],
   ])('%s=%s is taken as it is', (name, url) => {
     const { config } = right({ ...socket, [name]: url });
     expect(name === 'DATABASE_URL' ? config.databaseUrl : config.redisUrl).toBe(url);
@@ -176,6 +178,8 @@ describe('databases', () => {
     ['DATABASE_URL', 'postgres://'],
     ['REDIS_URL', 'http://:hunter2@h'],
     ['REDIS_URL', 'redis://:hunter2 x@h'],
+    ['REDIS_URL', 'redis://:hunter2@jobs?sentinel=h:26379,h:26380'],
+    ['REDIS_URL', 'redis://:hunter2@jobs:6379?sentinel=h:26379'],
   ])('%s=%s is refused without repeating any of it', (name, url) => {
     const problems = wrong({ ...socket, [name]: url });
     expect(problems.map(({ where }) => where)).toEqual([name]);
@@ -314,6 +318,12 @@ describe('the process', () => {
       new Set(['work', 'http']),
     );
     expect(wrong({ ...socket, SIGNOFF_ROLES: 'http,,work' })).toHaveLength(1);
+  });
+
+  it.each(['-1', '1.5', '301', '5s'])('DRAIN_SECONDS=%s is refused', (seconds) => {
+    expect(wrong({ ...socket, DRAIN_SECONDS: seconds })).toEqual([
+      { where: 'DRAIN_SECONDS', problem: expect.stringContaining('from 0 (ends at once) to 300') },
+    ]);
   });
 
   it.each(['-1', '65536', '44.5', '0x10', 'http'])('PORT=%s is refused', (port) => {

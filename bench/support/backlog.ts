@@ -6,9 +6,14 @@ import type { World } from './world.ts';
  */
 export async function seedBacklog({ database, projects, send }: World, count: number): Promise<void> {
   const { id } = await send(projects[0]?.key ?? '', 'copied');
+  // What Postgres makes of the others nobody may write.
+  const [written] = await database.query<{ columns: string }>(
+    `select string_agg(quote_ident(column_name), ', ') as columns from information_schema.columns
+     where table_schema = 'signoff' and table_name = 'items' and is_generated = 'NEVER'`,
+  );
   await database.query(
-    `insert into signoff.items
-     select (jsonb_populate_record(original, jsonb_build_object(
+    `insert into signoff.items (${written?.columns})
+     select ${written?.columns} from (select (jsonb_populate_record(original, jsonb_build_object(
        'id', original.id || '_' || n,
        'external_id', 'copy-' || n,
        'project', ($2::text[])[1 + n % cardinality($2::text[])],
@@ -18,7 +23,7 @@ export async function seedBacklog({ database, projects, send }: World, count: nu
        'created_at', original.created_at + n * interval '1 ms'
      ))).*
      from signoff.items as original, generate_series(1, $3) as n
-     where original.id = $1`,
+     where original.id = $1) as copies`,
     [id, projects.map(({ key }) => key), count],
   );
 }

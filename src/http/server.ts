@@ -35,6 +35,8 @@ interface Options {
   /** Pages about the queues, to be served at this path. */
   board: (path: string) => Promise<FastifyPluginCallback>;
   watch: Watch;
+  /** It was told to stop: callers are to come back on another connection, and so to another process. */
+  leaving: () => boolean;
   /** Its host is its own, and reached over https alone: browsers are told so, of all that is below that name. */
   strictTransport: boolean;
 }
@@ -53,6 +55,7 @@ export function buildServer({
   metrics,
   board,
   watch,
+  leaving,
   strictTransport,
 }: Options): FastifyInstance {
   const app = Fastify({
@@ -77,6 +80,7 @@ export function buildServer({
   app.addHook('onSend', (request, reply, payload, done) => {
     reply.headers({
       ...{ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' },
+      ...(leaving() ? { connection: 'close' } : {}),
       ...(strictTransport ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
     });
     // Pages have their own; whatever else a browser is made to open is no page, and does nothing.

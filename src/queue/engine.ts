@@ -7,10 +7,10 @@ import {
   Worker,
   type WorkerOptions,
 } from 'bullmq';
-import { Redis } from 'ioredis';
 import pg from 'pg';
 import { migrateQueue, queueSchema } from './migrate-queue.ts';
 import { onceReachable } from './once-reachable.ts';
+import { connectTo, reach } from './redis-address.ts';
 
 /**
  * BullMQ on Redis or on Postgres, chosen once. Everything else in queue/ is the same code on both.
@@ -158,21 +158,21 @@ async function boardOf(queues: object[], path: string): Promise<BoardPages> {
 const silenceMsMax = { producer: 5_000, consumer: 15_000 };
 
 async function openRedis(url: string, { onError, onJob = () => {}, telemetry }: Options): Promise<Engine> {
-  const producer = new Redis(url, {
+  const producer = connectTo(url, {
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
     lazyConnect: true,
     connectTimeout: 2_000,
     socketTimeout: silenceMsMax.producer,
   });
-  const consumer = new Redis(url, {
+  const consumer = connectTo(url, {
     maxRetriesPerRequest: null,
     lazyConnect: true,
     socketTimeout: silenceMsMax.consumer,
   });
   for (const connection of [producer, consumer]) connection.on('error', onError);
   // BullMQ remembers for ever that a producer was not there when its queue was made.
-  await producer.connect().catch((error: unknown) => {
+  await reach(producer).catch((error: unknown) => {
     producer.disconnect();
     // ioredis says no more than that the connection is closed.
     throw Object.assign(new Error('Redis does not answer', { cause: error }), { code: 'ECONNREFUSED' });
@@ -259,7 +259,8 @@ async function openPostgres({ databaseUrl, onError, onJob = () => {}, telemetry 
     },
     board: async (path) => boardOf(await Promise.all(queues), path),
     async ping() {
-      await pool.query('select 1');
+      // Found only where our settings reach the server: a pooler may drop them, and answer all the same.
+      await pool.query("select 'job'::regclass");
     },
     async close() {
       closing.abort();

@@ -2,6 +2,7 @@ import { App, type Receiver } from '@slack/bolt';
 import type { FetchFunction } from '@slack/web-api';
 import type { Log } from '../flow/ports.ts';
 import { refusals } from './sentences.ts';
+import type { UnderWay } from './under-way.ts';
 import { slackLogger, webOptions } from './web.ts';
 
 /** Who looks on while people act in Slack. */
@@ -26,6 +27,8 @@ interface Options {
   workspace: Workspace;
   log: Log;
   watch?: Watch | undefined;
+  /** Knows what people wait for. */
+  underWay: UnderWay;
   fetch?: FetchFunction | undefined;
 }
 
@@ -33,7 +36,16 @@ interface Options {
  * A Bolt app that only hears our own workspace. With a single token Bolt serves whatever team's payload reaches it,
  * so that is checked here, before any listener.
  */
-export function createApp({ botToken, apiUrl, receiver, workspace, log, watch, fetch: call = fetch }: Options): App {
+export function createApp({
+  botToken,
+  apiUrl,
+  receiver,
+  workspace,
+  log,
+  watch,
+  underWay,
+  fetch: call = fetch,
+}: Options): App {
   const options = webOptions({ apiUrl, log });
   const app = new App({
     token: botToken,
@@ -47,6 +59,8 @@ export function createApp({ botToken, apiUrl, receiver, workspace, log, watch, f
     logger: slackLogger(log),
   });
   if (watch) watchActs(app, watch);
+  const process = app.processEvent.bind(app);
+  app.processEvent = (event) => underWay.during(() => process(event));
   app.use(async ({ body, next, ...rest }) => {
     const team = teamOf(body);
     if (team === workspace.teamId) return next();

@@ -27,12 +27,16 @@ import { SlackRefusesUs, whatFailed, whyRefused } from './slack-errors.ts';
 import { createSocket, type Socket } from './socket.ts';
 import { listenOnSummaries } from './summary/listeners.ts';
 import { createSummaryMessages } from './summary/messages.ts';
+import { createUnderWay } from './under-way.ts';
 import { createWeb } from './web.ts';
 
 export type SlackSettings = { botToken: string; apiUrl: string } & (
   | { mode: 'socket'; appToken: string }
   | { mode: 'http'; signingSecret: string }
 );
+
+/** Slack gives a click up after three seconds. */
+const actMsMax = 3_000;
 
 /** A page waits no longer for names, and asks for no more of them: a Slack id does as well. */
 const namesMsMax = 1_500;
@@ -136,6 +140,7 @@ export async function openSlack(
   const workspace = await introduce(web, log, signal);
   const people = createPeople({ web, home: workspace, now });
   const summaries = createSummaryMessages({ web, botUserId: workspace.botUserId, cardOf, log });
+  const underWay = createUnderWay();
   let isOpen = false;
   return {
     cards: createCards({ web, botUserId: workspace.botUserId, log }),
@@ -179,7 +184,16 @@ export async function openSlack(
     async openDoor(verbs) {
       if (!door) return;
       const { botToken, apiUrl } = settings;
-      const app = createApp({ botToken, apiUrl, receiver: door.receiver, workspace, log, watch, fetch: call });
+      const app = createApp({
+        botToken,
+        apiUrl,
+        receiver: door.receiver,
+        workspace,
+        log,
+        watch,
+        underWay,
+        fetch: call,
+      });
       const deps: Deps = { ...verbs, web, people, qualificationOf, cardOf, redrawSummary: summaries.redraw };
       for (const register of surfaces) register(app, deps);
       if (door.mode === 'socket') await door.socket.start();
@@ -187,6 +201,8 @@ export async function openSlack(
     },
     isConnected: () => isOpen && (door?.mode !== 'socket' || door.socket.isConnected()),
     async close() {
+      // What Slack sent is acknowledged on the connection that it came by, so that stays until then.
+      await underWay.over(actMsMax);
       if (door?.mode === 'socket') await door.socket.stop();
     },
   };

@@ -46,14 +46,16 @@ const migrationsFolder = new URL('./migrations/', import.meta.url);
  * date; else it throws `LacksRights`.
  */
 export async function migrate(url: string): Promise<string[]> {
-  const files = (await readdir(migrationsFolder)).filter((name) => name.endsWith('.sql')).sort();
+  await using opened = new AsyncDisposableStack();
   // A connection of its own, without the limits of everyday queries: an index may take minutes.
-  const client = new pg.Client({ connectionString: url, application_name: 'signoff migrate', keepAlive: true });
-  // A query under way fails by itself; without a listener the process would end as well.
-  client.on('error', () => {});
-  await client.connect();
+  const client = await connected(url, opened);
+  const lock = await connected(url, opened);
+  // To the end of a transaction in which nothing else is done: behind a pooler a lock of the session would outlive us on a
+  // connection that is the pooler's, and every later start would wait for it.
+  await lock.query('begin');
+  await lock.query('select pg_advisory_xact_lock($1)', [migrationLock]);
+  const files = (await readdir(migrationsFolder)).filter((name) => name.endsWith('.sql')).sort();
   try {
-    await client.query('select pg_advisory_lock($1)', [migrationLock]);
     const applied = await appliedOn(client);
     const unknown = [...applied].filter((name) => !files.includes(name));
     if (unknown.length > 0) {
@@ -79,10 +81,17 @@ export async function migrate(url: string): Promise<string[]> {
     if (!isRefusal(error)) throw error;
     await client.query('rollback').catch(() => {});
     throw await refused(client, error);
-  } finally {
-    // Closing the connection rolls back what a failed migration left open, and lets go of the lock.
-    await client.end();
   }
+}
+
+/** Closing it rolls back what is left open, such as a migration that failed, and lets go of the lock. */
+async function connected(url: string, opened: AsyncDisposableStack): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, application_name: 'signoff migrate', keepAlive: true });
+  // A query under way fails by itself; without a listener the process would end as well.
+  client.on('error', () => {});
+  await client.connect();
+  opened.defer(() => client.end());
+  return client;
 }
 
 /** `create … if not exists` asks for the right to create, also where everything is there: so that is looked at first. */

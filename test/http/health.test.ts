@@ -5,7 +5,7 @@ import { type Loop, startLoop } from '../support/loop.ts';
 
 const readiness = async (loop: Loop) => {
   const { status, body } = await loop.api('GET', '/readyz', undefined, '');
-  return { status, ...body } as { status: number | string; reasons: string[] };
+  return { ...body, status } as { status: number | string; reasons: string[] };
 };
 const isReady = async (loop: Loop) => (await readiness(loop)).reasons.length === 0;
 
@@ -30,6 +30,18 @@ it('without a connection to Slack it is not ready, and ready again with the next
 
   await loop.control('reset', {});
   await loop.until(() => isReady(loop));
+});
+
+it('once it is told to stop it says so, serves on meanwhile, and asks each caller to come back on another connection', async () => {
+  await using loop = await startLoop();
+  const leaving = loop.service.takeLeave();
+  const reasons = ['It was told to stop and takes its leave; call another process.'];
+  expect(await readiness(loop)).toMatchObject({ status: 503, reasons });
+  const served = await fetch(`${loop.service.url}/v1/projects/support-intent/items`, {
+    headers: { authorization: `Bearer ${loop.config.adminKey}` },
+  });
+  expect([served.status, served.headers.get('connection')]).toEqual([200, 'close']);
+  await leaving;
 });
 
 it.each([

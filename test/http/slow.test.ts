@@ -94,7 +94,7 @@ function server({ strictTransport }: { strictTransport: boolean }): FastifyInsta
     throw new Error('nobody asks for this');
   };
   return buildServer({
-    ...{ api: null, pages: null, slackDoor: null, strictTransport },
+    ...{ api: null, pages: null, slackDoor: null, leaving: () => false, strictTransport },
     logger: createLogger('silent'),
     readiness: async () => ({ reasons: [], warnings: [] }),
     keys: { adminKey: null, keyByHash: async () => null },

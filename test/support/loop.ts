@@ -126,6 +126,7 @@ export async function startLoop({
     publicUrl: `http://127.0.0.1:${port}`,
     ratePerMinute: 0,
     webhookAllowed: ['127.0.0.0/8'],
+    drainMs: 300,
     tracing,
   };
   let service = await start();

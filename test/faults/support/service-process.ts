@@ -17,6 +17,8 @@ export interface ServiceProcess extends AsyncDisposable {
   /** SIGSTOP: it does nothing more, and its connections stay open. */
   freeze(): void;
   thaw(): void;
+  /** SIGTERM, as whoever runs it ends it. Resolves with its exit code when the process is gone. */
+  stop(): Promise<number | null>;
   isReady(): Promise<boolean>;
   /** What it logged last, for whoever has to find out why a test failed. */
   lastLines(): string;
@@ -25,6 +27,8 @@ export interface ServiceProcess extends AsyncDisposable {
 }
 
 interface Options {
+  /** Another version of it: the path of its main.ts. */
+  program?: string | undefined;
   port: number;
   /** Its working directory, where no `.env` of a developer is read. */
   cwd: string;
@@ -53,6 +57,14 @@ export function aServiceProcess({ port, cwd, env, main = usualMain }: Options): 
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;
+  }
+
+  async function stop(): Promise<number | null> {
+    if (!child || !isRunning()) return null;
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    await exited;
+    return child.exitCode;
   }
 
   function launch(): void {
@@ -88,6 +100,7 @@ export function aServiceProcess({ port, cwd, env, main = usualMain }: Options): 
     kill,
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
+    stop,
     launch,
     untilReady,
     async start() {

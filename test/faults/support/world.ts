@@ -23,16 +23,16 @@ import { createWitness } from './witness.ts';
 /** Slack, Postgres, a queue engine and the service in a process of its own, with a memory of all that was asked and answered. */
 export interface World extends AsyncDisposable {
   service: ServiceProcess;
-  /** One more process of the same service, not started yet. */
-  another(): Promise<ServiceProcess>;
+  /** One more process of the same service, not started yet; of another version when it is told which. */
+  another(more?: { main?: string; env?: Record<string, string> }): Promise<ServiceProcess>;
   slack: SlackGate;
   redis: OwnRedis | null;
   /** One project in a channel of its own for each. */
   projects: { key: string; channel: string }[];
   people: string[];
-  folder: string;
-  /** The key that may do everything. */
+  /** An API key with every right. */
   adminKey: string;
+  folder: string;
   /** What a listener heard who came back after every fault. */
   heard(): string[];
   /** Sends a prediction once. Null: no answer came. */
@@ -80,7 +80,9 @@ interface Options {
   databaseUrl?: string;
   /** As the service is to reach it, where that is not how it is reached otherwise. */
   roads?: Record<'database' | 'redis' | 'slack', (url: string) => Promise<string>>;
-  /** More settings, or others. */
+  /** Where callers and Slack call; left out: the service itself. */
+  front?: string;
+  /** More settings of every process of the service, or others. */
   env?: Record<string, string>;
   /** Another program than the service as it is, which makes its own schema. */
   main?: string;
@@ -95,6 +97,7 @@ export async function startWorld(options: Options): Promise<World> {
   const redis = engine === 'redis' ? opened.use(await openOwnRedis(folder)) : null;
 
   const port = await freePort();
+  const front = options.front ?? `http://127.0.0.1:${port}`;
   const people = range(options.people ?? 6).map((n) => `U1${n}`);
   const projects = range(channels).map((n) => ({ key: `project-${n}`, channel: `C1${n}` }));
   const space = defaultWorkspace({
@@ -102,7 +105,7 @@ export async function startWorld(options: Options): Promise<World> {
     groups: [{ id: 'S01REVIEW', handle: 'reviewers', users: people }],
     channels: projects.map(({ key, channel }) => ({ id: channel, name: key })),
     rate_limits: 'off',
-    ...(transport === 'http' ? { request_url: `http://127.0.0.1:${port}/slack/events` } : {}),
+    ...(transport === 'http' ? { request_url: `${front}/slack/events` } : {}),
     ...workspace,
   });
   const sandbox = opened.use(await startSandbox({ port: 0, workspace: space }));
@@ -202,8 +205,10 @@ export async function startWorld(options: Options): Promise<World> {
   const closing = opened.move();
   return {
     service,
-    async another() {
-      const other = others.use(aServiceProcess({ port: await freePort(), cwd: folder, env, main: options.main }));
+    async another({ main = options.main, env: more = {} } = {}) {
+      const other = others.use(
+        aServiceProcess({ port: await freePort(), cwd: folder, env: { ...env, ...more }, main }),
+      );
       processes.push(other);
       return other;
     },
@@ -211,8 +216,8 @@ export async function startWorld(options: Options): Promise<World> {
     redis,
     projects,
     people,
-    folder,
     adminKey,
+    folder,
     heard: () => readers.heard,
     control,
     api,
@@ -226,7 +231,7 @@ export async function startWorld(options: Options): Promise<World> {
     history,
     unsettled,
     async send(project, externalId) {
-      const response = await fetch(`${service.url}/v1/projects/${project}/items`, {
+      const response = await fetch(`${front}/v1/projects/${project}/items`, {
         method: 'POST',
         headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
         body: JSON.stringify(aSubmission({ external_id: externalId, text: `${caseText} ${externalId}` })),
