@@ -66,26 +66,51 @@ describe.concurrent.each(enginesFor('postgres'))('a Postgres that is there (queu
     report(`the answer to an insert was lost (${engine})`, await world.untilSettled(), '', task);
   });
 
+  test('and falls silent: callers are told to come back, readiness says so, and connections are opened anew', {
+    timeout,
+  }, async ({ task }) => {
+    await using roads = await startOnBadRoads({ engine, channels: 4 });
+    const { world, database } = roads;
+    await world.send('project-01', 'ticket-1');
+    await world.untilSettled();
+    await database.set({ kind: 'blackhole' });
+    const told = await Promise.all(Array.from({ length: 20 }, (_, n) => world.send('project-01', `silent-${n}`)));
+    for (const each of told) expect(each).toMatchObject({ status: 503, retryAfter: expect.stringMatching(/^\d+$/) });
+    await until('readiness to say so', async () => !(await world.service.isReady()));
+    await database.set({ kind: 'pass' });
+    const backAt = performance.now();
+    for (const [n, { key }] of world.projects.entries())
+      await until('a taken prediction', async () => (await world.send(key, `after-${n}`))?.status === 201);
+    await world.untilSettled();
+    const seconds = (performance.now() - backAt) / 1000;
+    report(`Postgres silent (${engine})`, seconds, '', task);
+    expect(world.service.isRunning()).toBe(true);
+    expect(seconds).toBeLessThan(recoverySecondsMax);
+  });
+
   test('and holds a lock on every item: callers are told to come back in time, all connections wait, and all is well afterwards', {
     timeout,
   }, async ({ task }) => {
     await using world = await startWorld({ engine, channels: 4 });
     await world.send('project-01', 'ticket-1');
     await world.untilSettled();
-    // The test has one connection: what it begins stays begun.
+    // The test has one connection: what it begins stays begun, as long as it is not idle.
     await world.sql('begin; lock table signoff.items in access exclusive mode');
+    const held = world.sql(`select pg_sleep(${lockedMs / 1000 + 8})`);
     const endsAt = performance.now() + lockedMs;
+    const projectOf = (n: number) => world.projects[n % world.projects.length]?.key ?? '';
     const answeredMs: number[] = [];
     // More callers than connections.
     do {
       const askedAt = performance.now();
-      const all = await Promise.all(Array.from({ length: 30 }, (_, n) => world.send('project-02', `locked-${n}`)));
+      const all = await Promise.all(Array.from({ length: 30 }, (_, n) => world.send(projectOf(n), `locked-${n}`)));
       answeredMs.push(performance.now() - askedAt);
       for (const each of all) expect(each).toMatchObject({ status: 503, retryAfter: expect.stringMatching(/^\d+$/) });
     } while (performance.now() < endsAt);
+    await held;
     await world.sql('commit');
     const freeAt = performance.now();
-    for (let n = 0; n < 30; n++) expect((await world.send('project-02', `locked-${n}`))?.status).toBeLessThan(300);
+    for (let n = 0; n < 30; n++) expect((await world.send(projectOf(n), `locked-${n}`))?.status).toBeLessThan(300);
     await world.untilSettled(90_000);
     const seconds = (performance.now() - freeAt) / 1000;
     report(
