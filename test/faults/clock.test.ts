@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -78,7 +78,13 @@ async function withClock(engine: QueueEngine, options: Partial<Parameters<typeof
   const closing = opened.move();
   return {
     world,
-    step: (offsetMs: number) => writeFile(file, String(offsetMs)),
+    async step(offsetMs: number) {
+      await writeFile(file, String(offsetMs));
+      await until('the step of the clock', async () => {
+        const taken = await readFile(`${file}.taken`, 'utf8').catch(() => '0');
+        return Number(taken) === offsetMs;
+      });
+    },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }

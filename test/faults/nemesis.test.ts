@@ -99,12 +99,14 @@ describe.each(enginesFor('postgres'))('a random mix of faults (%s)', (engine) =>
       await harm.does({ ...roads, other, chance });
       await sleep(500 + chance() * 2_500);
     }
+    const withItsCause = (error: unknown) => {
+      const said = [world.service, other].flatMap((each) => each.said()).filter((line) => !line.includes('"level":40'));
+      throw new Error(`after ${happened.join('; ')} (FAULT_SEED=${seed}): ${error}\n${said.slice(-20).join('\n')}`);
+    };
     for (const each of [world.service, other]) await each.start();
-    await load.sent;
+    await load.sent.catch(withItsCause);
     const overAt = performance.now();
-    await world.untilSettled(120_000).catch((error: unknown) => {
-      throw new Error(`after ${happened.join('; ')} (FAULT_SEED=${seed}): ${error}`);
-    });
+    await world.untilSettled(120_000).catch(withItsCause);
     const took = (performance.now() - overAt) / 1000;
     await load.stop();
     await world.untilSettled(60_000);

@@ -1,11 +1,14 @@
-// Loaded before the service: its clock steps by as many milliseconds as the file CLOCK_FILE says. Timers and Postgres keep theirs.
-import { readFileSync } from 'node:fs';
+// Loaded before the service: its clock steps by as many milliseconds as the file CLOCK_FILE says, and CLOCK_FILE.taken says when it did. Timers and Postgres keep theirs.
+import { readFileSync, writeFileSync } from 'node:fs';
 
 const TrueDate = Date;
 let offsetMs = 0;
 const look = () => {
   try {
-    offsetMs = Number(readFileSync(process.env.CLOCK_FILE, 'utf8')) || 0;
+    const wanted = Number(readFileSync(process.env.CLOCK_FILE, 'utf8')) || 0;
+    if (wanted === offsetMs) return;
+    offsetMs = wanted;
+    writeFileSync(`${process.env.CLOCK_FILE}.taken`, String(offsetMs));
   } catch {
     offsetMs = 0;
   }
