@@ -1,9 +1,22 @@
 import { defineConfig } from 'vitest/config';
 import { inDepth } from './test/support/depth.ts';
+import { FaultTable } from './test/support/fault-table.ts';
 import { LongestFirst } from './test/support/longest-first.ts';
 
 /** Each waits for real servers and real processes, so what is left out of a time-out is only a hang. */
 const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
+
+const inDepthOnly = [
+  'alerts',
+  'clock',
+  'frozen',
+  'listeners',
+  'nemesis',
+  'postgres-unwell',
+  'redis-unwell',
+  'slack-away',
+  'webhooks',
+];
 
 export default defineConfig({
   test: {
@@ -14,6 +27,7 @@ export default defineConfig({
     // A page that shows something a second later than usual is no failure either.
     expect: { poll: { timeout: 15_000 } },
     sequence: { sequencer: LongestFirst },
+    ...(process.env.FAULTS === 'all' ? { reporters: ['default', new FaultTable()] } : {}),
     projects: [
       {
         extends: true,
@@ -35,8 +49,9 @@ export default defineConfig({
           // them, and waits for what is to come back. With more the services get too little of two cores.
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
-          // Whose rules are tried elsewhere with a Slack and receivers that fail on demand: here `npm run test:faults` tries them.
-          exclude: inDepth ? [] : ['test/faults/alerts.test.ts', 'test/faults/webhooks.test.ts'],
+          // Whose rules are tried elsewhere with a Slack and receivers that fail on demand, and harm that takes its time: `npm run
+          // test:faults` tries them.
+          exclude: inDepth ? [] : inDepthOnly.map((name) => `test/faults/${name}.test.ts`),
           sequence: { groupOrder: 1 },
           maxWorkers: 2,
           maxConcurrency: 3,

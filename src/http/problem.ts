@@ -101,7 +101,7 @@ function databaseIsAway(code: string, message: string): boolean {
   return (
     /^(08|53|57P0|57014|55P03|40)/.test(code) ||
     ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT'].includes(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+    /Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|connection error and is not queryable|Client was closed/.test(
       message,
     )
   );

@@ -48,6 +48,7 @@ const long = [
   'faults/redis',
   'faults/intake',
   'faults/clicks',
+  'faults/controls',
 ];
 
 export class LongestFirst extends BaseSequencer {

@@ -3,7 +3,6 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { z } from 'zod';
 import { startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { defaultWorkspace, type WorkspaceInput } from '../../../src/sandbox/workspace.ts';
 import type { ActOutcome } from '../../../src/sandbox/world.ts';
@@ -12,8 +11,10 @@ import { freePort } from '../../support/free-port.ts';
 import type { QueueEngine, Transport } from '../../support/loop.ts';
 import { aSubmission } from '../../support/project.ts';
 import { type Accepted, brokenPromises, type Card, type Click, type History, type Row } from './broken-promises.ts';
+import { cardsAmong } from './cards-in-slack.ts';
 import { leftUndone } from './left-undone.ts';
 import { type OwnRedis, openOwnRedis } from './own-redis.ts';
+import { projectsFile } from './projects-file.ts';
 import { startReaders } from './readers.ts';
 import { aServiceProcess, type ServiceProcess } from './service-process.ts';
 import { openSlackGate, type SlackGate } from './slack-gate.ts';
@@ -178,8 +179,7 @@ export async function startWorld(options: Options): Promise<World> {
   }
 
   async function cardsIn(channel: string): Promise<Card[]> {
-    const messages = z.array(messageSchema).parse(await control(`messages?channel=${channel}`));
-    return messages.flatMap((message) => (message.metadata ? [cardOf(channel, message)] : []));
+    return cardsAmong(channel, await control(`messages?channel=${channel}`));
   }
 
   async function history(): Promise<History> {
@@ -306,37 +306,6 @@ async function ownDatabase(opened: AsyncDisposableStack, empty: boolean): Promis
   const database = await freshDatabase({ empty });
   opened.defer(() => database.drop());
   return database.url;
-}
-
-function projectsFile(projects: World['projects'], window: number, more: Record<string, unknown> = {}): string {
-  const entries = projects.map(({ key, channel }) => [
-    key,
-    {
-      task: 'classification',
-      labels: ['refund', 'billing', 'shipping', 'other'],
-      channel,
-      reviewers: { groups: ['S01REVIEW'] },
-      gate: { threshold: 0.85, audit: 0 },
-      window,
-      // Nobody asks Slack who people are but for a click.
-      alerts: 'none',
-      ...more,
-    },
-  ]);
-  return JSON.stringify({ projects: Object.fromEntries(entries) });
-}
-
-const messageSchema = z.object({
-  ts: z.string(),
-  blocks: z.array(z.object({ type: z.string() })).optional(),
-  metadata: z
-    .object({ event_type: z.literal('signoff_card'), event_payload: z.object({ item: z.string() }) })
-    .optional(),
-});
-
-function cardOf(channel: string, { ts, blocks = [], metadata }: z.output<typeof messageSchema>): Card {
-  const item = metadata?.event_payload.item ?? '';
-  return { item, channel, ts, open: blocks.some(({ type }) => type === 'actions') };
 }
 
 function range(length: number): string[] {
