@@ -46,18 +46,18 @@ describe('who calls', () => {
     expect((await calling(`bEARER   ${key}`)).who).toEqual(access());
   });
 
-  it.each([
-    undefined,
-    '',
-    'Bearer',
-    'Bearer ',
-    key,
-    `Bearer${key}`,
-    `Basic ${key}`,
-    `x Bearer ${key}`,
-    `Bearer ${key} ${key}`,
-    `Bearer ${key.slice(0, -1)}`,
-  ])('is nobody with %j, and nothing is looked up for it', async (authorization) => {
+  it.each<[string, string | undefined]>([
+    ['no header', undefined],
+    ['an empty header', ''],
+    ['the scheme alone', 'Bearer'],
+    ['the scheme and a space', 'Bearer '],
+    ['the key alone', key],
+    ['no space between them', `Bearer${key}`],
+    ['another scheme', `Basic ${key}`],
+    ['a word before the scheme', `x Bearer ${key}`],
+    ['two keys', `Bearer ${key} ${key}`],
+    ['a key of which the end is missing', `Bearer ${key.slice(0, -1)}`],
+  ])('is nobody with %s, and nothing is looked up for it', async (_, authorization) => {
     expect(await calling(authorization)).toEqual({ who: { refused: 'unauthorized' }, asked: [] });
   });
 

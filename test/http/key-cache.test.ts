@@ -43,3 +43,30 @@ it('keeps no more than the last thousand', async () => {
   await keyByHash('key-0');
   expect(lookUp).toHaveBeenCalledTimes(1_002);
 });
+
+it('of those, one that was asked for anew is among the last', async () => {
+  let now = 0;
+  const lookUp = vi.fn(async () => access);
+  const keyByHash = cacheKeys(lookUp, () => now);
+  for (let n = 0; n < 1_000; n++) await keyByHash(`key-${n}`);
+  now = keyTrustMs;
+  await keyByHash('key-0');
+  await keyByHash('key-1000');
+  expect(lookUp).toHaveBeenCalledTimes(1_002);
+  await keyByHash('key-0');
+  expect(lookUp).toHaveBeenCalledTimes(1_002);
+});
+
+it('an old look-up that fails late takes nothing from the one after it', async () => {
+  let now = 0;
+  const late = Promise.withResolvers<Access | null>();
+  const lookUp = vi.fn<() => Promise<Access | null>>().mockReturnValueOnce(late.promise).mockResolvedValueOnce(access);
+  const keyByHash = cacheKeys(lookUp, () => now);
+  const first = keyByHash('a');
+  now = keyTrustMs;
+  expect(await keyByHash('a')).toEqual(access);
+  late.reject(new Error('the database was away'));
+  await expect(first).rejects.toThrow('away');
+  expect(await keyByHash('a')).toEqual(access);
+  expect(lookUp).toHaveBeenCalledTimes(2);
+});

@@ -265,6 +265,12 @@ describe('two values', () => {
     );
   });
 
+  it('are compared as the text that is kept of them, with their keys in order', () => {
+    expect(canonical({ b: [{ d: 1, c: 2 }], a: null, B: 0 })).toBe('{"B":0,"a":null,"b":[{"c":2,"d":1}]}');
+    expect(sameValue({ total: 1, number: '7' }, { number: '7', total: 1 })).toBe(true);
+    expect(sameValue(null, null)).toBe(true);
+  });
+
   it('are different when any part of them is', () => {
     expect(sameValue('1', ['1'])).toBe(false);
     expect(sameValue(['a', 'b'], ['b', 'a'])).toBe(false);

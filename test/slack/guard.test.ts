@@ -98,6 +98,11 @@ describe('where reviewers qualify first', () => {
     expect(await mayAnswer(deps, item.id, ana)).toEqual({ kind: 'no', why: answersFirst(qualify) });
   });
 
+  it('whoever may not answer at all is told that, and not to qualify', async () => {
+    const { deps } = aWorld({ projects: [selective], standing: 'guest', qualified: soFar });
+    expect(await mayAnswer(deps, item.id, ana)).toEqual({ kind: 'no', why: refusals.guest });
+  });
+
   it('those who have, and those of whom nothing is asked, may answer', async () => {
     for (const qualified of [{ ...soFar, passedAt: new Date() }, null]) {
       const { deps } = aWorld({ projects: [selective], qualified });
