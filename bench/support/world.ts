@@ -23,6 +23,9 @@ export interface World extends AsyncDisposable {
   memory(): Promise<{ nowMb: number; peakMb: number }>;
   /** Keep-alive connections to the service. */
   http: Pool;
+  /** Every process of it, the first one included. */
+  processes: ServiceProcess[];
+  redis: { url: string; pid: number } | null;
   database: BenchDatabase;
   slack: Slack;
   /** One project in a channel of its own for each. */
@@ -32,7 +35,15 @@ export interface World extends AsyncDisposable {
   send(project: string, externalId: string): Promise<{ id: string; acceptedAt: number }>;
 }
 
+export interface ServiceProcess {
+  url: string;
+  pid: number;
+  http: Pool;
+}
+
 interface Options {
+  /** How many processes of the service there are, each with every role. */
+  processes?: number;
   engine: QueueEngine;
   channels: number;
   /** Open cards in each channel at most. */
@@ -47,7 +58,7 @@ const peopleCount = 8;
 
 export async function openWorld(
   bench: Bench,
-  { engine, channels, window, rateLimits, rules = {} }: Options,
+  { engine, channels, window, rateLimits, rules = {}, processes: count = 1 }: Options,
 ): Promise<World> {
   const { signal } = bench;
   await using opened = new AsyncDisposableStack();
@@ -60,8 +71,8 @@ export async function openWorld(
     channel: `C1${String(n).padStart(3, '0')}`,
   }));
   const signingSecret = randomBytes(16).toString('hex');
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const ports = await Promise.all(range(count).map(() => freePort()));
+  const url = `http://127.0.0.1:${ports[0]}`;
   const request_url = `${url}/slack/events`;
   const slack = opened.use(
     await openSlack(
@@ -73,31 +84,38 @@ export async function openWorld(
 
   const adminKey = randomBytes(24).toString('base64url');
   await writeFile(join(folder, 'signoff.yml'), projectsFile(projects, window, rules));
-  const service = opened.use(
-    startProgram(process.execPath, [program], {
-      cwd: folder,
-      env: {
-        PORT: String(port),
-        DATABASE_URL: database.url,
-        ...(redis ? { REDIS_URL: redis.url } : {}),
-        SLACK_API_URL: slack.apiUrl,
-        SLACK_BOT_TOKEN: 'xoxb-sandbox',
-        SLACK_SIGNING_SECRET: signingSecret,
-        SIGNOFF_CONFIG: 'signoff.yml',
-        SIGNOFF_DATA: join(folder, 'data'),
-        SIGNOFF_ADMIN_KEY: adminKey,
-        // Counted as ever, but no machine is to be so quick that it is told to wait.
-        RATE_LIMIT: '100000000',
-        SIGNOFF_SECRET: randomBytes(32).toString('base64url'),
-      },
-      signal,
-    }),
-  );
-  await service.until('it was ready', async () => {
-    const response = await fetch(`${url}/readyz`, { signal }).catch(() => null);
-    return response?.status === 200 ? true : null;
-  });
-  const http = opened.adopt(new Pool(url, { connections: 64 }), (pool) => pool.destroy());
+  const env = {
+    DATABASE_URL: database.url,
+    ...(redis ? { REDIS_URL: redis.url } : {}),
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_BOT_TOKEN: 'xoxb-sandbox',
+    SLACK_SIGNING_SECRET: signingSecret,
+    SIGNOFF_CONFIG: 'signoff.yml',
+    SIGNOFF_DATA: join(folder, 'data'),
+    SIGNOFF_ADMIN_KEY: adminKey,
+    // Counted as ever, but no machine is to be so quick that it is told to wait.
+    RATE_LIMIT: '100000000',
+    SIGNOFF_SECRET: randomBytes(32).toString('base64url'),
+    // No balancer has to hear that it ends.
+    DRAIN_SECONDS: '0',
+  };
+  const processes: ServiceProcess[] = [];
+  // The first one migrates; the others would wait for it.
+  for (const port of ports) {
+    const service = opened.use(
+      startProgram(process.execPath, [program], { cwd: folder, env: { ...env, PORT: String(port) }, signal }),
+    );
+    const address = `http://127.0.0.1:${port}`;
+    await service.until('it was ready', async () => {
+      const response = await fetch(`${address}/readyz`, { signal }).catch(() => null);
+      return response?.status === 200 ? true : null;
+    });
+    const pool = opened.adopt(new Pool(address, { connections: 64 }), (it) => it.destroy());
+    processes.push({ url: address, pid: service.pid, http: pool });
+  }
+  const [first] = processes;
+  if (!first) throw new Error('a world has at least one process');
+  const { http, pid } = first;
 
   const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
   const closing = opened.move();
@@ -106,12 +124,14 @@ export async function openWorld(
     signingSecret,
     adminKey,
     async memory() {
-      const status = await readFile(`/proc/${service.pid}/status`, 'utf8').catch(() => '');
+      const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
       const megabytes = (name: string) =>
         Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024;
       return { nowMb: megabytes('VmRSS'), peakMb: megabytes('VmHWM') };
     },
     http,
+    processes,
+    redis,
     database,
     slack,
     projects,
