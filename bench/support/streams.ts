@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Pool } from 'undici';
+import { Pool } from 'undici';
 
 /** Readers of the event stream, and when each of them heard of which item. */
 export interface Streams extends AsyncDisposable {
@@ -8,12 +8,14 @@ export interface Streams extends AsyncDisposable {
 }
 
 /** Opens so many streams, in turn on each of these services, and resolves when all of them stream. */
-export async function openStreams(services: Pool[], count: number, key: string): Promise<Streams> {
+export async function openStreams(services: string[], count: number, key: string): Promise<Streams> {
+  // Each stream keeps a connection to itself.
+  const pools = services.map((url) => new Pool(url, { connections: count }));
   const heard: Streams['heard'] = new Map();
   const closing = new AbortController();
   const reading = await Promise.all(
     Array.from({ length: count }, async (_, n) => {
-      const service = services[n % services.length];
+      const service = pools[n % pools.length];
       if (!service) throw new Error('there is no service to read from');
       const { statusCode, body } = await service.request({
         method: 'GET',
@@ -47,6 +49,7 @@ export async function openStreams(services: Pool[], count: number, key: string):
     async [Symbol.asyncDispose]() {
       closing.abort();
       for (const body of reading) body.destroy();
+      await Promise.all(pools.map((pool) => pool.destroy()));
     },
   };
 }
