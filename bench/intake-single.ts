@@ -58,7 +58,7 @@ export async function acceptedBy(bench: Bench, world: World): Promise<number> {
   return accepted / seconds;
 }
 
-async function createKey({ database }: World): Promise<string> {
+export async function createKey({ database }: World): Promise<string> {
   const key = makeApiKey();
   await database.query(
     "insert into signoff.api_keys (id, hash, hint, name, scopes) values ('key_bench', $1, 'bench', 'bench', '{items:write}')",
@@ -86,7 +86,7 @@ async function bareServer(bench: Bench): Promise<number> {
   return accepted / seconds;
 }
 
-async function load({ folder, signal, seconds = defaultSeconds }: Bench, url: string, key: string) {
+export async function load({ folder, signal, seconds = defaultSeconds }: Bench, url: string, key: string) {
   await using sender = startProgram(
     process.execPath,
     [
@@ -103,4 +103,7 @@ const countSchema: z.ZodType<IntakeCount> = z.object({
   accepted: z.number(),
   seconds: z.number(),
   acceptedInAll: z.number(),
+  p50: z.number(),
+  p99: z.number(),
+  cpuSeconds: z.number(),
 });

@@ -73,7 +73,7 @@ export async function pacesOf(
  * Posts per second in that time. A post counts with as much of it as the way to it from the post before lies in that time, so
  * that it makes no difference whether the time ends just before or just after one. A way without an end counts nothing.
  */
-function paceBetween(from: number, until: number, times: number[]): number {
+export function paceBetween(from: number, until: number, times: number[]): number {
   let posts = 0;
   let before: number | undefined;
   for (const time of times) {

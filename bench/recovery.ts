@@ -38,8 +38,8 @@ export const recoveries: Benchmark[] = [
         recovers({
           name: 'recovery_flushall',
           engines: () => ['redis'],
-          async harm({ redisUrl }) {
-            const redis = new Redis(redisUrl ?? '');
+          async harm({ redis: stored }) {
+            const redis = new Redis(stored?.url ?? '');
             await redis.flushall();
             redis.disconnect();
           },

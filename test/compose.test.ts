@@ -94,8 +94,54 @@ it('Signoff may write where it has to and nowhere else, has no right of root’s
   ]);
 });
 
+const scaled = z
+  .strictObject({
+    name: z.literal('signoff'),
+    services: z.record(
+      z.string(),
+      z.looseObject({
+        extends: z.strictObject({ file: z.literal('docker-compose.yml'), service: z.string() }).optional(),
+        image: z.string().optional(),
+        environment: z.record(z.string(), z.string()).optional(),
+        command: z.array(z.string()).optional(),
+        ports: z.array(z.string()).optional(),
+      }),
+    ),
+    volumes: z.record(z.string(), z.null()),
+  })
+  .parse(parse(text('docker-compose.scale.yml'), { logLevel: 'error' }));
+
+it('with several processes each role has a service of its own, under one secret, and only the balancer is reached', () => {
+  const ours = Object.entries(scaled.services).filter(([, each]) => each.extends?.service === 'signoff');
+  expect(ours.map(([name, { environment }]) => [name, environment?.SIGNOFF_ROLES])).toEqual([
+    ['api', 'http'],
+    ['bot', 'slack'],
+    ['worker', 'work'],
+  ]);
+  for (const [, { environment, ports }] of ours) {
+    expect(environment?.SIGNOFF_SECRET).toMatch(/^\$\{SIGNOFF_SECRET:\?.+\}$/);
+    expect(ports).toEqual([]);
+  }
+  const open = Object.entries(scaled.services).filter(([, { ports = [] }]) => ports.length > 0);
+  expect(open.map(([name]) => name)).toEqual(['balancer']);
+  expect(Object.keys(scaled.volumes).sort()).toEqual(Object.keys(volumes).sort());
+});
+
+it('the balancer knows the services by their names, and notices in time that one takes its leave', () => {
+  const balancer = text('deploy/haproxy.cfg');
+  expect([...balancer.matchAll(/server-template \w+ \d+-\d+ (\w+):4400/g)].map(([, name]) => name)).toEqual([
+    'api',
+    'bot',
+  ]);
+  expect(balancer).toContain('httpchk GET /readyz');
+  const [, inter = '', fall = ''] = /inter (\d+)s fall (\d+)/.exec(balancer) ?? [];
+  const [, drainSeconds] = /\(default: (\d+); Ctrl-C ends it at once\)/.exec(text('.env.example')) ?? [];
+  expect(Number(inter) * (Number(fall) + 1)).toBeLessThan(Number(drainSeconds));
+});
+
 it('no secret is written into what is committed', () => {
   expect(secretsIn(parse(text('docker-compose.yml')))).toEqual([]);
+  expect(secretsIn(parse(text('docker-compose.scale.yml'), { logLevel: 'error' }))).toEqual([]);
   expect(text('Dockerfile')).not.toMatch(/^\s*(ENV|ARG)\s+\w*(PASSWORD|SECRET|TOKEN|KEY|URL)/im);
   expect(Object.values(parseEnv(text('.env.example'))).join('')).toBe('');
 });

@@ -34,10 +34,9 @@ async function main(): Promise<void> {
     `${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown processor'}), Node ${process.versions.node}, Postgres ${postgres.version}, queues on ${engine}, load ${loadavg()[0]?.toFixed(1)} before it began`,
   );
 
-  const bench = { postgres, engines: [engine], folder, seconds: undefined, backlog: 0, rows: 0, records: 0, run: 0 };
   const world = opened.use(
     await openWorld(
-      { ...bench, signal, progress: say },
+      { postgres, folder, signal },
       // Posts at Slack's pace of one a second and channel; redraws of twenty cards a second are more than Slack's tier allows.
       { engine, channels: plan.channels, window: 500, rateLimits: { posts_per_second: 1, tier_scale: 50 } },
     ),

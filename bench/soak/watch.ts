@@ -28,19 +28,19 @@ const ticksPerSecond = 100;
 /** Takes a sample every ten seconds until `signal`. Linux only. */
 export async function watch(world: World, samples: Sample[], signal: AbortSignal): Promise<void> {
   const startedAt = performance.now();
-  let before = { at: startedAt, service: await cpuSeconds(world.pid), generator: ownCpuSeconds() };
+  let before = { at: startedAt, service: await cpuSeconds(world.service.pid), generator: ownCpuSeconds() };
   while (!signal.aborted) {
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
     const at = performance.now();
-    const now = { at, service: await cpuSeconds(world.pid), generator: ownCpuSeconds() };
+    const now = { at, service: await cpuSeconds(world.service.pid), generator: ownCpuSeconds() };
     const seconds = (now.at - before.at) / 1000;
     const [rows] = await world.database.query<Counted>(counted);
     if (!rows) throw new Error('nothing was counted');
     samples.push({
       minute: (at - startedAt) / 60_000,
       memoryMb: (await world.memory()).nowMb,
-      files: (await readdir(`/proc/${world.pid}/fd`)).length,
+      files: (await readdir(`/proc/${world.service.pid}/fd`)).length,
       ...rows,
       serviceCpu: (now.service - before.service) / seconds,
       generatorCpu: (now.generator - before.generator) / seconds,

@@ -7,7 +7,7 @@ export interface Program extends AsyncDisposable {
   pid: number;
   /** What it wrote so far, to stdout and stderr, the last of it. */
   lastWords(): string;
-  /** Waits until `found` finds something. Throws when the program ends first, or after half a minute. */
+  /** Waits until `found` finds something. Throws when the program ends first, or after a minute. */
   until<T>(what: string, found: () => Promise<T | null> | T | null): Promise<T>;
   /** As `kill -9` does. */
   kill(): Promise<void>;
@@ -21,7 +21,7 @@ interface Options {
   signal: AbortSignal;
 }
 
-const untilMsMax = 30_000;
+const untilMsMax = 60_000;
 const stopMsMax = 2_000;
 const wordsCharsMax = 1_000_000;
 
@@ -56,7 +56,7 @@ export function startProgram(command: string, args: string[], { cwd, env = {}, s
         const it = await found();
         if (it !== null) return it;
         if (!isRunning(child)) throw complain(`ended before ${what}`);
-        if (Date.now() > giveUpAt) throw complain(`took more than 30 s until ${what}`);
+        if (Date.now() > giveUpAt) throw complain(`took more than a minute until ${what}`);
         await sleep(25, undefined, { signal });
       }
     },

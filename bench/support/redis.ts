@@ -6,7 +6,10 @@ import { startProgram } from './process.ts';
 export const redisCanBeStarted = spawnSync('redis-server', ['--version']).status === 0;
 
 /** A Redis with nothing else in it. It keeps nothing on disk: what has to last is in Postgres. */
-export async function openRedis(folder: string, signal: AbortSignal): Promise<{ url: string } & AsyncDisposable> {
+export async function openRedis(
+  folder: string,
+  signal: AbortSignal,
+): Promise<{ url: string; pid: number } & AsyncDisposable> {
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
@@ -19,7 +22,7 @@ export async function openRedis(folder: string, signal: AbortSignal): Promise<{ 
   );
   await server.until('it answered', () => answers(url));
   const closing = opened.move();
-  return { url, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+  return { url, pid: server.pid, [Symbol.asyncDispose]: () => closing.disposeAsync() };
 }
 
 async function answers(url: string): Promise<true | null> {

@@ -7,6 +7,7 @@ import { startProgram } from './process.ts';
 /** The Slack sandbox in a process of its own. */
 export interface Slack extends AsyncDisposable {
   apiUrl: string;
+  pid: number;
   /** Calls of one method, oldest first, with the time at which they were answered. */
   calls(method: 'chat.postMessage' | 'chat.update'): Promise<SlackCall[]>;
   /** The messages of a channel as clicks carry them. */
@@ -66,6 +67,7 @@ export async function openSlack(folder: string, workspace: WorkspaceInput, signa
   const closing = opened.move();
   return {
     apiUrl: `${url}/api/`,
+    pid: sandbox.pid,
     calls: async (method) => z.array(callSchema).parse(await ask(`calls?method=${method}`)),
     act: async (what, act) => outcomeSchema.parse(await ask(what, act)),
     modals: async (user) => viewsSchema.parse(await ask(`views?user=${user}`)).modals,

@@ -19,16 +19,15 @@ export interface World extends AsyncDisposable {
   signingSecret: string;
   /** An API key with every right. */
   adminKey: string;
-  /** The service's process. */
-  pid: number;
-  /** Ends the service without a warning, and starts it once more, without waiting for it. */
-  service: { kill(): Promise<void>; start(): void };
-  /** Null: queues are on Postgres. */
-  redisUrl: string | null;
   /** What the service takes of the memory, and has taken at most. Linux only: elsewhere 0. */
   memory(): Promise<{ nowMb: number; peakMb: number }>;
   /** Keep-alive connections to the service. */
   http: Pool;
+  /** The service's process, and all of them where there are several. */
+  service: ServiceProcess;
+  processes: ServiceProcess[];
+  /** Null: queues are on Postgres. */
+  redis: { url: string; pid: number } | null;
   database: BenchDatabase;
   slack: Slack;
   /** One project in a channel of its own for each. */
@@ -38,7 +37,19 @@ export interface World extends AsyncDisposable {
   send(project: string, externalId: string): Promise<{ id: string; acceptedAt: number }>;
 }
 
+export interface ServiceProcess {
+  url: string;
+  readonly pid: number;
+  http: Pool;
+  /** Ends it without a warning. */
+  kill(): Promise<void>;
+  /** Starts it once more, without waiting for it. */
+  start(): void;
+}
+
 interface Options {
+  /** How many processes of the service there are, each with every role. */
+  processes?: number;
   engine: QueueEngine;
   channels: number;
   /** Open cards in each channel at most. */
@@ -56,8 +67,8 @@ const program = join(import.meta.dirname, '../../src/main.ts');
 const peopleCount = 8;
 
 export async function openWorld(
-  bench: Bench,
-  { engine, channels, window, rateLimits, rules = {}, database: filled, beside }: Options,
+  bench: Pick<Bench, 'postgres' | 'folder' | 'signal'>,
+  { engine, channels, window, rateLimits, rules = {}, database: filled, beside, processes: count = 1 }: Options,
 ): Promise<World> {
   const { signal } = bench;
   await using opened = new AsyncDisposableStack();
@@ -70,8 +81,8 @@ export async function openWorld(
     channel: `C1${String(n).padStart(3, '0')}`,
   }));
   const signingSecret = randomBytes(16).toString('hex');
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const ports = await Promise.all(range(count).map(() => freePort()));
+  const url = `http://127.0.0.1:${ports[0]}`;
   const request_url = `${url}/slack/events`;
   const slack = opened.use(
     await openSlack(
@@ -83,34 +94,50 @@ export async function openWorld(
 
   const adminKey = randomBytes(24).toString('base64url');
   await writeFile(join(folder, 'signoff.yml'), projectsFile(projects, window, rules, beside));
-  const startService = () =>
-    startProgram(process.execPath, [program], {
-      cwd: folder,
-      env: {
-        PORT: String(port),
-        DATABASE_URL: database.url,
-        ...(redis ? { REDIS_URL: redis.url } : {}),
-        SLACK_API_URL: slack.apiUrl,
-        SLACK_BOT_TOKEN: 'xoxb-sandbox',
-        SLACK_SIGNING_SECRET: signingSecret,
-        SIGNOFF_CONFIG: 'signoff.yml',
-        SIGNOFF_DATA: join(folder, 'data'),
-        SIGNOFF_ADMIN_KEY: adminKey,
-        // Receivers of webhooks are here.
-        WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8',
-        // Counted as ever, but no machine is to be so quick that it is told to wait.
-        RATE_LIMIT: '100000000',
-        SIGNOFF_SECRET: randomBytes(32).toString('base64url'),
-      },
-      signal,
+  const env = {
+    DATABASE_URL: database.url,
+    ...(redis ? { REDIS_URL: redis.url } : {}),
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_BOT_TOKEN: 'xoxb-sandbox',
+    SLACK_SIGNING_SECRET: signingSecret,
+    SIGNOFF_CONFIG: 'signoff.yml',
+    SIGNOFF_DATA: join(folder, 'data'),
+    SIGNOFF_ADMIN_KEY: adminKey,
+    // Receivers of webhooks are here.
+    WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8',
+    // Counted as ever, but no machine is to be so quick that it is told to wait.
+    RATE_LIMIT: '100000000',
+    SIGNOFF_SECRET: randomBytes(32).toString('base64url'),
+    // No balancer has to hear that it ends.
+    DRAIN_SECONDS: '0',
+  };
+  const processes: ServiceProcess[] = [];
+  // The first one migrates; the others would wait for it.
+  for (const port of ports) {
+    const address = `http://127.0.0.1:${port}`;
+    const start = () =>
+      startProgram(process.execPath, [program], { cwd: folder, env: { ...env, PORT: String(port) }, signal });
+    let running = start();
+    opened.defer(() => running[Symbol.asyncDispose]());
+    await running.until('it was ready', async () => {
+      const response = await fetch(`${address}/readyz`, { signal }).catch(() => null);
+      return response?.status === 200 ? true : null;
     });
-  let service = startService();
-  opened.defer(() => service[Symbol.asyncDispose]());
-  await service.until('it was ready', async () => {
-    const response = await fetch(`${url}/readyz`, { signal }).catch(() => null);
-    return response?.status === 200 ? true : null;
-  });
-  const http = opened.adopt(new Pool(url, { connections: 64 }), (pool) => pool.destroy());
+    processes.push({
+      url: address,
+      get pid() {
+        return running.pid;
+      },
+      http: opened.adopt(new Pool(address, { connections: 64 }), (pool) => pool.destroy()),
+      kill: () => running.kill(),
+      start() {
+        running = start();
+      },
+    });
+  }
+  const [service] = processes;
+  if (!service) throw new Error('a world has at least one process');
+  const { http } = service;
 
   const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' };
   const closing = opened.move();
@@ -118,16 +145,7 @@ export async function openWorld(
     url,
     signingSecret,
     adminKey,
-    get pid() {
-      return service.pid;
-    },
-    service: {
-      kill: () => service.kill(),
-      start() {
-        service = startService();
-      },
-    },
-    redisUrl: redis?.url ?? null,
+    service,
     async memory() {
       const status = await readFile(`/proc/${service.pid}/status`, 'utf8').catch(() => '');
       const megabytes = (name: string) =>
@@ -135,6 +153,8 @@ export async function openWorld(
       return { nowMb: megabytes('VmRSS'), peakMb: megabytes('VmHWM') };
     },
     http,
+    processes,
+    redis,
     database,
     slack,
     projects,

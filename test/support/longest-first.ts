@@ -43,6 +43,7 @@ const long = [
   'summary/golden-days',
   'active-learning/loop',
   'http/snapshots',
+  'faults/rolling',
   'faults/killed',
   'faults/slack',
   'faults/postgres',
