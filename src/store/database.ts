@@ -48,7 +48,12 @@ const migrationsFolder = new URL('./migrations/', import.meta.url);
 export async function migrate(url: string): Promise<string[]> {
   const files = (await readdir(migrationsFolder)).filter((name) => name.endsWith('.sql')).sort();
   // A connection of its own, without the limits of everyday queries: an index may take minutes.
-  const client = new pg.Client({ connectionString: url, application_name: 'signoff migrate', keepAlive: true });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'signoff migrate',
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+  });
   // A query under way fails by itself; without a listener the process would end as well.
   client.on('error', () => {});
   await client.connect();
