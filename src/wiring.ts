@@ -480,6 +480,9 @@ async function patiently<T>(log: Logger, signal: AbortSignal | undefined, attemp
 const patienceMs = 30_000;
 
 function isNotThereYet(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (!(error instanceof Error)) return false;
+  // A server that takes a connection and says nothing: pg gives no code for it.
+  if (/timeout expired/.test(error.message)) return true;
+  const code = 'code' in error ? String(error.code) : '';
   return ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', '57P03'].includes(code);
 }

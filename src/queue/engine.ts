@@ -216,6 +216,9 @@ async function openPostgres({ databaseUrl, onError, onJob = () => {}, telemetry 
     connectionString: databaseUrl,
     max: 14,
     keepAlive: true,
+    // A connection that died in silence is given up; none of BullMQ's queries waits for a job.
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 10_000,
     application_name: 'signoff queue',
     // A wake-up that a crash takes back is repeated by the sweep, a job that it gives back is done again without harm: no
     // reason to wait for the disk, least of all before a person's click.

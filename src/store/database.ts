@@ -86,7 +86,12 @@ export async function migrate(url: string): Promise<string[]> {
 
 /** Closing it rolls back what is left open, such as a migration that failed, and lets go of the lock. */
 async function connected(url: string, opened: AsyncDisposableStack): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, application_name: 'signoff migrate', keepAlive: true });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'signoff migrate',
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+  });
   // A query under way fails by itself; without a listener the process would end as well.
   client.on('error', () => {});
   await client.connect();
