@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { hmacWith } from './hmac.ts';
 import type { Secrets } from './secrets.ts';
 
 /**
@@ -12,20 +13,23 @@ const signatureChars = 16;
 
 /** Whoever reads on after weeks may have a cursor that a secret before the present one signed. */
 export function createCursors(...secrets: Secrets) {
-  function sealWith(secret: string, list: string, place: string): string {
-    const signature = createHmac('sha256', secret).update(`cursor\n${list}\n${place}`).digest('base64url');
+  const [present, ...before] = secrets;
+  const sign = hmacWith(present);
+  const signs = [sign, ...before.map(hmacWith)];
+  function sealWith(signed: typeof sign, list: string, place: string): string {
+    const signature = signed(`cursor\n${list}\n${place}`);
     return `${Buffer.from(place).toString('base64url')}.${signature.slice(0, signatureChars)}`;
   }
   return {
-    seal: (list: string, place: string) => sealWith(secrets[0], list, place),
+    seal: (list: string, place: string) => sealWith(sign, list, place),
     /** null: not one of ours, not as we gave it, or of another list. */
     open(list: string, cursor: string): string | null {
       const [place64 = ''] = cursor.split('.');
       const place = Buffer.from(place64, 'base64url').toString();
       // Compared as the whole text: base64 has many spellings of the same bytes.
       const given = Buffer.from(cursor);
-      const isOurs = secrets.some((secret) => {
-        const right = Buffer.from(sealWith(secret, list, place));
+      const isOurs = signs.some((signed) => {
+        const right = Buffer.from(sealWith(signed, list, place));
         return given.length === right.length && timingSafeEqual(given, right);
       });
       return isOurs ? place : null;
