@@ -59,7 +59,7 @@ const answersBehind = `
   from signoff.reviews as said join signoff.items on items.id = said.item_id
   where said.created_at >= $2 and (said.created_at, said.id) > ($2, $3) and said.created_at <= $4 and said.retracted_at is null
     and said.verdict in ('approve', 'correct', 'reject') and said.via = 'slack' and not said.as_lead
-    and items.project = $1 and items.gold is null and not items.is_seed and items.asked_of is null
+    and said.project = $1 and items.project = $1 and items.gold is null and not items.is_seed and items.asked_of is null
   order by said.created_at, said.id limit $5`;
 
 const isRepeat = `gold ->> 'repeatOf' is not null`;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Item } from '../../src/review/item.ts';
 import { nextCard } from '../../src/store/cards.ts';
 import type { Database } from '../../src/store/database.ts';
+import { rowsRead } from '../support/explaining.ts';
 import { aDecision, anItem } from '../support/items.ts';
 import { type StoreUnderTest, storeOfThisFile } from '../support/store.ts';
 
@@ -256,10 +257,4 @@ async function queriesOf(db: Database, like: RegExp, work: (db: Database) => Pro
 async function explained(db: Database, { text, values }: Query): Promise<string> {
   const { rows } = await db.query<{ 'QUERY PLAN': string }>(`explain (analyze, costs off, timing off) ${text}`, values);
   return rows.map((row) => row['QUERY PLAN']).join('\n');
-}
-
-/** The most rows that any step of the plan looked at. */
-function rowsRead(plan: string): number {
-  const counts = [...plan.matchAll(/rows=([\d.]+)|Rows Removed by Filter: (\d+)/g)];
-  return Math.max(...counts.map(([, rows, removed]) => Number(rows ?? removed)));
 }

@@ -7,7 +7,7 @@ import { createDesk } from '../../src/store/desk.ts';
 import { createPageRecords } from '../../src/store/page-records.ts';
 import { createStandings } from '../../src/store/standings.ts';
 import { createWorkloadRecords } from '../../src/store/workload.ts';
-import { explaining } from '../support/explaining.ts';
+import { explaining, rowsRead } from '../support/explaining.ts';
 import { aProject } from '../support/project.ts';
 import { storeOfThisFile } from '../support/store.ts';
 
@@ -66,13 +66,3 @@ it('fifty projects are read in as few looks as one, none of which reads a whole 
   const without = await looked(db);
   expect(Math.max(...without.map(rowsRead)), '(control) without the index far more is read').toBeGreaterThan(60_000);
 });
-
-/** The most rows that any step of the plan looked at in all its rounds. */
-function rowsRead(plan: string): number {
-  const steps = plan.split('->').map((step) => {
-    const [, rows = 0, loops = 0] = /rows=([\d.]+) loops=(\d+)/.exec(step) ?? [];
-    const [, removed = 0] = /Rows Removed by Filter: (\d+)/.exec(step) ?? [];
-    return (Number(rows) + Number(removed)) * Number(loops);
-  });
-  return Math.max(0, ...steps);
-}

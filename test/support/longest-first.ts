@@ -21,6 +21,7 @@ const long = [
   'slack/session',
   'slack/life',
   'store/embedded-users',
+  'store/at-size',
   'store/workload',
   'surfaces/deadline',
   'surfaces/summary-page',
