@@ -51,11 +51,24 @@ export async function eventBounds(db: Queryable): Promise<{ last: string; oldest
   return rows[0] ?? { last: '0', oldest: '0' };
 }
 
+/** What waits behind it in the same round is not held up for longer. */
+const roundMs = 1_000;
+
 /**
- * Deletes events that are older than that, and their deliveries with them, a batch at a time. The newest one stays: by it one knows
- * where numbering stands. Returns how many.
+ * Deletes events that are older than that, and their deliveries with them: so many a transaction, for a second at most. The newest one
+ * stays: by it one knows where numbering stands. Returns how many.
  */
-export async function pruneEvents(db: Queryable, before: Date, atMost = 500): Promise<number> {
+export async function pruneEvents(db: Queryable, before: Date, atOnce = 500): Promise<number> {
+  const startedAt = performance.now();
+  let pruned = 0;
+  for (;;) {
+    const some = await pruneSome(db, before, atOnce);
+    pruned += some;
+    if (some < atOnce || performance.now() - startedAt >= roundMs) return pruned;
+  }
+}
+
+async function pruneSome(db: Queryable, before: Date, atMost: number): Promise<number> {
   const { rowCount } = await db.query(
     `delete from signoff.events where added in (
        select added from signoff.events

@@ -233,8 +233,7 @@ describe('events', () => {
     for (const each of await claim()) await settle(each, { kind: 'delivered' });
     const { last } = await eventBounds(aStore().db);
     const prune = (before: Date, atMost?: number) => pruneEvents(aStore().db, before, atMost);
-    expect(await prune(new Date(Date.now() - 30 * day), 2)).toBe(2);
-    expect(await prune(new Date(Date.now() - 30 * day), 2)).toBe(1);
+    expect(await prune(new Date(Date.now() - 30 * day), 2), 'two at a time').toBe(3);
     expect(await prune(new Date(Date.now() - 30 * day))).toBe(0);
     expect(await aStore().rows('select from signoff.deliveries')).toHaveLength(2);
     expect(await prune(new Date(Date.now() + day))).toBe(1);
