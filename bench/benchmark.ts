@@ -11,6 +11,8 @@ export interface Bench {
   seconds: number | undefined;
   /** Items that wait while clicks are measured. */
   backlog: number;
+  /** Items that wait where it is measured what a long backlog costs. */
+  waiting: number;
   /** Training records in the table while somebody reads figures. */
   rows: number;
   /** Training records to export. */

@@ -6,9 +6,9 @@ import { median, quantile } from './support/numbers.ts';
 import { openLoop } from './support/open-loop.ts';
 import { openWorld, type World } from './support/world.ts';
 
-const perSecond = 50;
+export const perSecond = 50;
 const channels = 100;
-const warmUpClicks = 50;
+export const warmUpClicks = 50;
 const defaultSeconds = 20;
 const atLeastMs = 100;
 const aimMs = 40;
@@ -33,7 +33,7 @@ export const clickToAck: Benchmark = {
 };
 
 async function measured(bench: Bench, engine: QueueEngine, rateLimits: 'real' | 'off'): Promise<Run> {
-  const { signal, seconds = defaultSeconds, backlog } = bench;
+  const { seconds = defaultSeconds, backlog } = bench;
   const count = seconds * perSecond;
   const window = Math.ceil((count + warmUpClicks) / channels);
   const way = `queues on ${engine}, ${rateLimits === 'off' ? 'without' : 'with'} Slack's rate limits`;
@@ -42,18 +42,8 @@ async function measured(bench: Bench, engine: QueueEngine, rateLimits: 'real' | 
   await seedBacklog(world, backlog + channels * window);
   await untilOpen(bench, world, channels * window);
   await world.database.settle();
-  const clicks = await readyClicks(world, warmUpClicks + count);
-
-  await openLoop({ count: warmUpClicks, perSecond, signal }, (n) => click(world, clicks[n]));
   bench.progress(`${way}: ${perSecond} clicks a second`);
-  const sent = await openLoop({ count, perSecond, signal }, async (n, dueAt) => {
-    const ready = clicks[warmUpClicks + n];
-    const clickedAt = Date.now() - (performance.now() - dueAt);
-    await click(world, ready);
-    return { card: `${ready?.channel} ${ready?.ts}`, clickedAt, ackMs: performance.now() - dueAt };
-  });
-  await checkKept(world, warmUpClicks + count);
-
+  const sent = await clicked(bench, world, count);
   const ackMs = sent.map((click) => click.ackMs);
   const value = quantile(ackMs, 0.99);
   const more: Run['more'] = {
@@ -68,7 +58,23 @@ async function measured(bench: Bench, engine: QueueEngine, rateLimits: 'real' | 
   return { value, limit: atLeastMs, ratio: atLeastMs / value, more };
 }
 
-async function click({ http, signingSecret }: World, ready: ReadyClick | undefined): Promise<void> {
+/** Clicks on so many open cards, after some to warm up, each of them kept. */
+export async function clicked(bench: Bench, world: World, count: number) {
+  const { signal } = bench;
+  const clicks = await readyClicks(world, warmUpClicks + count);
+  await openLoop({ count: warmUpClicks, perSecond, signal }, (n) => click(world, clicks[n]));
+  const sent = await openLoop({ count, perSecond, signal }, async (n, dueAt) => {
+    const ready = clicks[warmUpClicks + n];
+    const clickedAt = Date.now() - (performance.now() - dueAt);
+    await click(world, ready);
+    return { card: `${ready?.channel} ${ready?.ts}`, clickedAt, ackMs: performance.now() - dueAt };
+  });
+  await checkKept(world, warmUpClicks + count);
+  return sent;
+}
+
+/** Sends one, as Slack does. Throws where it is not acknowledged. */
+export async function click({ http, signingSecret }: World, ready: ReadyClick | undefined): Promise<void> {
   if (!ready) throw new Error('there are fewer open cards than clicks');
   const headers = signed(signingSecret, ready.body);
   const response = await http.request({ method: 'POST', path: '/slack/events', headers, body: ready.body });
@@ -77,7 +83,7 @@ async function click({ http, signingSecret }: World, ready: ReadyClick | undefin
 }
 
 /** Every channel's window fills at Slack's pace. */
-async function untilOpen({ signal }: Bench, { database }: World, count: number): Promise<void> {
+export async function untilOpen({ signal }: Bench, { database }: World, count: number): Promise<void> {
   for (const giveUpAt = Date.now() + patienceMs; ; ) {
     const [cards] = await database.query<{ open: number }>(
       "select count(*)::int as open from signoff.cards where state = 'posted'",

@@ -39,7 +39,7 @@ export const bulkAgainstAddBulk: Benchmark = {
 
 async function against(bench: Bench, measureLimit: (bench: Bench, file: string) => Promise<number>) {
   const file = join(bench.folder, 'items.ndjson');
-  await writeItems(file);
+  await writeItems(file, lines);
   // In turn first and last, so that a machine that gets slower or faster favours nobody.
   const limitFirst = bench.run % 2 === 0;
   const before = limitFirst ? await measureLimit(bench, file) : null;
@@ -60,7 +60,8 @@ async function against(bench: Bench, measureLimit: (bench: Bench, file: string) 
   );
 }
 
-async function writeItems(file: string): Promise<void> {
+/** As many predictions, one a line. */
+export async function writeItems(file: string, lines: number): Promise<void> {
   async function* text() {
     for (let from = 0; from < lines; from += group) {
       yield range(group)
@@ -76,17 +77,21 @@ async function service(bench: Bench, engine: QueueEngine, file: string) {
   await using world = await openWorld(bench, { engine, channels: 1, window: 10, rateLimits: 'real' });
   await world.database.settle();
   const before = await world.memory();
-  const first = await upload(world, file, 201);
+  const first = await upload(world, file, { lines, status: 201 });
   const after = await world.memory();
   const [kept] = await world.database.query<{ count: number }>('select count(*)::int as count from signoff.items');
   if (kept?.count !== lines) throw new Error(`${lines} lines were accepted, but ${kept?.count} items kept`);
   bench.progress(`the same ${lines} lines again, queues on ${engine}`);
-  const again = await upload(world, file, 200);
+  const again = await upload(world, file, { lines, status: 200 });
   return { first, again, memoryMb: after.peakMb - before.nowMb };
 }
 
 /** Lines a second. Every one of them must have been answered like that. */
-async function upload(world: World, file: string, status: number): Promise<number> {
+export async function upload(
+  world: World,
+  file: string,
+  { lines, status }: { lines: number; status: number },
+): Promise<number> {
   const startedAt = performance.now();
   const response = await request(`${world.url}/v1/projects/project-0/items/bulk`, {
     method: 'POST',

@@ -43,10 +43,17 @@ export async function service(bench: Bench, engine: QueueEngine, rules: Record<s
       .join('')}`,
   );
   await using world = await openWorld(bench, { engine, channels: 1, window: 10, rateLimits: 'real', rules });
+  return await acceptedBy(bench, world);
+}
+
+/** Predictions a second that this world takes in. */
+export async function acceptedBy(bench: Bench, world: World): Promise<number> {
   const key = await createKey(world);
   await world.database.settle();
   const { accepted, seconds, acceptedInAll } = await load(bench, world.url, key);
-  const [kept] = await world.database.query<{ count: number }>('select count(*)::int as count from signoff.items');
+  const [kept] = await world.database.query<{ count: number }>(
+    "select count(*)::int as count from signoff.items where external_id like 'load-%'",
+  );
   if (kept?.count !== acceptedInAll) throw new Error(`${acceptedInAll} items were accepted, but ${kept?.count} kept`);
   return accepted / seconds;
 }

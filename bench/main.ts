@@ -7,10 +7,12 @@ import { advice } from './advice.ts';
 import type { Bench, Benchmark, Run } from './benchmark.ts';
 import { clickToAck } from './click-to-ack.ts';
 import { exportRecords, memoryOfExport } from './export.ts';
+import { growth } from './growth.ts';
 import { bulkAgainstAddBulk, bulkAgainstInsert } from './intake-bulk.ts';
 import { intakeSingle } from './intake-single.ts';
 import { memoryIdle } from './memory.ts';
 import { pacing } from './pacing.ts';
+import { recoveries } from './recovery.ts';
 import { keepResults, middleRun } from './results.ts';
 import { selection } from './selection.ts';
 import { sessionNext } from './session.ts';
@@ -31,19 +33,22 @@ const benchmarks: Benchmark[] = [
   selection,
   advice,
   summary,
+  ...growth,
   exportRecords,
+  ...recoveries,
   memoryIdle,
   memoryOfExport,
 ];
 const runsDefault = 5;
 const backlogDefault = 100_000;
+const waitingDefault = 1_000_000;
 const rowsDefault = 300_000;
 const recordsDefault = 1_000_000;
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
 
-/** `npm run bench [-- name …] [--runs 5] [--seconds N] [--backlog 100000] [--rows 300000] [--records 1000000]` */
+/** `npm run bench [-- name …] [--runs 5] [--seconds N] [--backlog 100000] [--waiting 1000000] [--rows 300000] [--records 1000000]` */
 async function main(): Promise<void> {
   const asked = readArguments();
   await using opened = new AsyncDisposableStack();
@@ -63,6 +68,7 @@ async function main(): Promise<void> {
         folder,
         seconds: asked.seconds,
         backlog: asked.backlog,
+        waiting: asked.waiting,
         rows: asked.rows,
         records: asked.records,
         run,
@@ -94,6 +100,7 @@ function readArguments() {
       runs: { type: 'string', default: String(runsDefault) },
       seconds: { type: 'string' },
       backlog: { type: 'string', default: String(backlogDefault) },
+      waiting: { type: 'string', default: String(waitingDefault) },
       rows: { type: 'string', default: String(rowsDefault) },
       records: { type: 'string', default: String(recordsDefault) },
     },
@@ -107,6 +114,7 @@ function readArguments() {
   const runs = wholeNumber('--runs', values.runs, 100);
   const seconds = values.seconds === undefined ? undefined : wholeNumber('--seconds', values.seconds, 600);
   const backlog = wholeNumber('--backlog', values.backlog, 10_000_000);
+  const waiting = wholeNumber('--waiting', values.waiting, 10_000_000);
   const rows = wholeNumber('--rows', values.rows, 100_000_000);
   const records = wholeNumber('--records', values.records, 10_000_000);
   return {
@@ -114,12 +122,14 @@ function readArguments() {
     runs,
     seconds,
     backlog,
+    waiting,
     rows,
     records,
     isTrial:
       runs < runsDefault ||
       seconds !== undefined ||
       backlog < backlogDefault ||
+      waiting < waitingDefault ||
       rows < rowsDefault ||
       records < recordsDefault,
   };

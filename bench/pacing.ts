@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bench, type Benchmark, judged, type QueueEngine, type Run } from './benchmark.ts';
 import { seedBacklog } from './support/backlog.ts';
-import { openWorld } from './support/world.ts';
+import { openWorld, type World } from './support/world.ts';
 
 const channels = 50;
 const defaultSeconds = 20;
@@ -27,11 +27,28 @@ export const pacing: Benchmark = {
 };
 
 async function measured(bench: Bench, engine: QueueEngine): Promise<Run> {
-  const { signal, seconds = defaultSeconds } = bench;
+  const { seconds = defaultSeconds } = bench;
   const postsMax = warmUpSeconds + seconds + 15;
   await using world = await openWorld(bench, { engine, channels, window: 1000, rateLimits: 'real' });
   await seedBacklog(world, channels * postsMax);
   await world.database.settle();
+  const { paces, refused } = await pacesOf(bench, world, seconds);
+  const pace = paces.reduce((sum, each) => sum + each, 0) / channels;
+  const value = refused === 0 ? pace : 0;
+  const more = {
+    [`queues on ${engine}`]: { value: pace, unit: 'posts/s per channel' },
+    [`queues on ${engine}, slowest channel`]: { value: Math.min(...paces), unit: 'posts/s' },
+    [`queues on ${engine}, refused by Slack (429)`]: { value: refused, unit: 'posts' },
+  };
+  return { value, limit: 1, ratio: value, more };
+}
+
+/** Posts per second in each channel, after some time to warm up, and how many of them Slack refused. */
+export async function pacesOf(
+  { signal }: Bench,
+  world: World,
+  seconds: number,
+): Promise<{ paces: number[]; refused: number }> {
   await sleep(warmUpSeconds * 1000, undefined, { signal });
   const from = Date.now();
   await sleep(seconds * 1000, undefined, { signal });
@@ -49,14 +66,7 @@ async function measured(bench: Bench, engine: QueueEngine): Promise<Run> {
       posts.map(({ at }) => at),
     );
   });
-  const pace = paces.reduce((sum, each) => sum + each, 0) / channels;
-  const value = refused === 0 ? pace : 0;
-  const more = {
-    [`queues on ${engine}`]: { value: pace, unit: 'posts/s per channel' },
-    [`queues on ${engine}, slowest channel`]: { value: Math.min(...paces), unit: 'posts/s' },
-    [`queues on ${engine}, refused by Slack (429)`]: { value: refused, unit: 'posts' },
-  };
-  return { value, limit: 1, ratio: value, more };
+  return { paces, refused };
 }
 
 /**

@@ -5,6 +5,8 @@ import { openEmbeddedPostgres } from '../../src/store/embedded.ts';
 export interface BenchPostgres extends AsyncDisposable {
   version: string;
   freshDatabase(): Promise<BenchDatabase>;
+  /** A copy of the database of this name, which is filled when it is first asked for. Whoever fills it leaves no connection to it. */
+  copyOf(name: string, fill: (database: BenchDatabase) => Promise<void>): Promise<BenchDatabase>;
 }
 
 export interface BenchDatabase extends AsyncDisposable {
@@ -15,32 +17,55 @@ export interface BenchDatabase extends AsyncDisposable {
 }
 
 export async function openPostgres(folder: string): Promise<BenchPostgres> {
+  return databasesOn(await openEmbeddedPostgres({ dataDir: folder, durable: true }));
+}
+
+/** Databases on a server that ends with them. */
+export async function databasesOn(running: { url: string } & AsyncDisposable): Promise<BenchPostgres> {
   await using opened = new AsyncDisposableStack();
-  const server = opened.use(await openEmbeddedPostgres({ dataDir: folder, durable: true }));
+  const server = opened.use(running);
   const admin = opened.adopt(poolOn(server.url), (pool) => pool.end());
   const { rows } = await admin.query<{ version: string }>("select current_setting('server_version') as version");
   let count = 0;
+  const filled = new Set<string>();
+
+  async function databaseCalled(name: string): Promise<BenchDatabase> {
+    const url = Object.assign(new URL(server.url), { pathname: `/${name}` }).href;
+    const pool = poolOn(url);
+    return {
+      url,
+      query: async <Row extends object>(sql: string, values: unknown[] = []) =>
+        (await pool.query<Row>(sql, values)).rows,
+      async settle() {
+        await pool.query('vacuum analyze');
+        await pool.query('checkpoint');
+      },
+      async [Symbol.asyncDispose]() {
+        await pool.end();
+        if (!filled.has(name)) await admin.query(`drop database ${name} with (force)`);
+      },
+    };
+  }
+
   const closing = opened.move();
   return {
     version: rows[0]?.version ?? '',
     async freshDatabase() {
       const name = `bench_${count++}`;
       await admin.query(`create database ${name}`);
-      const url = Object.assign(new URL(server.url), { pathname: `/${name}` }).href;
-      const pool = poolOn(url);
-      return {
-        url,
-        query: async <Row extends object>(sql: string, values: unknown[] = []) =>
-          (await pool.query<Row>(sql, values)).rows,
-        async settle() {
-          await pool.query('vacuum analyze');
-          await pool.query('checkpoint');
-        },
-        async [Symbol.asyncDispose]() {
-          await pool.end();
-          await admin.query(`drop database ${name} with (force)`);
-        },
-      };
+      return databaseCalled(name);
+    },
+    async copyOf(original, fill) {
+      if (!filled.has(original)) {
+        await admin.query(`create database ${original}`);
+        await using database = await databaseCalled(original);
+        await fill(database);
+        filled.add(original);
+      }
+      const name = `bench_${count++}`;
+      // File by file: through the log a million rows take as long as to write them.
+      await admin.query(`create database ${name} template ${original} strategy file_copy`);
+      return databaseCalled(name);
     },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };

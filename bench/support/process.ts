@@ -9,6 +9,8 @@ export interface Program extends AsyncDisposable {
   lastWords(): string;
   /** Waits until `found` finds something. Throws when the program ends first, or after half a minute. */
   until<T>(what: string, found: () => Promise<T | null> | T | null): Promise<T>;
+  /** As `kill -9` does. */
+  kill(): Promise<void>;
   /** Waits until it ends by itself, and throws when it fails. */
   ended(): Promise<void>;
 }
@@ -57,6 +59,10 @@ export function startProgram(command: string, args: string[], { cwd, env = {}, s
         if (Date.now() > giveUpAt) throw complain(`took more than 30 s until ${what}`);
         await sleep(25, undefined, { signal });
       }
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await closed;
     },
     async ended() {
       await Promise.race([closed, aborted(signal)]);

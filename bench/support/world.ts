@@ -19,6 +19,10 @@ export interface World extends AsyncDisposable {
   signingSecret: string;
   /** An API key with every right. */
   adminKey: string;
+  /** Ends the service without a warning, and starts it once more, without waiting for it. */
+  service: { kill(): Promise<void>; start(): void };
+  /** Null: queues are on Postgres. */
+  redisUrl: string | null;
   /** What the service takes of the memory, and has taken at most. Linux only: elsewhere 0. */
   memory(): Promise<{ nowMb: number; peakMb: number }>;
   /** Keep-alive connections to the service. */
@@ -40,6 +44,10 @@ interface Options {
   rateLimits: 'real' | 'off';
   /** More keys of each project, as the projects file has them. */
   rules?: Record<string, unknown>;
+  /** Left out: an empty one. */
+  database?: BenchDatabase;
+  /** In each channel one more project, with so many open cards at most. */
+  beside?: { window: number };
 }
 
 const program = join(import.meta.dirname, '../../src/main.ts');
@@ -47,12 +55,12 @@ const peopleCount = 8;
 
 export async function openWorld(
   bench: Bench,
-  { engine, channels, window, rateLimits, rules = {} }: Options,
+  { engine, channels, window, rateLimits, rules = {}, database: filled, beside }: Options,
 ): Promise<World> {
   const { signal } = bench;
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(bench.folder, 'world-'));
-  const database = opened.use(await bench.postgres.freshDatabase());
+  const database = opened.use(filled ?? (await bench.postgres.freshDatabase()));
   const redis = engine === 'redis' ? opened.use(await openRedis(folder, signal)) : null;
   const people = range(peopleCount).map((n) => `U1${String(n).padStart(3, '0')}`);
   const projects = range(channels).map((n) => ({
@@ -72,8 +80,8 @@ export async function openWorld(
   );
 
   const adminKey = randomBytes(24).toString('base64url');
-  await writeFile(join(folder, 'signoff.yml'), projectsFile(projects, window, rules));
-  const service = opened.use(
+  await writeFile(join(folder, 'signoff.yml'), projectsFile(projects, window, rules, beside));
+  const startService = () =>
     startProgram(process.execPath, [program], {
       cwd: folder,
       env: {
@@ -91,8 +99,9 @@ export async function openWorld(
         SIGNOFF_SECRET: randomBytes(32).toString('base64url'),
       },
       signal,
-    }),
-  );
+    });
+  let service = startService();
+  opened.defer(() => service[Symbol.asyncDispose]());
   await service.until('it was ready', async () => {
     const response = await fetch(`${url}/readyz`, { signal }).catch(() => null);
     return response?.status === 200 ? true : null;
@@ -105,6 +114,13 @@ export async function openWorld(
     url,
     signingSecret,
     adminKey,
+    service: {
+      kill: () => service.kill(),
+      start() {
+        service = startService();
+      },
+    },
+    redisUrl: redis?.url ?? null,
     async memory() {
       const status = await readFile(`/proc/${service.pid}/status`, 'utf8').catch(() => '');
       const megabytes = (name: string) =>
@@ -127,6 +143,11 @@ export async function openWorld(
   };
 }
 
+/** The project that shares a project's channel. */
+export function besideOf(key: string): string {
+  return `beside-${key}`;
+}
+
 const itemSchema = z.object({ id: z.string() });
 
 function workspace(people: string[], projects: World['projects'], signing_secret: string): WorkspaceInput {
@@ -142,8 +163,17 @@ function limitsOf(rateLimits: Options['rateLimits']): Partial<WorkspaceInput> {
   return rateLimits === 'off' ? { rate_limits: 'off' } : {};
 }
 
-function projectsFile(projects: World['projects'], window: number, rules: Record<string, unknown>): string {
-  const entries = projects.map(({ key, channel }) => [
+function projectsFile(
+  projects: World['projects'],
+  window: number,
+  rules: Record<string, unknown>,
+  beside: Options['beside'],
+): string {
+  const all = [
+    ...projects.map((project) => ({ ...project, window })),
+    ...(beside ? projects.map(({ key, channel }) => ({ key: besideOf(key), channel, window: beside.window })) : []),
+  ];
+  const entries = all.map(({ key, channel, window }) => [
     key,
     {
       task: 'classification',
