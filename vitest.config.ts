@@ -14,6 +14,7 @@ const inDepthOnly = [
   'nemesis',
   'postgres-unwell',
   'redis-unwell',
+  'rolling',
   'slack-away',
   'webhooks',
 ];

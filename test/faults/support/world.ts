@@ -131,9 +131,7 @@ export async function startWorld(options: Options): Promise<World> {
   };
   const service = opened.use(aServiceProcess({ port, cwd: folder, env, main: options.main }));
   await service.start();
-  const readers = opened.use(
-    startReaders({ url: service.url, key: adminKey, projects: projects.map(({ key }) => key) }),
-  );
+  const readers = opened.use(startReaders({ url: front, key: adminKey, projects: projects.map(({ key }) => key) }));
   const refusals: string[] = [];
   const processes = [service];
   const db = opened.adopt(new pg.Pool({ connectionString: databaseUrl, max: 1 }), (pool) => pool.end());
@@ -154,7 +152,7 @@ export async function startWorld(options: Options): Promise<World> {
   }
 
   async function api<T>(path: string, body?: unknown): Promise<T> {
-    const response = await fetch(`${service.url}${path}`, {
+    const response = await fetch(`${front}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
