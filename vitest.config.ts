@@ -16,6 +16,7 @@ const inDepthOnly = [
   'redis-unwell',
   'rolling',
   'slack-away',
+  'summary',
   'webhooks',
 ];
 

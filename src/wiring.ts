@@ -166,7 +166,7 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
   const queued = createWake({ engine, log, now: nowMs });
   opened.defer(queued.flushed);
   const waiting = createWaitingRoom({ versions: (ids) => versionsOf(db, ids) });
-  const hub = createEventHub({ look: () => newestEvent(db) });
+  const hub = createEventHub({ look: () => newestEvent(db), after: (place, wish) => eventsAfter(db, place, wish) });
   const borders = createBorders(config.webhookAllowed);
   const outside = onClose(createOutside({ borders, ...(resolve ? { resolve } : {}) }), (it) => it.close());
   const safe = createSafe(...secrets);

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Cursors } from '../review/cursor.ts';
 import { type EventWish, eventTypes, type PlacedEvent, textOf } from '../review/event.ts';
@@ -88,15 +88,11 @@ export function registerEvents(app: FastifyInstance, { gate, cursors, events, hu
       raw.write(`retry: 3000\nid: ${seal(place)}\n: from here\n\n`);
       while (!raw.destroyed && listener.isOpen()) {
         const seen = listener.ticket();
-        const found = await events.after(place, wish).catch((error: unknown) => {
-          // The stream goes on when the database is back; nothing is skipped.
-          request.log.warn({ error: String(error) }, 'events could not be read');
-          return [];
-        });
-        for (const event of found) raw.write(written(event));
-        place = found.at(-1)?.place ?? place;
+        const found = hub.since(place, wish) ?? (await readAfter(place, wish, request));
+        for (const event of found.events) raw.write(written(event));
+        place = found.upTo;
         if (raw.writableNeedDrain && !(await drained(raw))) break;
-        if (found.length < batch) await listener.next(seen);
+        if (found.events.length < batch) await listener.next(seen);
       }
     } finally {
       clearInterval(ping);
@@ -107,6 +103,21 @@ export function registerEvents(app: FastifyInstance, { gate, cursors, events, hu
 
   const list = 'events';
   const seal = (place: string) => cursors.seal(list, place);
+
+  /** Of a stream that is behind what the hub remembers. */
+  async function readAfter(place: string, wish: EventWish, { log }: FastifyRequest) {
+    // Asked before reading: whatever stands up to there is among what is found, or is not wished for.
+    const newest = hub.newest();
+    const found = await events.after(place, wish).catch((error: unknown) => {
+      // The stream goes on when the database is back; nothing is skipped.
+      log.warn({ error: String(error) }, 'events could not be read');
+      return null;
+    });
+    if (found === null) return { events: [], upTo: place };
+    const last = found.at(-1)?.place ?? place;
+    const isWhole = found.length < wish.limit && newest !== null;
+    return { events: found, upTo: isWhole && BigInt(newest) > BigInt(last) ? newest : last };
+  }
 
   async function placeOf(given: string | undefined): Promise<string> {
     const { last, oldest } = await events.bounds();
@@ -119,8 +130,13 @@ export function registerEvents(app: FastifyInstance, { gate, cursors, events, hu
     return place;
   }
 
-  function written({ place, type, at, data }: PlacedEvent): string {
-    return `id: ${seal(place)}\nevent: ${type}\ndata: ${textOf({ type, at, data })}\n\n`;
+  // The same for everybody who is told.
+  const texts = new WeakMap<PlacedEvent, string>();
+  function written(event: PlacedEvent): string {
+    const { place, type, at, data } = event;
+    const text = texts.get(event) ?? `id: ${seal(place)}\nevent: ${type}\ndata: ${textOf({ type, at, data })}\n\n`;
+    texts.set(event, text);
+    return text;
   }
 }
 

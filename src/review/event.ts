@@ -20,7 +20,7 @@ export interface Event {
 }
 
 /** An event that has its place among all: reading goes on behind it. */
-export interface PlacedEvent extends Pick<Event, 'type' | 'at' | 'data'> {
+export interface PlacedEvent extends Pick<Event, 'project' | 'type' | 'at' | 'data'> {
   /** A decimal number. */
   place: string;
 }

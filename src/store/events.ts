@@ -25,7 +25,7 @@ export async function eventsAfter(
   { projects, types, limit }: EventWish,
 ): Promise<PlacedEvent[]> {
   const { rows } = await db.query<PlacedEvent>(
-    `select seq::text as place, type, at, data from signoff.events
+    `select seq::text as place, project, type, at, data from signoff.events
      where seq > $1::bigint and ($2::text[] is null or project = any($2)) and type = any($3)
      order by seq limit $4`,
     [place, projects, types, limit],
