@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { enginesFor } from './support/engines.ts';
+import { enginesFor, waysOf } from './support/engines.ts';
 import { until } from './support/until.ts';
 import { startWorld, type World } from './support/world.ts';
 
 const ways = enginesFor('redis').flatMap((engine) =>
-  (['socket', 'http'] as const).map((transport) => ({ engine, transport })),
+  waysOf(['socket', 'http'] as const, 1).map((transport) => ({ engine, transport })),
 );
 const timeout = 60_000;
 
