@@ -330,12 +330,14 @@ export function testClicks(transport: Transport): void {
     return posted.ts;
   }
 
-  async function press(user: string, ts: string, button: string, id: string): Promise<ActOutcome> {
+  // With `settleMs` it waits so long for something to be seen, and no longer than until it is.
+  async function press(user: string, ts: string, button: string, id: string, settleMs?: number): Promise<ActOutcome> {
     const block = inMenu.get(button);
     const outcome = await loop.control<ActOutcome>('click', {
       user,
       channel,
       ts,
+      ...(settleMs === undefined ? {} : { settle_ms: settleMs }),
       ...(block ? { action_id: 'more', block_id: block, value: `${button}:${id}` } : { action_id: button }),
     });
     return outcome;
@@ -381,7 +383,8 @@ export function testClicks(transport: Transport): void {
             at = { id, ts: await remote(id) };
           }
           const before = changes.has(row.gets) ? await look(at.id) : {};
-          const outcome = await press(row.user, at.ts, row.button, at.id);
+          const seenWithinMs = changes.has(row.gets) ? undefined : 5_000;
+          const outcome = await press(row.user, at.ts, row.button, at.id, seenWithinMs);
           const after = changes.has(row.gets) ? await look(at.id) : {};
           came.set(row, { outcome, changed: JSON.stringify(before) !== JSON.stringify(after) });
           await closeAll(row.user, outcome);
