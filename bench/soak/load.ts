@@ -2,10 +2,10 @@ import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { z } from 'zod';
+import { openLoopUntil } from '../support/open-loop.ts';
 import { prediction } from '../support/predictions.ts';
 import type { World } from '../support/world.ts';
 import type { Books } from './books.ts';
-import { pace } from './pace.ts';
 import { plan } from './plan.ts';
 
 /** What a soak's callers and people do, and how long they waited. Times are in microseconds. */
@@ -119,10 +119,12 @@ export function aLoad(world: World, books: Books): Load {
     async run(signal) {
       const caught = (what: string, call: Promise<void>) => call.catch((error) => books.isWrong(`${what}: ${error}`));
       await Promise.all([
-        pace(plan.predictionsPerSecond, signal, (n, dueAt) => caught('a prediction could not be sent', send(n, dueAt))),
-        pace(1, signal, () => caught('no cards could be looked for', lookForCards())),
-        pace(plan.clicksPerSecond, signal, (n) => caught('a click failed', click(n))),
-        pace(plan.reviewsPerSecond, signal, (n, dueAt) => caught('an answer failed', review(n, dueAt))),
+        openLoopUntil(signal, plan.predictionsPerSecond, (n, dueAt) =>
+          caught('a prediction could not be sent', send(n, dueAt)),
+        ),
+        openLoopUntil(signal, 1, () => caught('no cards could be looked for', lookForCards())),
+        openLoopUntil(signal, plan.clicksPerSecond, (n) => caught('a click failed', click(n))),
+        openLoopUntil(signal, plan.reviewsPerSecond, (n, dueAt) => caught('an answer failed', review(n, dueAt))),
         ...Array.from({ length: plan.longPolls }, () => caught('a long poll failed', waitForDecisions(signal))),
       ]);
     },

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Agent, request } from 'undici';
 import { messagesOf } from '../../src/client/server-sent.ts';
+import { openLoopUntil } from '../support/open-loop.ts';
 import type { World } from '../support/world.ts';
 import type { Books } from './books.ts';
-import { pace } from './pace.ts';
 import { plan } from './plan.ts';
 
 /** Readers of `GET /v1/events`, several for each project, some of whose connections are cut from time to time. */
@@ -63,7 +63,7 @@ export function openReaders({ url, adminKey, projects }: World, books: Books): R
     seen: new Seen(),
   }));
   const listening = all.map(({ project, seen }) => listen(project, seen));
-  const cutting = pace(plan.cutsPerMinute / 60, reading.signal, async () => {
+  const cutting = openLoopUntil(reading.signal, plan.cutsPerMinute / 60, async () => {
     [...cuts][Math.floor(Math.random() * cuts.size)]?.abort();
   });
   return {

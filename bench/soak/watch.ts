@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cpuSeconds } from '../support/cpu.ts';
 import type { World } from '../support/world.ts';
 
 /** The service and its database at one moment. */
@@ -22,18 +23,16 @@ export interface Sample {
 }
 
 const everyMs = 10_000;
-/** Linux counts processor time in these, a second. */
-const ticksPerSecond = 100;
 
 /** Takes a sample every ten seconds until `signal`. Linux only. */
 export async function watch(world: World, samples: Sample[], signal: AbortSignal): Promise<void> {
   const startedAt = performance.now();
-  let before = { at: startedAt, service: await cpuSeconds(world.service.pid), generator: ownCpuSeconds() };
+  let before = { at: startedAt, service: await cpuSeconds([world.service.pid]), generator: ownCpuSeconds() };
   while (!signal.aborted) {
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
     const at = performance.now();
-    const now = { at, service: await cpuSeconds(world.service.pid), generator: ownCpuSeconds() };
+    const now = { at, service: await cpuSeconds([world.service.pid]), generator: ownCpuSeconds() };
     const seconds = (now.at - before.at) / 1000;
     const [rows] = await world.database.query<Counted>(counted);
     if (!rows) throw new Error('nothing was counted');
@@ -58,13 +57,6 @@ const counted = `
     (select count(*)::int from signoff.items where status = 'in_review') as "openCards",
     (select count(*)::int from signoff.events where seq is null) as unnumbered,
     (select count(*)::int from signoff.deliveries where state in ('pending', 'sending')) as undelivered`;
-
-async function cpuSeconds(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  // The name, in brackets, may hold blanks; behind it the eleventh and twelfth are user and system time.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
-}
 
 function ownCpuSeconds(): number {
   const { user, system } = process.cpuUsage();
