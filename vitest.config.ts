@@ -9,6 +9,7 @@ const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
 const inDepthOnly = [
   'alerts',
   'clock',
+  'disk-full',
   'frozen',
   'listeners',
   'nemesis',

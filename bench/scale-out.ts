@@ -3,9 +3,9 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench, QueueEngine } from './benchmark.ts';
-import { bulk, clicks, intake, pacing, streams } from './support/at-scale.ts';
+import { bulk, clicks, type Found, intake, pacing, streams } from './support/at-scale.ts';
 import { cpuSeconds, familyOf } from './support/cpu.ts';
-import { range } from './support/numbers.ts';
+import { median, range } from './support/numbers.ts';
 import { openPostgres } from './support/postgres.ts';
 import { redisCanBeStarted } from './support/redis.ts';
 import { openWorld, type World } from './support/world.ts';
@@ -14,16 +14,25 @@ const channels = 40;
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
 
-/** What is measured of so many processes, by what it is: one column of the table. */
-type Column = Map<string, string>;
+/** Lines of one column of the table, by their names. */
+type Lines = Map<string, string>;
+
+/** Of one measurement the lines that it found in each run, with what runs are put in order by. */
+type Measured = Map<string, { lines: Lines; rank: number }[]>;
 
 /**
- * `npm run bench:scale [-- --processes 1,2,4] [--seconds 8]`: the same load on one, two and four processes of the service, as a
- * Markdown table. No row of results.json: on so few cores it says where time goes, not how much more processes can do.
+ * `npm run bench:scale [-- --processes 1,2,4] [--seconds 8] [--runs 3]`: the same load on one, two and four processes of the
+ * service, in turn, as a Markdown table: of each measurement the run in the middle, whole, so that what a line says of cores
+ * belongs to what the line before it says. No row of results.json: on so few cores it says where time goes, not how much more
+ * processes can do.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { processes: { type: 'string', default: '1,2,4' }, seconds: { type: 'string', default: '8' } },
+    options: {
+      processes: { type: 'string', default: '1,2,4' },
+      seconds: { type: 'string', default: '8' },
+      runs: { type: 'string', default: '3' },
+    },
   });
   const counts = values.processes.split(',').map(Number);
   await using opened = new AsyncDisposableStack();
@@ -37,61 +46,79 @@ async function main(): Promise<void> {
     progress: (text) => process.stderr.write(`${text}\n`),
   };
   const loadBefore = loadavg()[0] ?? 0;
-  const columns: Column[] = [];
-  for (const count of counts) columns.push(await measured(bench, engine, count));
+  const runs = Number(values.runs);
+  const columns = new Map(counts.map((count): [number, Measured] => [count, new Map()]));
+  for (const run of range(runs)) {
+    for (const [count, measured] of columns) {
+      const say = (what: string) =>
+        bench.progress(`run ${run + 1} of ${runs}, ${count} ${count === 1 ? 'process' : 'processes'}: ${what}`);
+      await measure({ ...bench, run, progress: say }, engine, count, measured);
+    }
+  }
   const load = `load ${loadBefore.toFixed(1)} before, ${loadavg()[0]?.toFixed(1)} after`;
   console.log(
-    `${availableParallelism()} cores for everything, Postgres ${postgres.version}, queues on ${engine}, ${load}\n`,
+    `${availableParallelism()} cores for everything, Postgres ${postgres.version}, queues on ${engine}, the run in the middle of ${runs}, ${load}\n`,
   );
-  console.log(drawn(counts, columns));
+  console.log(drawn(counts, [...columns.values()].map(inTheMiddle)));
 }
 
-async function measured(bench: Bench, engine: QueueEngine, count: number): Promise<Column> {
-  const column: Column = new Map();
-  const say = (what: string) => bench.progress(`${count} ${count === 1 ? 'process' : 'processes'}: ${what}`);
+async function measure(bench: Bench, engine: QueueEngine, count: number, measured: Measured): Promise<void> {
   {
-    say('intake');
+    bench.progress('intake');
     await using world = await openWorld(bench, {
       ...{ engine, channels: 1, window: 10, rateLimits: 'real' as const, processes: count },
     });
-    await atRest(world, column);
-    await during(world, column, 'single intake', () => intake(bench, world));
-    say('bulk');
-    await during(world, column, 'bulk intake', () => bulk(world));
-    say('streams');
-    await during(world, column, 'event streams', () => streams(bench, world));
-    await atWork(world, column);
+    await atRest(world, measured);
+    await during(world, measured, 'single intake', () => intake(bench, world));
+    bench.progress('bulk');
+    await during(world, measured, 'bulk intake', () => bulk(world));
+    bench.progress('streams');
+    await during(world, measured, 'event streams', () => streams(bench, world));
+    await atWork(world, measured);
   }
   {
-    say('pacing');
+    bench.progress('pacing');
     await using world = await openWorld(bench, {
       ...{ engine, channels, window: 1000, rateLimits: 'real' as const, processes: count },
     });
-    await during(world, column, 'pacing', () => pacing(bench, world));
-    say('clicks');
-    await during(world, column, 'clicks', () => clicks(bench, world));
+    await during(world, measured, 'pacing', () => pacing(bench, world));
+    bench.progress('clicks');
+    await during(world, measured, 'clicks', () => clicks(bench, world));
   }
-  return column;
+}
+
+/** Of each measurement the run whose rank is the median. */
+function inTheMiddle(measured: Measured): Lines {
+  const chosen = [...measured.values()].map((found) => {
+    const middle = median(found.map(({ rank }) => rank));
+    return found.find(({ rank }) => rank === middle)?.lines ?? new Map<string, string>();
+  });
+  return new Map(chosen.flatMap((lines) => [...lines]));
+}
+
+function keep(measured: Measured, what: string, rank: number, figures: Record<string, string>): void {
+  const found = measured.get(what) ?? [];
+  measured.set(what, [...found, { lines: new Map(Object.entries(figures)), rank }]);
 }
 
 /** What one measurement found, and beneath it who took how many cores meanwhile. */
 async function during(
   world: World,
-  column: Column,
+  measured: Measured,
   what: string,
-  measure: () => Promise<{ figures: Record<string, string>; generatorSeconds?: number }>,
+  measurement: () => Promise<Found>,
 ): Promise<void> {
   const spent = await parts(world);
   const startedAt = performance.now();
-  const { figures, generatorSeconds = 0 } = await measure();
+  const { figures, rank, generatorSeconds = 0 } = await measurement();
   const seconds = (performance.now() - startedAt) / 1000;
   const after = await parts(world);
-  for (const [name, figure] of Object.entries(figures)) column.set(`${what}, ${name}`, figure);
   const cores = Object.entries(after).map(([part, total]) => {
     const more = part === 'generator' ? generatorSeconds : 0;
     return `${part} ${((total - (spent[part as keyof typeof spent] ?? 0) + more) / seconds).toFixed(2)}`;
   });
-  column.set(`${what}, cores taken`, cores.join(', '));
+  const named = Object.entries(figures).map(([name, figure]) => [`${what}, ${name}`, figure]);
+  keep(measured, what, rank, { ...Object.fromEntries(named), [`${what}, cores taken`]: cores.join(', ') });
 }
 
 async function parts({ processes, database, redis, slack }: World) {
@@ -106,18 +133,22 @@ async function parts({ processes, database, redis, slack }: World) {
   };
 }
 
-async function atRest(world: World, column: Column): Promise<void> {
-  column.set('memory of the first process, idle', `${Math.round((await world.memory()).nowMb)} MB`);
+async function atRest(world: World, measured: Measured): Promise<void> {
+  const { nowMb } = await world.memory();
+  keep(measured, 'at rest', nowMb, { 'memory of the first process, idle': `${Math.round(nowMb)} MB` });
 }
 
-async function atWork(world: World, column: Column): Promise<void> {
+async function atWork(world: World, measured: Measured): Promise<void> {
   const [open] = await world.database.query<{ count: number }>(
     `select count(*)::int as count from pg_stat_activity
      where datname = current_database() and application_name like 'signoff%'`,
   );
-  column.set('connections to Postgres, all processes', String(open?.count));
-  if (world.redis) column.set('connections to Redis, all processes', String(await redisConnections(world.redis.url)));
-  column.set('memory of the first process, at most', `${Math.round((await world.memory()).peakMb)} MB`);
+  const { peakMb } = await world.memory();
+  keep(measured, 'at work', peakMb, {
+    'connections to Postgres, all processes': String(open?.count),
+    ...(world.redis ? { 'connections to Redis, all processes': String(await redisConnections(world.redis.url)) } : {}),
+    'memory of the first process, at most': `${Math.round(peakMb)} MB`,
+  });
 }
 
 async function redisConnections(url: string): Promise<number> {
@@ -132,7 +163,7 @@ async function redisConnections(url: string): Promise<number> {
   }
 }
 
-function drawn(counts: number[], columns: Column[]): string {
+function drawn(counts: number[], columns: Lines[]): string {
   const names = [...(columns[0]?.keys() ?? [])];
   const titles = counts.map((count) => `${count} ${count === 1 ? 'process' : 'processes'}`);
   return [

@@ -20,7 +20,7 @@ export async function insist<T>(db: Database, ms: number, say: () => Promise<T>)
   }
 }
 
-/** Postgres heard it and said no. When it stops, starts or crashes it says so under these codes. */
+/** Postgres heard it and said no. When it stops, starts, crashes or has no room it says so under these codes. */
 function isAnswer(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && !/^(08|57P0)/.test(error.code ?? '');
+  return error instanceof pg.DatabaseError && !/^(08|53|57P0)/.test(error.code ?? '');
 }

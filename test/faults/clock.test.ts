@@ -42,7 +42,7 @@ describe.each(enginesFor('postgres'))('the clock of the service (%s)', (engine) 
     expect(await told()).toBe(1);
     await step(0);
     await world.untilSettled();
-    report(`clock a day ahead and back (${engine})`, (performance.now() - startedAt) / 1000, '', task);
+    report(task, `clock a day ahead and back (${engine})`, (performance.now() - startedAt) / 1000);
   });
 
   test('an hour ahead or behind: what Slack signs is refused, and taken when the clock is right again', {
@@ -61,7 +61,7 @@ describe.each(enginesFor('postgres'))('the clock of the service (%s)', (engine) 
     const rightAt = performance.now();
     await until('the answer', async () => (await world.click('U101', card, 'alt_1')).acked_in_ms !== null);
     await world.untilSettled();
-    report(`clock an hour ahead and behind (${engine})`, (performance.now() - rightAt) / 1000, '', task);
+    report(task, `clock an hour ahead and behind (${engine})`, (performance.now() - rightAt) / 1000);
     expect((await world.history()).rows).toMatchObject([{ status: 'completed', value: 'billing', feedback: 1 }]);
   });
 });

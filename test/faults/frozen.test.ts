@@ -38,7 +38,7 @@ describe.concurrent.each(enginesFor('postgres'))('a process that stands still (%
     await world.untilSettled();
     expect(await world.posts()).toBe(1);
     expect((await world.history()).messages).toEqual([{ ...card, open: false }]);
-    report(`frozen and replaced (${engine})`, seconds, '', task);
+    report(task, `frozen and replaced (${engine})`, seconds);
     expect(seconds).toBeLessThan(recoverySecondsMax);
   });
 
@@ -58,7 +58,7 @@ describe.concurrent.each(enginesFor('postgres'))('a process that stands still (%
     await load.stop();
     await world.untilSettled();
     expect(await world.posts()).toBe(60);
-    report(`frozen for 10 s (${engine})`, seconds, '', task);
+    report(task, `frozen for 10 s (${engine})`, seconds);
     expect(seconds).toBeLessThan(recoverySecondsMax);
   });
 
@@ -80,7 +80,7 @@ describe.concurrent.each(enginesFor('postgres'))('a process that stands still (%
     const { rows } = await world.history();
     expect(rows.length).toBeGreaterThan(1);
     expect(await world.posts()).toBe(rows.length);
-    report(`killed five times (${engine})`, seconds, '', task);
+    report(task, `killed five times (${engine})`, seconds);
     // After a death nobody posts in the channel until the lane is free; then the cards come at Slack's pace.
     expect(seconds).toBeLessThan(2 * recoverySecondsMax);
   });

@@ -16,7 +16,7 @@ const [items, channels] = inDepth ? [200, 40] : [100, 20];
 describe.concurrent.each(enginesFor('redis'))('kill -9 (%s)', (engine) => {
   test('at any moment, with many items under way, loses no item and no answer, and leaves no twin', {
     timeout,
-  }, async () => {
+  }, async ({ task }) => {
     await using world = await startWorld({ engine, channels });
     const chance = mulberry32(seed);
     // Slack takes its time, so that many a kill comes between a post and its answer.
@@ -46,7 +46,12 @@ describe.concurrent.each(enginesFor('redis'))('kill -9 (%s)', (engine) => {
     expect(await world.posts()).toBe(items);
     expect(acked.length).toBeGreaterThan(20);
     expect(load.repeated()).toBeGreaterThan(0);
-    report(`kill -9 (${engine})`, seconds, `; ${acked.length} clicks acknowledged, ${load.repeated()} made again`);
+    report(
+      task,
+      `kill -9 (${engine})`,
+      seconds,
+      `; ${acked.length} clicks acknowledged, ${load.repeated()} made again`,
+    );
     expect(seconds).toBeLessThan(recoverySecondsMax);
   });
 
@@ -75,10 +80,10 @@ describe.concurrent.each(enginesFor('redis'))('kill -9 (%s)', (engine) => {
       meeting: (_, { service }) => service.kill(),
     },
   ];
-  test.each(waysOf(moments, 1))(
+  test.for(waysOf(moments, 1))(
     '$moment leaves one card, and it can be answered',
     { timeout },
-    async ({ method, meeting }) => {
+    async ({ method, meeting }, { task }) => {
       await using world = await startWorld({ engine });
       const met = world.slack.meet(method, (call) => meeting(call, world));
       await world.send('project-01', 'ticket-1');
@@ -86,7 +91,7 @@ describe.concurrent.each(enginesFor('redis'))('kill -9 (%s)', (engine) => {
       const killedAt = performance.now();
       await world.service.start();
       await world.untilSettled();
-      report(`killed around a post (${engine})`, (performance.now() - killedAt) / 1000);
+      report(task, `killed around a post (${engine})`, (performance.now() - killedAt) / 1000);
 
       const card = await world.firstCard();
       expect((await world.click('U101', card, 'alt_1')).acked_in_ms).not.toBeNull();
@@ -98,7 +103,9 @@ describe.concurrent.each(enginesFor('redis'))('kill -9 (%s)', (engine) => {
     },
   );
 
-  test('while it looks for a card that may be in Slack: another look is taken in time', { timeout }, async () => {
+  test('while it looks for a card that may be in Slack: another look is taken in time', { timeout }, async ({
+    task,
+  }) => {
     await using world = await startWorld({ engine });
     const posting = world.slack.meet('chat.postMessage', () => world.service.kill());
     await world.send('project-01', 'ticket-1');
@@ -111,7 +118,7 @@ describe.concurrent.each(enginesFor('redis'))('kill -9 (%s)', (engine) => {
     await world.service.start();
     await world.untilSettled();
     const seconds = (performance.now() - killedAt) / 1000;
-    report(`killed while looking (${engine})`, seconds);
+    report(task, `killed while looking (${engine})`, seconds);
     expect(await world.posts()).toBe(1);
     expect(seconds).toBeLessThan(recoverySecondsMax);
   });

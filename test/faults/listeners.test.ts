@@ -28,10 +28,10 @@ describe.each(enginesFor('postgres'))('a listener (%s)', (engine) => {
     const startedAt = performance.now();
     await until('every event', async () => new Set(cut.heard).size === (await happened()), { msMax: 60_000 });
     report(
+      task,
       `a listener cut off after 3,000 bytes each time (${engine})`,
       (performance.now() - startedAt) / 1000,
       '',
-      task,
     );
     // The other one was never cut off.
     expect([...new Set(cut.heard)]).toEqual([...new Set(world.heard())]);

@@ -111,6 +111,6 @@ describe.each(enginesFor('postgres'))('a random mix of faults (%s)', (engine) =>
     await load.stop();
     await world.untilSettled(60_000);
     expect(new Set((await world.history()).accepted.map(({ externalId }) => externalId)).size).toBe(items);
-    report(`random mix (${engine})`, took, `; ${happened.length} faults, seed ${seed}`, task);
+    report(task, `random mix (${engine})`, took, `; ${happened.length} faults, seed ${seed}`);
   });
 });

@@ -28,7 +28,7 @@ describe.concurrent.each(enginesFor('postgres'))('a Postgres that is there (queu
     await load.stop();
     await world.untilSettled();
     expect(world.service.isRunning()).toBe(true);
-    report(`every session ended 12 times (${engine})`, seconds, '', task);
+    report(task, `every session ended 12 times (${engine})`, seconds);
     expect(seconds).toBeLessThan(recoverySecondsMax);
   });
 
@@ -47,7 +47,7 @@ describe.concurrent.each(enginesFor('postgres'))('a Postgres that is there (queu
     if (first.acked_in_ms === null) await world.click('U102', card, 'approve', 2_000);
     const seconds = await world.untilSettled();
     expect((await world.history()).rows).toMatchObject([{ feedback: 1, reviews: 1, status: 'completed' }]);
-    report(`the answer to a commit was lost (${engine})`, seconds, '', task);
+    report(task, `the answer to a commit was lost (${engine})`, seconds);
   });
 
   test('and whose answer to an insert is lost: the caller is told to come back, and hears of the same item then', {
@@ -63,7 +63,7 @@ describe.concurrent.each(enginesFor('postgres'))('a Postgres that is there (queu
     expect(told).toMatchObject({ status: 503, retryAfter: expect.stringMatching(/^\d+$/) });
     const [row] = await world.sql(`select id from signoff.items where external_id = 'ticket-2'`);
     expect(await world.send('project-01', 'ticket-2')).toMatchObject({ status: 200, id: row?.id });
-    report(`the answer to an insert was lost (${engine})`, await world.untilSettled(), '', task);
+    report(task, `the answer to an insert was lost (${engine})`, await world.untilSettled());
   });
 
   test('and falls silent: callers are told to come back, readiness says so, and connections are opened anew', {
@@ -83,7 +83,7 @@ describe.concurrent.each(enginesFor('postgres'))('a Postgres that is there (queu
       await until('a taken prediction', async () => (await world.send(key, `after-${n}`))?.status === 201);
     await world.untilSettled();
     const seconds = (performance.now() - backAt) / 1000;
-    report(`Postgres silent (${engine})`, seconds, '', task);
+    report(task, `Postgres silent (${engine})`, seconds);
     expect(world.service.isRunning()).toBe(true);
     expect(seconds).toBeLessThan(recoverySecondsMax);
   });
@@ -114,10 +114,10 @@ describe.concurrent.each(enginesFor('postgres'))('a Postgres that is there (queu
     await world.untilSettled(90_000);
     const seconds = (performance.now() - freeAt) / 1000;
     report(
+      task,
       `items locked for ${lockedMs / 1000} s (${engine})`,
       seconds,
       `; answered in ${Math.max(...answeredMs)} ms`,
-      task,
     );
     // A query is given up after five seconds, a wait for a connection after two and a half.
     expect(Math.max(...answeredMs)).toBeLessThan(15_000);

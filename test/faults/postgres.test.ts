@@ -15,7 +15,7 @@ const timeout = 120_000;
 describe.concurrent.each(enginesFor('postgres'))('Postgres (queues on %s)', (engine) => {
   test('stopped hard and away for four seconds: callers are told to come back, the service lives, and nothing is lost', {
     timeout,
-  }, async () => {
+  }, async ({ task }) => {
     await using stage = await startOn(engine);
     const { world, postgres } = stage;
     const load = startLoad(world, { items: 60, overMs: 6_000, seed: 13 });
@@ -33,7 +33,7 @@ describe.concurrent.each(enginesFor('postgres'))('Postgres (queues on %s)', (eng
     await load.stop();
     await world.untilSettled();
 
-    report(`Postgres away for 4 s (${engine})`, seconds, `; ${load.refusals.length} requests refused`);
+    report(task, `Postgres away for 4 s (${engine})`, seconds, `; ${load.refusals.length} requests refused`);
     expect(world.service.isRunning()).toBe(true);
     await world.service.untilReady();
     expect(load.refusals.length).toBeGreaterThanOrEqual(20);
@@ -50,7 +50,7 @@ describe.concurrent.each(enginesFor('postgres'))('Postgres (queues on %s)', (eng
   if (inDepth) {
     test('stopped hard and started again, five times in a row: the service lives, and nothing is lost', {
       timeout,
-    }, async () => {
+    }, async ({ task }) => {
       await using stage = await startOn(engine);
       const { world, postgres } = stage;
       const load = startLoad(world, { items: 60, overMs: 6_000, seed: 17 });
@@ -66,7 +66,7 @@ describe.concurrent.each(enginesFor('postgres'))('Postgres (queues on %s)', (eng
       const seconds = (performance.now() - backAt) / 1000;
       await load.stop();
       await world.untilSettled();
-      report(`Postgres restarted five times (${engine})`, seconds);
+      report(task, `Postgres restarted five times (${engine})`, seconds);
       expect(world.service.isRunning()).toBe(true);
       expect(seconds).toBeLessThan(recoverySecondsMax);
     });

@@ -16,7 +16,7 @@ describe.runIf(enginesFor('redis').includes('redis'))('a Redis that is there', {
     await redis?.set({ kind: 'blackhole' });
     await takesPredictions(world, 15_000);
     await redis?.set({ kind: 'pass' });
-    report('Redis silent for 15 s', await recovered(world), '', task);
+    report(task, 'Redis silent for 15 s', await recovered(world));
   });
 
   test('and half open, hears us and is not heard: the same', { timeout }, async ({ task }) => {
@@ -25,7 +25,7 @@ describe.runIf(enginesFor('redis').includes('redis'))('a Redis that is there', {
     await redis?.set({ kind: 'half_open' });
     await takesPredictions(world, 15_000);
     await redis?.set({ kind: 'pass' });
-    report('Redis half open for 15 s', await recovered(world), '', task);
+    report(task, 'Redis half open for 15 s', await recovered(world));
   });
 
   test('and full: predictions and answers are taken all the while, readiness says so, and cards go on afterwards', {
@@ -38,7 +38,7 @@ describe.runIf(enginesFor('redis').includes('redis'))('a Redis that is there', {
     expect((await world.click('U101', card, 'approve')).acked_in_ms).not.toBeNull();
     await takesPredictions(world, 8_000);
     await world.redis?.full(false);
-    report('Redis full for 8 s', await recovered(world), '', task);
+    report(task, 'Redis full for 8 s', await recovered(world));
   });
 });
 

@@ -10,7 +10,7 @@ import { startWorld, type World } from './support/world.ts';
 const timeout = 120_000;
 
 describe.runIf(enginesFor('redis').includes('redis'))('Redis', { concurrent: true }, () => {
-  test('flushed again and again under load loses nothing', { timeout }, async () => {
+  test('flushed again and again under load loses nothing', { timeout }, async ({ task }) => {
     await using world = await startWorld({ engine: 'redis', channels: 12 });
     const seconds = await underLoad(world, async (redis) => {
       for (let flush = 0; flush < 8; flush++) {
@@ -18,11 +18,11 @@ describe.runIf(enginesFor('redis').includes('redis'))('Redis', { concurrent: tru
         await sleep(300);
       }
     });
-    report('FLUSHALL', seconds);
+    report(task, 'FLUSHALL', seconds);
   });
 
   if (inDepth) {
-    test('killed and started again, empty, loses nothing', { timeout }, async () => {
+    test('killed and started again, empty, loses nothing', { timeout }, async ({ task }) => {
       await using world = await startWorld({ engine: 'redis', channels: 12 });
       const seconds = await underLoad(world, async (redis) => {
         for (let restart = 0; restart < 3; restart++) {
@@ -31,13 +31,13 @@ describe.runIf(enginesFor('redis').includes('redis'))('Redis', { concurrent: tru
           await sleep(500);
         }
       });
-      report('Redis restarted', seconds);
+      report(task, 'Redis restarted', seconds);
     });
   }
 
   test('down for five seconds: predictions and answers are taken all the while, and cards go on after it', {
     timeout,
-  }, async () => {
+  }, async ({ task }) => {
     await using world = await startWorld({ engine: 'redis', channels: 12 });
     const seconds = await underLoad(world, async (redis) => {
       await redis.kill();
@@ -53,7 +53,7 @@ describe.runIf(enginesFor('redis').includes('redis'))('Redis', { concurrent: tru
       await redis.start();
       await until('readiness', () => world.service.isReady());
     });
-    report('Redis down for 5 s', seconds);
+    report(task, 'Redis down for 5 s', seconds);
   });
 
   test('away while the service starts: it waits, and works when Redis is there', { timeout }, async () => {

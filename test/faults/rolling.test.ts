@@ -77,7 +77,8 @@ test.runIf(inDepth)(
     await other.start();
     await untilInTurn(balancer, [world.service, other]);
     balancer.failures.length = 0;
-    const calling = callAgainAndAgain(balancer);
+    // Many, because the balancer soon knows that it is gone.
+    const calling = callAgainAndAgain(balancer, 20);
     await world.service.stop();
     await calling.stop();
     expect(balancer.failures).not.toEqual([]);
@@ -112,7 +113,7 @@ async function untilInTurn(balancer: Balancer, services: ServiceProcess[]): Prom
 }
 
 /** Calls that take next to no time, so that some meet every moment of a process that ends. */
-function callAgainAndAgain(balancer: Balancer): { stop(): Promise<void> } {
+function callAgainAndAgain(balancer: Balancer, callers = 1): { stop(): Promise<void> } {
   let stopping = false;
   async function call(): Promise<void> {
     while (!stopping) {
@@ -121,7 +122,7 @@ function callAgainAndAgain(balancer: Balancer): { stop(): Promise<void> } {
       await sleep(10);
     }
   }
-  const calling = call();
+  const calling = Promise.all(Array.from({ length: callers }, call));
   return {
     async stop() {
       stopping = true;

@@ -11,7 +11,7 @@ import { startWorld } from './support/world.ts';
 test.runIf(inDepth && redisCanBeStarted)(
   'when the Redis behind Sentinels dies, cards go on by way of the one that takes its place',
   { timeout: 120_000 },
-  async () => {
+  async ({ task }) => {
     await using opened = new AsyncDisposableStack();
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'signoff-sentinel-test-')));
     opened.defer(() => rm(folder, { recursive: true, force: true }));
@@ -30,7 +30,7 @@ test.runIf(inDepth && redisCanBeStarted)(
     await world.send('project-01', 'afterwards');
     await world.untilSettled();
     const seconds = (performance.now() - killedAt) / 1000;
-    report('a failover behind Sentinels', seconds);
+    report(task, 'a failover behind Sentinels', seconds);
     expect(seconds).toBeLessThan(recoverySecondsMax);
     expect(await world.posts()).toBe(3);
   },

@@ -37,7 +37,7 @@ describe.concurrent.each(enginesFor('postgres'))('Slack (queues on %s)', (engine
       const names = inOrder.filter((card) => card.channel === channel).map(({ item }) => nameOf.get(item));
       expect(names).toEqual([0, 2, 4, 6, 8].map((n) => `ticket-${n + i}`));
     }
-    report(`Slack away for ${awayMs / 1000} s (${engine})`, seconds, '', task);
+    report(task, `Slack away for ${awayMs / 1000} s (${engine})`, seconds);
     expect(seconds).toBeLessThan(2 * recoverySecondsMax);
   });
 
@@ -55,7 +55,7 @@ describe.concurrent.each(enginesFor('postgres'))('Slack (queues on %s)', (engine
     await met;
     const seconds = await world.untilSettled();
     expect(await world.posts()).toBe(1);
-    report(`history hides a message once (${engine})`, seconds, '', task);
+    report(task, `history hides a message once (${engine})`, seconds);
     expect(seconds).toBeLessThan(recoverySecondsMax);
   });
 
@@ -70,7 +70,7 @@ describe.concurrent.each(enginesFor('postgres'))('Slack (queues on %s)', (engine
     await until('the second post', async () => (await world.posts()) === 2);
     const seconds = await world.untilSettled();
     expect((await world.history()).messages).toHaveLength(1);
-    report(`history hides a message twice (${engine})`, seconds, '', task);
+    report(task, `history hides a message twice (${engine})`, seconds);
     expect(seconds).toBeLessThan(recoverySecondsMax);
   });
 });

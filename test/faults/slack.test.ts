@@ -15,14 +15,14 @@ describe.concurrent.each(enginesFor('postgres'))('a post to Slack (%s)', (engine
     { what: 'is cut off', fault: { kind: 'reset' } },
     { what: 'fails in two ways one after the other', fault: { kind: 'error_before' }, next: { kind: 'error_after' } },
   ];
-  test.each(waysOf(ends, 2))('that $what leaves one card in the end', { timeout }, async ({ fault, next }) => {
+  test.for(waysOf(ends, 2))('that $what leaves one card in the end', { timeout }, async ({ fault, next }, { task }) => {
     await using world = await startWorld({ engine });
     for (const each of [fault, next]) {
       if (each) await world.control('faults', { method: 'chat.postMessage', ...each });
     }
     await world.send('project-01', 'ticket-1');
     const seconds = await world.untilSettled();
-    report(`${fault.kind}${next ? ` and ${next.kind}` : ''} (${engine})`, seconds);
+    report(task, `${fault.kind}${next ? ` and ${next.kind}` : ''} (${engine})`, seconds);
     await answerTheOnlyCard(world);
   });
 
@@ -40,7 +40,7 @@ describe.concurrent.each(enginesFor('postgres'))('a post to Slack (%s)', (engine
 
   test('that reaches Slack after the card was posted again leaves a twin for seconds only, and one decision', {
     timeout,
-  }, async () => {
+  }, async ({ task }) => {
     await using world = await startWorld({ engine });
     const met = world.slack.meet('chat.postMessage', async (call) => {
       await until('the second post', async () => (await world.cards()).length === 1);
@@ -52,7 +52,7 @@ describe.concurrent.each(enginesFor('postgres'))('a post to Slack (%s)', (engine
     if (!card || !twin) throw new Error('there is no twin to click on');
     const outcomes = await Promise.all([world.click('U101', card, 'approve'), world.click('U102', twin, 'alt_1')]);
     expect(outcomes.map(({ acked_in_ms }) => acked_in_ms)).not.toContain(null);
-    report(`a twin (${engine})`, await world.untilSettled());
+    report(task, `a twin (${engine})`, await world.untilSettled());
     expect((await world.history()).messages).toHaveLength(1);
   });
 

@@ -49,7 +49,7 @@ function theWorldOutside(): Promise<Receiver> {
 describe.each(enginesFor('postgres'))('webhooks (%s)', (engine) => {
   test('tell every decision to whoever listens, however others answer and whatever becomes of the service', {
     timeout,
-  }, async () => {
+  }, async ({ task }) => {
     await using outside = await theWorldOutside();
     await using world = await startWorld({ engine });
     const hooks = new Map<Kind, string>();
@@ -76,7 +76,7 @@ describe.each(enginesFor('postgres'))('webhooks (%s)', (engine) => {
     const decidedAt = performance.now();
     const toldTo = (kind: Kind) => new Set(outside.received(`/${kind}`).map(itemOf));
     await until('every decision told', async () => everyOne(ids, toldTo('well')), { msMax: 45_000, everyMs: 100 });
-    report(`decisions told (${engine})`, (performance.now() - decidedAt) / 1000);
+    report(task, `decisions told (${engine})`, (performance.now() - decidedAt) / 1000);
     // Whose answer was lost, or no, is called again five seconds later.
     for (const kind of ['forgets', 'unwell'] as const)
       await until(`all told again (${kind})`, async () => (await delivered(world, hooks.get(kind))) === items, {

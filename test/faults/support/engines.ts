@@ -27,9 +27,9 @@ export function enginesFor(usual: QueueEngine): QueueEngine[] {
 export const recoverySecondsMax = 30;
 
 /** Measured, so that whoever reads a test run sees how it develops, and the table at its end says it. */
-export function report(what: string, seconds: number, more = '', task?: Pick<TestContext['task'], 'meta'>): void {
+export function report(task: Pick<TestContext['task'], 'meta'>, what: string, seconds: number, more = ''): void {
   process.stdout.write(`  ${what}: recovered in ${seconds.toFixed(1)} s${more}\n`);
-  if (task) task.meta.recoveredSeconds = Math.max(seconds, task.meta.recoveredSeconds ?? 0);
+  task.meta.recoveredSeconds = Math.max(seconds, task.meta.recoveredSeconds ?? 0);
 }
 
 declare module 'vitest' {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { findBinaries } from '../../../src/store/embedded-binaries.ts';
 import { clusterDirOf, openCluster } from '../../../src/store/embedded-cluster.ts';
 import { createDatabaseOnce, urlOf } from '../../../src/store/embedded-hold.ts';
@@ -6,6 +7,7 @@ import { runningServer, type Server, startServer, stopServer } from '../../../sr
 import { databaseUser } from '../../../src/store/embedded-user.ts';
 import { freePort } from '../../support/free-port.ts';
 import { endWithUs } from './end-with-us.ts';
+import { until } from './until.ts';
 
 /** A Postgres of the test's own, with every promise about crashes switched on, which it may stop hard and start again. */
 export interface OwnPostgres extends AsyncDisposable {
@@ -14,6 +16,10 @@ export interface OwnPostgres extends AsyncDisposable {
   crash(): Promise<void>;
   /** On the same port. */
   start(): Promise<void>;
+  /** Writes to its log until there is no room for more, and it ends itself. */
+  writeUntilItEnds(): Promise<void>;
+  /** As its superuser, each statement for itself, while nobody uses the service's database. */
+  administer(...statements: string[]): Promise<void>;
 }
 
 export async function openOwnPostgres(dataDir: string): Promise<OwnPostgres> {
@@ -29,6 +35,17 @@ export async function openOwnPostgres(dataDir: string): Promise<OwnPostgres> {
     return outcome.started;
   }
 
+  async function administer(...statements: string[]): Promise<void> {
+    const client = new pg.Client({ connectionString: urlOf(cluster, server, 'postgres') });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      for (const statement of statements) await client.query(statement);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
   let server = await startOn(await freePort());
   const forget = endWithUs(() => process.kill(server.pid, 'SIGQUIT'));
   await createDatabaseOnce(cluster, server, 'signoff');
@@ -41,6 +58,18 @@ export async function openOwnPostgres(dataDir: string): Promise<OwnPostgres> {
     async start() {
       server = await startOn(server.port);
     },
+    async writeUntilItEnds() {
+      await until(
+        'the end of Postgres',
+        async () => {
+          const another = "select pg_logical_emit_message(true, 'test', repeat('x', 1000000))";
+          await administer(another).catch(() => undefined);
+          return !(await runningServer(cluster));
+        },
+        { msMax: 60_000, everyMs: 5 },
+      );
+    },
+    administer,
     async [Symbol.asyncDispose]() {
       await stopServer(cluster);
       forget();
