@@ -48,8 +48,8 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // Afterwards, two files and in each three tests at a time: each runs several services and databases of its own, kills
-          // them, and waits for what is to come back. With more the services get too little of two cores.
+          // Afterwards, two files and in each three tests at a time, two where all of it is tried: each runs several services and
+          // databases of its own, kills them, and waits for what is to come back. With more the services get too little of two cores.
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           // Whose rules are tried elsewhere with a Slack and receivers that fail on demand, and harm that takes its time: `npm run
@@ -57,7 +57,7 @@ export default defineConfig({
           exclude: inDepth ? [] : inDepthOnly.map((name) => `test/faults/${name}.test.ts`),
           sequence: { groupOrder: 1 },
           maxWorkers: 2,
-          maxConcurrency: 3,
+          maxConcurrency: inDepth ? 2 : 3,
           ...timeouts,
         },
       },

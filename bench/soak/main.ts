@@ -10,6 +10,7 @@ import { openWorld } from '../support/world.ts';
 import { Books } from './books.ts';
 import { aLoad } from './load.ts';
 import { plan } from './plan.ts';
+import { plantedCount, unseen } from './planted.ts';
 import { openReaders } from './readers.ts';
 import { openReceiver } from './receiver.ts';
 import { complaints, reportOf } from './report.ts';
@@ -59,11 +60,13 @@ async function main(): Promise<void> {
   const broken = (await settled(world)) ? [] : ['two minutes after the end something was still under way'];
   say('holding what was promised against the rows');
   broken.push(...(await brokenPromises(world, books, readers)));
+  say('planting what must be seen');
+  broken.push(...(await unseen(world, books, readers)));
   say('');
 
   const outcome = {
     ...{ minutes, fromMinute: Math.round(minutes * warmUpShare * 10) / 10, load, books, samples, broken },
-    ...{ deliveries: receiver.received(), resumed: readers.resumed() },
+    ...{ deliveries: receiver.received(), resumed: readers.resumed(), planted: plantedCount },
   };
   console.log(`\n${reportOf(outcome)}`);
   if (samplesFile) await writeFile(samplesFile, `${JSON.stringify(samples, null, 2)}\n`);

@@ -27,8 +27,6 @@ export interface ServiceProcess extends AsyncDisposable {
 }
 
 interface Options {
-  /** Another version of it: the path of its main.ts. */
-  program?: string | undefined;
   port: number;
   /** Its working directory, where no `.env` of a developer is read. */
   cwd: string;
@@ -47,10 +45,8 @@ export function aServiceProcess({ port, cwd, env, main = usualMain }: Options): 
   const forget = endWithUs(() => child?.kill('SIGKILL'));
   const isRunning = () => child !== null && child.exitCode === null && child.signalCode === null;
 
-  const isReady = async () => {
-    const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
-    return response?.status === 200;
-  };
+  const askIfReady = () => fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
+  const isReady = async () => (await askIfReady())?.status === 200;
 
   async function kill(): Promise<void> {
     if (!child || !isRunning()) return;
@@ -88,7 +84,9 @@ export function aServiceProcess({ port, cwd, env, main = usualMain }: Options): 
     while (!(await isReady())) {
       if (!isRunning()) throw new Error(`the service ended at once:\n${lines.join('\n')}`);
       if (Date.now() > giveUpAt)
-        throw new Error(`the service is not ready after ${readyMsMax / 1000} s:\n${lines.join('\n')}`);
+        throw new Error(
+          `not ready after ${readyMsMax / 1000} s: ${await (await askIfReady())?.text()}\n${lines.join('\n')}`,
+        );
       await sleep(25);
     }
   }
