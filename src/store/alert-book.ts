@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Alert, alertKinds, backWithinMs, patienceMs, type Worry } from '../flow/alerts/alert.ts';
 import type { AlertBook, AlertClaim } from '../flow/alerts/alert-book.ts';
 import { newId } from '../review/id.ts';
-import type { Database } from './database.ts';
+import { type Database, often } from './database.ts';
 import { isFree } from './outbox.ts';
 
 /** There is something to say, or its message does not show how it stands. */
@@ -73,8 +73,10 @@ export function createAlertBook(db: Database): AlertBook {
 
     async next(place) {
       const { rows } = await db.query<{ id: string }>(
-        `select id from signoff.alerts where place = $1 and (${isUnsaid}) and ${isFree} order by since, id limit 1`,
-        [place],
+        often(
+          `select id from signoff.alerts where place = $1 and (${isUnsaid}) and ${isFree} order by since, id limit 1`,
+          [place],
+        ),
       );
       return rows[0]?.id ?? null;
     },

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AuditBook, SealedEntry, SelectedItem } from '../flow/verify-audit.ts';
 import { type AuditEntry, digestOf, type Head, type Seal, sealOf, start } from '../review/audit-chain.ts';
-import { type Database, inTransaction, type Queryable } from './database.ts';
+import { type Database, inTransaction, often, type Queryable } from './database.ts';
 
 const saltBytes = 16;
 
@@ -22,8 +22,7 @@ export function sealEntries(db: Database, atMost = 500): Promise<{ sealed: numbe
     if (!locked[0]?.locked) return null;
     let head = await auditHead(trx);
     const { rows: entries } = await trx.query<AuditEntry>(
-      `select ${entryColumns} from signoff.audit where place is null order by audit.seq limit $1`,
-      [atMost],
+      often(`select ${entryColumns} from signoff.audit where place is null order by audit.seq limit $1`, [atMost]),
     );
     const seals = entries.map((entry): Seal & { seq: string } => {
       const salt = randomBytes(saltBytes).toString('hex');
@@ -33,17 +32,19 @@ export function sealEntries(db: Database, atMost = 500): Promise<{ sealed: numbe
     });
     if (seals.length > 0) {
       await trx.query(
-        `update signoff.audit set place = sealed.place, salt = decode(sealed.salt, 'hex'),
+        often(
+          `update signoff.audit set place = sealed.place, salt = decode(sealed.salt, 'hex'),
            detail_digest = decode(sealed.detail_digest, 'hex'), hash = decode(sealed.hash, 'hex')
          from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[]) as sealed (seq, place, salt, detail_digest, hash)
          where audit.seq = sealed.seq`,
-        [
-          seals.map(({ seq }) => seq),
-          seals.map(({ place }) => place),
-          seals.map(({ salt }) => salt),
-          seals.map(({ detailDigest }) => detailDigest),
-          seals.map(({ hash }) => hash),
-        ],
+          [
+            seals.map(({ seq }) => seq),
+            seals.map(({ place }) => place),
+            seals.map(({ salt }) => salt),
+            seals.map(({ detailDigest }) => detailDigest),
+            seals.map(({ hash }) => hash),
+          ],
+        ),
       );
     }
     return { sealed: seals.length, head };

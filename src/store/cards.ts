@@ -1,6 +1,6 @@
 import type { CardClaim, CardOutcome, CardState, DoubtFinding, DoubtfulCard, Stranded } from '../flow/ports.ts';
 import type { Project } from '../review/project.ts';
-import { type Database, inTransaction, type Queryable } from './database.ts';
+import { type Database, inTransaction, often, type Queryable } from './database.ts';
 import { bestFirst } from './item-rows.ts';
 import { noteCanBeSaid } from './notes.ts';
 import { isPaused } from './switches.ts';
@@ -20,26 +20,36 @@ export async function nextCard(db: Database, channel: string, projects: Windowed
   const keys = projects.map((project) => project.key);
   // A card whose project moved to another channel moves along, once nobody looks for it in the old one any more.
   const { rows: planned } = await db.query<{ item_id: string }>(
-    `update signoff.cards set channel = $1
+    often(
+      `update signoff.cards set channel = $1
      where item_id = (
        select item_id from signoff.cards
        where state = 'planned' and project = any($2) and (channel = $1 or doubt_until is null) and ${isFree}
          and not ${isPaused('cards.project')}
        order by planned_at limit 1)
      returning item_id`,
-    [channel, keys],
+      [channel, keys],
+    ),
   );
   return planned[0]?.item_id ?? (await planNext(db, channel, projects));
 }
 
-function planNext(db: Database, channel: string, projects: Windowed[]): Promise<string | null> {
+async function planNext(db: Database, channel: string, projects: Windowed[]): Promise<string | null> {
+  // A channel is looked at with each of its redraws, and mostly nothing waits: that alone is asked at a tenth of what follows.
+  const { rows } = await db.query<{ any: boolean }>(
+    often(`select exists (select from signoff.items where status = 'waiting' and project = any($1)) as any`, [
+      projects.map(({ key }) => key),
+    ]),
+  );
+  if (!rows[0]?.any) return null;
   return inTransaction(db, async (trx) => {
     const roomy = await withRoom(trx, projects);
     if (roomy.length === 0) return null;
     // A backlog that came just now is none as far as Postgres knows, and to sort it seems as good as to read its first one from the index.
     await trx.query('set local enable_sort = off');
     const { rows } = await trx.query<{ id: string }>(
-      `select best.id
+      often(
+        `select best.id
        from unnest($1::text[]) as roomy (project)
        cross join lateral (
          select id, priority, rank from signoff.items
@@ -50,12 +60,14 @@ function planNext(db: Database, channel: string, projects: Windowed[]): Promise<
        ) best
        order by ${bestFirst}
        limit 1`,
-      [roomy],
+        [roomy],
+      ),
     );
     const id = rows[0]?.id;
     if (id === undefined) return null;
     await trx.query(
-      `with moved as (
+      often(
+        `with moved as (
          update signoff.items set status = 'in_review', version = version + 1 where id = $1 returning id, project, version
        )
        insert into signoff.cards as cards (item_id, project, channel, state, wanted_version)
@@ -63,7 +75,8 @@ function planNext(db: Database, channel: string, projects: Windowed[]): Promise<
        -- It had one before it was reopened.
        on conflict (item_id) do update set state = 'planned', channel = excluded.channel, ts = null, drawn_version = 0,
          wanted_version = excluded.wanted_version, planned_at = clock_timestamp()`,
-      [id, channel],
+        [id, channel],
+      ),
     );
     return id;
   });
@@ -72,9 +85,10 @@ function planNext(db: Database, channel: string, projects: Windowed[]): Promise<
 /** Which of these projects are not paused and have fewer open cards than their window. A card that Slack refused takes no room. */
 async function withRoom(db: Queryable, projects: Windowed[]): Promise<string[]> {
   const { rows } = await db.query<{ project: string; open: number; paused: boolean; today: number }>(
-    // Today's are counted where a budget waits for them, and no further than it: asked for with every card, it must not read what came
-    // before. The day is a query of its own, since a clock that may move on while rows are read leads to no place in an index.
-    `select project, ${isPaused('asked.project')} as paused,
+    often(
+      // Today's are counted where a budget waits for them, and no further than it: asked for with every card, it must not read what came
+      // before. The day is a query of its own, since a clock that may move on while rows are read leads to no place in an index.
+      `select project, ${isPaused('asked.project')} as paused,
        (select count(*)::int from (
           select from signoff.cards where cards.project = asked.project
             and planned_at >= (select date_trunc('day', clock_timestamp(), 'UTC'))
@@ -82,10 +96,11 @@ async function withRoom(db: Queryable, projects: Windowed[]): Promise<string[]> 
        (select count(*)::int from signoff.items join signoff.cards on cards.item_id = items.id
         where items.status = 'in_review' and cards.state <> 'failed' and items.project = asked.project) as open
      from unnest($1::text[], $2::int[]) as asked (project, budget)`,
-    [
-      projects.map((project) => project.key),
-      projects.map(({ budget }) => (budget?.over === 'wait' ? budget.perDay : null)),
-    ],
+      [
+        projects.map((project) => project.key),
+        projects.map(({ budget }) => (budget?.over === 'wait' ? budget.perDay : null)),
+      ],
+    ),
   );
   const standing = new Map(rows.map((row) => [row.project, row]));
   return projects
@@ -122,7 +137,8 @@ export async function claimCard(
     plain: boolean;
     attempt: number;
   }>(
-    `update signoff.cards set
+    often(
+      `update signoff.cards set
        holder = $2,
        held_until = clock_timestamp() + $3 * interval '1 ms',
        state = case state when 'planned' then 'sending' else state end,
@@ -130,7 +146,8 @@ export async function claimCard(
      where item_id = $1 and ${isFree}
        and (state = 'planned' or (state = 'posted' and drawn_version < wanted_version and ${mayRedraw}))
      returning channel, state, ts, plain, attempt`,
-    [itemId, holder, leaseMs],
+      [itemId, holder, leaseMs],
+    ),
   );
   return rows[0] ? { itemId, holder, ...rows[0] } : null;
 }
@@ -149,9 +166,11 @@ const doubtMs = 120_000;
 
 export async function settleCard(db: Queryable, claim: CardClaim, outcome: CardOutcome): Promise<boolean> {
   const { rowCount } = await db.query(
-    `update signoff.cards set holder = null, held_until = null, ${settling[outcome.kind]}
+    often(
+      `update signoff.cards set holder = null, held_until = null, ${settling[outcome.kind]}
      where item_id = $1 and holder = $2`,
-    [claim.itemId, claim.holder, ...settlingValues(outcome)],
+      [claim.itemId, claim.holder, ...settlingValues(outcome)],
+    ),
   );
   if (rowCount === 1) return true;
   // The claim ran out and somebody else looked after the card. What this worker did may stand in the channel as well.

@@ -1,6 +1,6 @@
 import type { Item } from '../review/item.ts';
 import type { Queryable } from './database.ts';
-import { type ItemRow, itemFromRow } from './item-rows.ts';
+import { type ItemRow, itemColumns, itemFromRow } from './item-rows.ts';
 
 const someOfEach = 5;
 
@@ -16,7 +16,7 @@ export async function alikeOf(
     text: `select asked.n as asked, alike.*
       from json_to_recordset($2::json) as asked (n integer, hash text, bands integer[])
       cross join lateral (
-        select * from signoff.items
+        select ${itemColumns.join(', ')} from signoff.items
         where items.project = $1 and (sketch_hash = asked.hash or sketch_bands && asked.bands)
           and route = 'review' and duplicate_of is null and gold is null and input_erased_at is null
           and (status <> 'completed' or outcome in ('approved', 'corrected', 'rejected'))

@@ -24,6 +24,8 @@ const commonSettings = {
   shared_buffers: '128MB',
   max_wal_size: '512MB',
   jit: 'off',
+  // Of tables that grow from nothing Postgres soon has to know, or it reads them as if they were small.
+  autovacuum_naptime: '15s',
   TimeZone: 'UTC',
   log_timezone: 'UTC',
   // A client that died in the middle of a decision must not keep its locks; none of our transactions waits for a person.

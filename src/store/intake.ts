@@ -188,7 +188,8 @@ async function insert(db: Database, group: { item: Item; row: string }[]): Promi
 }
 
 const wholes = {
-  items: 'items.*',
+  // Named, since it is prepared: see `often`.
+  items: columns,
   ids: 'id, project, external_id, idempotency_key, idempotency_fingerprint',
 };
 

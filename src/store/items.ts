@@ -2,21 +2,24 @@ import { hash } from 'node:crypto';
 import type { FoundItem, ItemChange, ItemsWish } from '../flow/ports.ts';
 import { eventsOf } from '../review/event.ts';
 import type { Item, Review } from '../review/item.ts';
-import { type Database, inTransaction, type Queryable } from './database.ts';
+import { type Database, inTransaction, often, type Queryable } from './database.ts';
 import { eraseTraces } from './erasure.ts';
 import { eventColumns, eventRow } from './events.ts';
-import { changeable, type ItemRow, itemFromRow, itemRow } from './item-rows.ts';
+import { changeable, type ItemRow, itemColumns, itemFromRow, itemRow } from './item-rows.ts';
 import { type ReviewRow, reviewColumns, reviewFromRow, reviewRow } from './review-rows.ts';
 
 export async function itemById(db: Queryable, id: string): Promise<Item | null> {
-  const { rows } = await db.query<ItemRow>('select * from signoff.items where id = $1', [id]);
+  const { rows } = await db.query<ItemRow>(
+    often(`select ${itemColumns.join(', ')} from signoff.items where id = $1`, [id]),
+  );
   return rows[0] ? itemFromRow(rows[0]) : null;
 }
 
 export async function reviewsOf(db: Queryable, itemId: string): Promise<Review[]> {
   const { rows } = await db.query<ReviewRow>(
-    `select ${reviewColumns.join(', ')} from signoff.reviews where item_id = $1 order by created_at, id`,
-    [itemId],
+    often(`select ${reviewColumns.join(', ')} from signoff.reviews where item_id = $1 order by created_at, id`, [
+      itemId,
+    ]),
   );
   return rows.map(reviewFromRow);
 }
@@ -43,8 +46,7 @@ export async function traceparentOf(db: Queryable, id: string): Promise<string |
 /** The versions that items have now. */
 export async function versionsOf(db: Queryable, itemIds: string[]): Promise<Map<string, number>> {
   const { rows } = await db.query<{ id: string; version: number }>(
-    'select id, version from signoff.items where id = any($1)',
-    [itemIds],
+    often('select id, version from signoff.items where id = any($1)', [itemIds]),
   );
   return new Map(rows.map(({ id, version }) => [id, version]));
 }
@@ -75,7 +77,9 @@ export function changeItem<T>(
   ruling: (found: FoundItem) => { change?: ItemChange; result: T },
 ): Promise<T | null> {
   return inTransaction(db, async (trx) => {
-    const { rows } = await trx.query<ItemRow>('select * from signoff.items where id = $1 for update', [id]);
+    const { rows } = await trx.query<ItemRow>(
+      often(`select ${itemColumns.join(', ')} from signoff.items where id = $1 for update`, [id]),
+    );
     const row = rows[0];
     if (!row) return null;
     const item = itemFromRow(row);
@@ -95,14 +99,16 @@ type Surroundings = {
 /** What belongs to a locked item. Asked after the lock, so that it is as new as the item. */
 async function around(trx: Queryable, id: string): Promise<Omit<FoundItem, 'item'>> {
   const { rows } = await trx.query<Surroundings>(
-    `select cards.posted_at, coalesce(cards.state not in ('dropped', 'gone'), false) as has_card,
+    often(
+      `select cards.posted_at, coalesce(cards.state not in ('dropped', 'gone'), false) as has_card,
        reservations.reviewer as shown_to, reservations.shown_at,
        (select id from signoff.feedback where item_id = asked.id order by seq desc limit 1) as feedback_id,
        exists (select from signoff.reviews where item_id = asked.id) as has_reviews
      from (select $1::text as id) as asked
      left join signoff.cards on cards.item_id = asked.id
      left join signoff.reservations on reservations.item_id = asked.id`,
-    [id],
+      [id],
+    ),
   );
   const [row] = rows;
   // Stryker disable next-line all: what is selected from one row is one row, which the type of a query can't say
@@ -164,18 +170,20 @@ async function write(trx: Queryable, before: Item, change: ItemChange): Promise<
   const detail = record
     ? { ...audit.detail, record: { id: record.id, sha256: hash('sha256', record.text) } }
     : audit.detail;
-  await trx.query(writeChange, [
-    before.id,
-    item && JSON.stringify(itemRow(item)),
-    review && JSON.stringify(reviewRow(review)),
-    record?.id,
-    record?.text,
-    note?.id,
-    note?.kind,
-    note?.at,
-    audit.actor,
-    audit.action,
-    JSON.stringify(detail),
-    JSON.stringify(events.map(eventRow)),
-  ]);
+  await trx.query(
+    often(writeChange, [
+      before.id,
+      item && JSON.stringify(itemRow(item)),
+      review && JSON.stringify(reviewRow(review)),
+      record?.id,
+      record?.text,
+      note?.id,
+      note?.kind,
+      note?.at,
+      audit.actor,
+      audit.action,
+      JSON.stringify(detail),
+      JSON.stringify(events.map(eventRow)),
+    ]),
+  );
 }

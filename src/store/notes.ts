@@ -1,6 +1,6 @@
 import type { NoteClaim, NoteKind } from '../flow/ports.ts';
 import type { SaidOutcome } from '../flow/say-once.ts';
-import type { Queryable } from './database.ts';
+import { often, type Queryable } from './database.ts';
 import { canBeSaid, settledAs, taken } from './outbox.ts';
 
 /** A note that may be posted now: the card in whose thread it belongs is there. */
@@ -10,8 +10,9 @@ export const noteCanBeSaid = `${canBeSaid}
 /** The oldest note that may be posted now. */
 export async function nextNote(db: Queryable, projects: string[]): Promise<string | null> {
   const { rows } = await db.query<{ id: string }>(
-    `select id from signoff.notes where project = any($1) and ${noteCanBeSaid} order by created_at limit 1`,
-    [projects],
+    often(`select id from signoff.notes where project = any($1) and ${noteCanBeSaid} order by created_at limit 1`, [
+      projects,
+    ]),
   );
   return rows[0]?.id ?? null;
 }

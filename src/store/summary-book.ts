@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SummaryBook } from '../flow/summary/summary-book.ts';
-import type { Database } from './database.ts';
+import { type Database, often } from './database.ts';
 import { canBeSaid, settledAs, taken } from './outbox.ts';
 
 export function createSummaryBook(db: Database): SummaryBook {
@@ -38,9 +38,11 @@ export function createSummaryBook(db: Database): SummaryBook {
 
     async next(channel) {
       const { rows } = await db.query<{ project: string; day: string }>(
-        `select project, day::text as day from signoff.summaries where channel = $1 and ${canBeSaid}
+        often(
+          `select project, day::text as day from signoff.summaries where channel = $1 and ${canBeSaid}
          order by due_at, project limit 1`,
-        [channel],
+          [channel],
+        ),
       );
       return rows[0] ?? null;
     },

@@ -7,7 +7,7 @@ import { enginesFor, inDepth, waysOf } from './support/engines.ts';
 import { startLoad } from './support/load.ts';
 import type { ServiceProcess } from './support/service-process.ts';
 import { until } from './support/until.ts';
-import { startWorld } from './support/world.ts';
+import { startWorld, type World } from './support/world.ts';
 
 const seed = Number(process.env.FAULT_SEED ?? 20261121);
 const timeout = 180_000;
@@ -35,6 +35,7 @@ describe.each(ways)('replaced one after the other ($engine, $transport)', ({ eng
     balancer.failures.length = 0;
 
     const calling = callAgainAndAgain(balancer);
+    const repeating = sendAgainAndAgain(world);
     const load = startLoad(world, { items, overMs: 6_000, seed });
     for (const each of old) {
       const newer = await world.another({ main: program });
@@ -47,6 +48,8 @@ describe.each(ways)('replaced one after the other ($engine, $transport)', ({ eng
     await load.stop();
     await world.untilSettled();
     await calling.stop();
+    // What a process prepared before the schema changed under it still works.
+    expect([...(await repeating.stop())].filter((status) => status !== 200 && status !== 201)).toEqual([]);
 
     const { rows, acked, unacked = [] } = await world.history();
     // A click that had its whole three seconds met a machine that is too busy for it: whoever ends drops calls at once.
@@ -110,6 +113,26 @@ async function untilInTurn(balancer: Balancer, services: ServiceProcess[]): Prom
     await fetch(`${balancer.url}/healthz`).catch(() => null);
     return services.every(({ url }) => balancer.answered.has(url));
   });
+}
+
+/** One caller who sends the same prediction all the time; ends with the statuses that came of it. */
+function sendAgainAndAgain(world: World): { stop(): Promise<Set<number | undefined>> } {
+  const statuses = new Set<number | undefined>();
+  let stopping = false;
+  async function send(): Promise<void> {
+    while (!stopping) {
+      statuses.add((await world.send('project-01', 'case-0'))?.status);
+      await sleep(20);
+    }
+  }
+  const sending = send();
+  return {
+    async stop() {
+      stopping = true;
+      await sending;
+      return statuses;
+    },
+  };
 }
 
 /** Calls that take next to no time, so that some meet every moment of a process that ends. */

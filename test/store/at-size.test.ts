@@ -59,6 +59,7 @@ const inABurst = Object.keys(looks).filter((what) => what !== 'what follows orig
 
 /** Named in the product: after some times Postgres plans them for any value. */
 const plannedOnce = [
+  'the next card',
   'items that are there already',
   'training records',
   'final training records',

@@ -244,9 +244,10 @@ async function queriesOf(db: Database, like: RegExp, work: (db: Database) => Pro
   const connect = async () => {
     const client = await db.connect();
     const { query } = client;
-    const spy = (text: string | QueryConfig, values?: unknown[]) => {
-      if (typeof text === 'string' && like.test(text)) seen.push({ text, values: values ?? [] });
-      return Reflect.apply(query, client, [text, values]);
+    const spy = (asked: string | QueryConfig, values?: unknown[]) => {
+      const { text, values: own } = typeof asked === 'string' ? { text: asked, values } : asked;
+      if (like.test(text)) seen.push({ text, values: own ?? [] });
+      return Reflect.apply(query, client, [asked, values]);
     };
     return Object.assign(Object.create(client), { query: spy, release: () => client.release() });
   };
