@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inDepth } from '../support/depth.ts';
 import { schemaChecker } from '../support/json-schema.ts';
 import { aRightCall, aWrongCall, type Resources } from './a-call.ts';
 import {
@@ -14,7 +15,7 @@ import {
 
 /** `FUZZ_SEED` repeats a run. */
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
-const runs = Number(process.env.FUZZ_RUNS ?? 12);
+const runs = Number(process.env.FUZZ_RUNS ?? (inDepth ? 24 : 8));
 
 const wrongIn = schemaChecker(document);
 let world: ApiWorld;

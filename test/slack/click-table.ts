@@ -5,6 +5,7 @@ import type { ActOutcome } from '../../src/sandbox/world.ts';
 import { leadsOnly, refusals } from '../../src/slack/sentences.ts';
 import { told } from '../support/acts.ts';
 import { readable } from '../support/block-kit.ts';
+import { inDepth } from '../support/depth.ts';
 import { type Loop, startLoop, type Transport } from '../support/loop.ts';
 import { aProject, aSubmission, aTextProject, reviewsOf } from '../support/project.ts';
 
@@ -169,7 +170,7 @@ const everybody = [
   ...Object.entries(outsiders).map(([who, [user]]) => [who, user] as const),
   [requester, 'U02BEN'] as const,
 ];
-const rows: Row[] = [
+const everyRow: Row[] = [
   ...rowsOf('a reviewer', forReviewer),
   ...rowsOf('a reviewer who answered before', forWhoAnswered),
   ...rowsOf('a lead', forLead),
@@ -222,11 +223,19 @@ function projectsOfTable(): Project[] {
   ];
 }
 
+/** What a click gets is found out behind both doors, by the same code: by HTTP a test run tries of each kind of person each answer once. */
+function rowsFor(transport: Transport): Row[] {
+  if (transport === 'socket' || inDepth) return everyRow;
+  const kinds = Map.groupBy(everyRow, ({ who, gets }) => `${who}: ${gets}`);
+  return [...kinds.values()].flatMap((rows) => rows.slice(0, 1));
+}
+
 /**
  * Every click of everybody in every state, on the running loop. The buttons stand on messages of our app beside the cards: of a
  * click only the item's id counts, and people press buttons of cards that have changed since they looked.
  */
 export function testClicks(transport: Transport): void {
+  const rows = rowsFor(transport);
   let loop: Loop;
   let ahead = 0;
   const groups = [
