@@ -38,6 +38,7 @@ import { mintLink } from './http/pages/links.ts';
 import type { Pages } from './http/pages/register.ts';
 import { buildServer, closeServer } from './http/server.ts';
 import { createWaitingRoom } from './http/waiting-room.ts';
+import { patiently } from './patience.ts';
 import { every } from './queue/clock.ts';
 import { openEngine } from './queue/engine.ts';
 import { intakeQueue, rejectedJobs } from './queue/intake.ts';
@@ -462,27 +463,4 @@ async function embedded(config: Config, log: Logger, opened: AsyncDisposableStac
     await openEmbeddedPostgres({ dataDir: config.dataDir, exclusive: true, log: (message) => log.info({}, message) }),
   );
   return server.url;
-}
-
-/** Containers start in any order: what is not there yet may be in half a minute. */
-async function patiently<T>(log: Logger, signal: AbortSignal | undefined, attempt: () => Promise<T>): Promise<T> {
-  const until = Date.now() + patienceMs;
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (Date.now() > until || !isNotThereYet(error)) throw error;
-      log.warn({ error: String(error) }, 'not reachable yet; trying again');
-      await sleep(1_000, undefined, signal ? { signal } : {});
-    }
-  }
-}
-const patienceMs = 30_000;
-
-function isNotThereYet(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  // A server that takes a connection and says nothing: pg gives no code for it.
-  if (/timeout expired/.test(error.message)) return true;
-  const code = 'code' in error ? String(error.code) : '';
-  return ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', '57P03'].includes(code);
 }

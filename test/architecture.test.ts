@@ -43,6 +43,7 @@ const mayImport: Record<string, string[]> = {
     'slack',
     'export',
   ],
+  'patience.ts': [],
   'readiness.ts': ['config.ts', 'store', 'queue', 'slack'],
   'background.ts': ['review', 'flow', 'store', 'queue', 'slack', 'export', 'telemetry'],
   'wiring.ts': [
@@ -52,6 +53,7 @@ const mayImport: Record<string, string[]> = {
     'charts',
     'background.ts',
     'config.ts',
+    'patience.ts',
     'readiness.ts',
     'store',
     'queue',
