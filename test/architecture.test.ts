@@ -207,3 +207,21 @@ describe('what is said', () => {
       expect(line).toMatch(speaks);
   });
 });
+
+describe('what a connection prepares under a name', () => {
+  const named = /(?:\boften\(|\btext:)\s*(?:\/\/[^\n]*\n\s*)*(?:`([^`]*)`|'([^']*)')/g;
+  const whole = /\b(?:select|returning)\s+\*|\b(?:alerts|cards|deliveries|events|feedback|items|notes|reviews)\.\*/;
+  const textsOf = (source: string) => [...source.matchAll(named)].map(([, long, short]) => long ?? short ?? '');
+
+  it('names what it selects: a row that a newer version made wider would fail where it was prepared before', () => {
+    const texts = sources.filter(({ file }) => partOf(file) === 'store').flatMap(({ source }) => textsOf(source));
+    expect(texts.length).toBeGreaterThan(20);
+    expect(texts.filter((text) => whole.test(text))).toEqual([]);
+  });
+
+  it('(control) a whole row would be found', () => {
+    const said =
+      "db.query(often(`select * from signoff.items`, [])); db.query({ name: 'x', text: 'select items.* from y' })";
+    expect(textsOf(said).filter((text) => whole.test(text))).toHaveLength(2);
+  });
+});

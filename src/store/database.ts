@@ -41,8 +41,9 @@ export function openDatabase({ url, connectionsMax = 12, durable = true, onError
 const names = new Map<string, string>();
 
 /**
- * What is asked many times a second: parsed and planned once on each connection, where planning takes as long as the rest. For texts of
- * which there are few, that name what they select: a `*` that grows in a newer version's migration fails where it was prepared before.
+ * What is asked many times a second, and of which planning takes as long as the rest: parsed once on each connection, and soon not planned
+ * anew. For texts of which there are few, that name what they select (a `*` that grows in a newer version's migration fails where it was
+ * prepared before), and that lead to a few rows by whatever plan: Postgres may keep the one from when its tables were empty.
  */
 export function often(text: string, values: unknown[]): { name: string; text: string; values: unknown[] } {
   const name = names.get(text) ?? hash('sha256', text).slice(0, 32);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Deliveries, DeliveryClaim } from '../flow/webhook-ports.ts';
 import type { Safe } from '../review/safe.ts';
 import { type Attempt, breaker, type Verdict } from '../review/webhook.ts';
-import { often, type Queryable } from './database.ts';
+import type { Queryable } from './database.ts';
 import { numberEvents } from './events.ts';
 
 /** At a time for one target, from one worker. */
@@ -57,7 +57,7 @@ async function claim(
 ): Promise<DeliveryClaim[]> {
   const holder = randomUUID();
   const { rows } = await db.query<ClaimedRow>(
-    // Planned each time: a plan from when nothing waited reads all that wait for one that is dead.
+    // Planned each time: with a plan from when nothing waited all are read that wait for one that is dead.
     `with recursive clock as materialized (select ${clock} as now),
      targets as (
        (select target from signoff.deliveries where state = 'pending' order by target limit 1)
@@ -131,8 +131,7 @@ async function settle(
   { at, tookMs, attempt, verdict }: Parameters<Deliveries['settle']>[1],
 ): Promise<{ settled: boolean; gaveUp: boolean }> {
   const { rows } = await db.query<{ settled: boolean; gave_up: boolean }>(
-    often(
-      `with settled as (
+    `with settled as (
        update signoff.deliveries set state = $4, attempts = attempts + 1, tries = tries + 1,
          not_before = ${clock} + ${ms('$5::float')},
          settled_at = case when $4 = 'pending' then null else ${clock} end, holder = null, held_until = null
@@ -145,18 +144,17 @@ async function settle(
      ),
      ${followUp[verdict.kind]}
      select exists (select from settled) as settled, exists (select from given_up) as gave_up`,
-      [
-        at,
-        id,
-        holder,
-        stateAfter[verdict.kind],
-        verdict.kind === 'again' ? verdict.afterMs : 0,
-        at,
-        tookMs,
-        ...told(attempt),
-        ...circuitValues(verdict, probe),
-      ],
-    ),
+    [
+      at,
+      id,
+      holder,
+      stateAfter[verdict.kind],
+      verdict.kind === 'again' ? verdict.afterMs : 0,
+      at,
+      tookMs,
+      ...told(attempt),
+      ...circuitValues(verdict, probe),
+    ],
   );
   return { settled: rows[0]?.settled ?? false, gaveUp: rows[0]?.gave_up ?? false };
 }

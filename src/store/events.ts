@@ -1,5 +1,5 @@
 import type { Event, EventWish, PlacedEvent } from '../review/event.ts';
-import { often, type Queryable } from './database.ts';
+import type { Queryable } from './database.ts';
 
 /** The columns of an event that is written, each with its value as JSON writes it. */
 export function eventRow({ id, project, itemId, type, at, data, callbackUrl }: Event) {
@@ -25,12 +25,10 @@ export async function eventsAfter(
   { projects, types, limit }: EventWish,
 ): Promise<PlacedEvent[]> {
   const { rows } = await db.query<PlacedEvent>(
-    often(
-      `select seq::text as place, project, type, at, data from signoff.events
+    `select seq::text as place, project, type, at, data from signoff.events
      where seq > $1::bigint and ($2::text[] is null or project = any($2)) and type = any($3)
      order by seq limit $4`,
-      [place, projects, types, limit],
-    ),
+    [place, projects, types, limit],
   );
   return rows;
 }

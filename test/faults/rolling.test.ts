@@ -92,8 +92,22 @@ function partition<T>(all: T[], isFirst: (one: T) => boolean): [T[], T[]] {
   return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
 }
 
-/** Whose rows statements select that a process has prepared by then. */
-const grown = ['alerts', 'audit', 'cards', 'deliveries', 'events', 'items', 'lanes', 'notes', 'reviews', 'summaries'];
+/** Of which statements select that a process has prepared by then. */
+const grown = [
+  ...[
+    'alerts',
+    'audit',
+    'cards',
+    'events',
+    'feedback',
+    'items',
+    'lanes',
+    'notes',
+    'reservations',
+    'reviews',
+    'summaries',
+  ],
+];
 
 /** This version with some migrations more, in a folder of its own. */
 async function aNewerVersion(folder: string): Promise<string> {

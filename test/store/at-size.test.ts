@@ -33,6 +33,7 @@ const looks: Record<string, (db: Database) => Promise<unknown>> = {
     await db.query('delete from signoff.cards where item_id = $1', [id]);
     await db.query("update signoff.items set status = 'waiting' where id = $1", [id]);
   },
+  'the next card where none waits': (db) => nextCard(db, quiet.channel, [quiet]),
   'the sweep': (db) => stranded(db, [busy, quiet]),
   'the first page of a list': (db) => listItems(db, 'busy', everything),
   'what waits': (db) => listItems(db, 'busy', { ...everything, status: 'waiting', after: behind }),
@@ -60,6 +61,7 @@ const inABurst = Object.keys(looks).filter((what) => what !== 'what follows orig
 /** Named in the product: after some times Postgres plans them for any value. */
 const plannedOnce = [
   'the next card',
+  'the next card where none waits',
   'items that are there already',
   'training records',
   'final training records',
