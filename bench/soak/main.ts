@@ -61,12 +61,12 @@ async function main(): Promise<void> {
   say('holding what was promised against the rows');
   broken.push(...(await brokenPromises(world, books, readers)));
   say('planting what must be seen');
-  broken.push(...(await unseen(world, books, readers)));
+  const missed = await unseen(world, books, readers);
   say('');
 
   const outcome = {
     ...{ minutes, fromMinute: Math.round(minutes * warmUpShare * 10) / 10, load, books, samples, broken },
-    ...{ deliveries: receiver.received(), resumed: readers.resumed(), planted: plantedCount },
+    ...{ deliveries: receiver.received(), resumed: readers.resumed(), planted: plantedCount, missed },
   };
   console.log(`\n${reportOf(outcome)}`);
   if (samplesFile) await writeFile(samplesFile, `${JSON.stringify(samples, null, 2)}\n`);

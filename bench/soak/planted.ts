@@ -1,7 +1,6 @@
 import type { World } from '../support/world.ts';
 import { Books } from './books.ts';
-import type { Readers } from './readers.ts';
-import { Seen } from './readers.ts';
+import { type Readers, Seen } from './readers.ts';
 import { brokenPromises } from './verify.ts';
 
 interface Held {

@@ -35,7 +35,7 @@ export async function nextCard(db: Database, channel: string, projects: Windowed
 }
 
 async function planNext(db: Database, channel: string, projects: Windowed[]): Promise<string | null> {
-  // A channel is looked at with each of its redraws, and mostly nothing waits: that alone is asked at a tenth of what follows.
+  // A channel is looked at with each of its redraws, and mostly nothing waits: that is asked first, outside of a transaction.
   const { rows } = await db.query<{ any: boolean }>(
     often(
       // In the order of an index, as in `stranded`: a project in which none waits must not be looked for in all of the table.

@@ -45,9 +45,12 @@ const names = new Map<string, string>();
  * anew. For texts of which there are few, that name what they select (a `*` that grows in a newer version's migration fails where it was
  * prepared before), and that lead to a few rows by whatever plan: Postgres may keep the one from when its tables were empty.
  */
-export function often(text: string, values: unknown[]): { name: string; text: string; values: unknown[] } {
-  const name = names.get(text) ?? hash('sha256', text).slice(0, 32);
-  names.set(text, name);
+export function often(text: string, values: unknown[] = []): { name: string; text: string; values: unknown[] } {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = hash('sha256', text).slice(0, 32);
+    names.set(text, name);
+  }
   return { name, text, values };
 }
 

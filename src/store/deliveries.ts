@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Deliveries, DeliveryClaim } from '../flow/webhook-ports.ts';
 import type { Safe } from '../review/safe.ts';
 import { type Attempt, breaker, type Verdict } from '../review/webhook.ts';
-import type { Queryable } from './database.ts';
+import { often, type Queryable } from './database.ts';
 import { numberEvents } from './events.ts';
 
 /** At a time for one target, from one worker. */
@@ -20,10 +20,9 @@ export function createDeliveries(db: Queryable, quick: Queryable, safe: Safe): D
   return {
     async numbered() {
       const events = await numberEvents(db);
-      const { rows } = await db.query<{ any: boolean }>({
-        name: 'any delivery',
-        text: `select exists (select from signoff.deliveries where state = 'pending') as any`,
-      });
+      const { rows } = await db.query<{ any: boolean }>(
+        often(`select exists (select from signoff.deliveries where state = 'pending') as any`),
+      );
       return { events, anyPending: rows[0]?.any ?? false };
     },
     claim: (wish) => claim(quick, safe, wish),

@@ -1,5 +1,5 @@
 import type { Item } from '../review/item.ts';
-import type { Queryable } from './database.ts';
+import { often, type Queryable } from './database.ts';
 import { type ItemRow, itemColumns, itemFromRow } from './item-rows.ts';
 
 const someOfEach = 5;
@@ -11,9 +11,9 @@ export async function alikeOf(
   sketches: NonNullable<Item['sketch']>[],
 ): Promise<Item[][]> {
   const asked = sketches.map(({ hash, bands }, n) => ({ n, hash, bands }));
-  const { rows } = await db.query<ItemRow & { asked: number }>({
-    name: 'alike',
-    text: `select asked.n as asked, alike.*
+  const { rows } = await db.query<ItemRow & { asked: number }>(
+    often(
+      `select asked.n as asked, alike.*
       from json_to_recordset($2::json) as asked (n integer, hash text, bands integer[])
       cross join lateral (
         select ${itemColumns.join(', ')} from signoff.items
@@ -22,8 +22,9 @@ export async function alikeOf(
           and (status <> 'completed' or outcome in ('approved', 'corrected', 'rejected'))
         order by created_at, id limit ${someOfEach}
       ) as alike`,
-    values: [project, JSON.stringify(asked)],
-  });
+      [project, JSON.stringify(asked)],
+    ),
+  );
   const byAsked = Map.groupBy(rows, (row) => row.asked);
   return sketches.map((_, n) => (byAsked.get(n) ?? []).map(itemFromRow));
 }

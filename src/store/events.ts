@@ -1,5 +1,5 @@
 import type { Event, EventWish, PlacedEvent } from '../review/event.ts';
-import type { Queryable } from './database.ts';
+import { often, type Queryable } from './database.ts';
 
 /** The columns of an event that is written, each with its value as JSON writes it. */
 export function eventRow({ id, project, itemId, type, at, data, callbackUrl }: Event) {
@@ -9,12 +9,9 @@ export const eventColumns = 'id, project, item_id, type, at, data, callback_url'
 
 /** Numbers at most so many events that were committed since, and makes the deliveries that follow. Returns how many. */
 export async function numberEvents(db: Queryable, atMost = 500): Promise<number> {
-  const { rows } = await db.query<{ numbered: number }>({
-    // Asked several times a second: planned once.
-    name: 'number events',
-    text: 'select signoff.number_events($1) as numbered',
-    values: [atMost],
-  });
+  const { rows } = await db.query<{ numbered: number }>(
+    often('select signoff.number_events($1) as numbered', [atMost]),
+  );
   return rows[0]?.numbered ?? 0;
 }
 

@@ -1,4 +1,4 @@
-import type { Queryable } from './database.ts';
+import { often, type Queryable } from './database.ts';
 
 /** What is read at a time; two of these are in memory. */
 const pageRows = 300;
@@ -21,10 +21,11 @@ export async function* readFeedback(
   { finalAt = null, newest = false }: { finalAt?: Date | null; newest?: boolean } = {},
 ): AsyncGenerator<PlacedRecord[]> {
   const pageBehind = (place: string) => {
-    const page = db.query<Page>({
-      ...(finalAt === null ? (newest ? newestPage : anyPage) : finalPage),
-      values: finalAt === null ? [project, place] : [project, place, finalAt],
-    });
+    const page = db.query<Page>(
+      finalAt === null
+        ? often(newest ? newestPage : anyPage, [project, place])
+        : often(finalPage, [project, place, finalAt]),
+    );
     // Whoever stops reading never looks at the page that was asked for meanwhile.
     page.catch(() => {});
     return page;
@@ -55,15 +56,13 @@ const separator = '\u001e';
 /** Where the first record stands that somebody can still undo; null: there is none. */
 type Page = { records: string | null; places: string | null; ends: string | null };
 
-/** A page as one row, for to read a text is quicker than to read so many rows, and planned once for each connection. */
-function pageOf(name: string, page: string): { name: string; text: string } {
-  const text = `select string_agg(record, e'\\x1e' order by seq) as records, string_agg(seq::text, ',' order by seq) as places,
+/** A page as one row, for to read a text is quicker than to read so many rows. */
+function pageOf(page: string): string {
+  return `select string_agg(record, e'\\x1e' order by seq) as records, string_agg(seq::text, ',' order by seq) as places,
     (min(seq) filter (where not final))::text as ends from (${page}) as page`;
-  return { name: `feedback: ${name}`, text };
 }
 
 const anyPage = pageOf(
-  'any',
   `
   select seq, record::text as record, true as final from signoff.feedback
   where project = $1 and seq > $2::bigint and not erased order by seq limit ${pageRows}`,
@@ -71,14 +70,12 @@ const anyPage = pageOf(
 const isNewest = `not exists (
       select from signoff.feedback as later where later.item_id = said.item_id and later.seq > said.seq)`;
 const newestPage = pageOf(
-  'newest',
   `
   select seq, record::text as record, true as final from signoff.feedback as said
   where project = $1 and seq > $2::bigint and not erased and ${isNewest} and record ->> 'outcome' is not null
   order by seq limit ${pageRows}`,
 );
 const finalPage = pageOf(
-  'final',
   `
   select seq, record::text as record,
     coalesce((record ->> 'final_at')::timestamptz <= $3, true) as final

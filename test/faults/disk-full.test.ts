@@ -19,7 +19,7 @@ const items = 60;
 const describeOnDisks = diskCanBeMounted || process.env.CI === 'true' ? describe.concurrent : describe.skip;
 
 describeOnDisks.each(enginesFor('postgres'))('a Postgres whose disk is full (queues on %s)', (engine) => {
-  test('of tables: callers and people are told to come back, reading goes on, and all of it heals when there is room', {
+  test('of tables: callers are told to come back, reading goes on, and all of it heals when there is room', {
     timeout,
   }, async ({ task }) => {
     await using stage = await startOn(engine, 'tables');

@@ -57,7 +57,7 @@ describe.concurrent.each(enginesFor('postgres'))('a Postgres that is there (queu
     const { world, database } = roads;
     await world.send('project-01', 'ticket-1');
     await world.untilSettled();
-    await database.set({ kind: 'lose_answer', to: 'keep items' });
+    await database.set({ kind: 'lose_answer', to: 'ticket-2' });
     const told = await world.send('project-01', 'ticket-2');
     expect(database.lost()).toBe(1);
     expect(told).toMatchObject({ status: 503, retryAfter: expect.stringMatching(/^\d+$/) });

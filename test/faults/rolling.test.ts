@@ -93,21 +93,7 @@ function partition<T>(all: T[], isFirst: (one: T) => boolean): [T[], T[]] {
 }
 
 /** Of which statements select that a process has prepared by then. */
-const grown = [
-  ...[
-    'alerts',
-    'audit',
-    'cards',
-    'events',
-    'feedback',
-    'items',
-    'lanes',
-    'notes',
-    'reservations',
-    'reviews',
-    'summaries',
-  ],
-];
+const grown = 'alerts audit cards events feedback items lanes notes reservations reviews summaries'.split(' ');
 
 /** This version with some migrations more, in a folder of its own. */
 async function aNewerVersion(folder: string): Promise<string> {

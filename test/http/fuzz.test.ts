@@ -15,7 +15,7 @@ import {
 
 /** `FUZZ_SEED` repeats a run. */
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
-const runs = Number(process.env.FUZZ_RUNS ?? (inDepth ? 24 : 8));
+const runs = Number(process.env.FUZZ_RUNS ?? (inDepth ? 24 : 12));
 
 const wrongIn = schemaChecker(document);
 let world: ApiWorld;

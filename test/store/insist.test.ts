@@ -21,6 +21,7 @@ test.each([
   ['is not there', refused],
   ['shuts down', answer('57P01')],
   ['starts', answer('57P03')],
+  ['has no room', answer('53100')],
   ['loses the connection', new Error('Connection terminated unexpectedly')],
 ])('what a worker alone knows is said again while Postgres %s', async (_, error) => {
   expect(await said([error, error])).toEqual({ times: 3, outcome: 'heard' });
