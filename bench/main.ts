@@ -13,14 +13,14 @@ import { intakeSingle } from './intake-single.ts';
 import { memoryIdle } from './memory.ts';
 import { pacing } from './pacing.ts';
 import { recoveries } from './recovery.ts';
-import { keepResults, middleRun } from './results.ts';
+import { keepResult, middleRun } from './results.ts';
 import { selection } from './selection.ts';
 import { sessionNext } from './session.ts';
 import { summary } from './summary.ts';
 import { range } from './support/numbers.ts';
 import { openPostgres } from './support/postgres.ts';
 import { redisCanBeStarted } from './support/redis.ts';
-import { drawTable } from './table.ts';
+import { drawTable, type Measured } from './table.ts';
 
 const benchmarks: Benchmark[] = [
   intakeSingle,
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   const postgres = opened.use(await openPostgres(join(folder, 'data')));
   console.log(whereThisRuns(postgres.version));
 
-  const measured: { benchmark: Benchmark; runs: Run[] }[] = [];
+  const measured: Measured[] = [];
   for (const benchmark of asked.benchmarks) {
     const runs: Run[] = [];
     for (const run of range(asked.runs)) {
@@ -77,19 +77,17 @@ async function main(): Promise<void> {
       };
       runs.push(await benchmark.run(bench));
     }
-    measured.push({ benchmark, runs });
+    say('');
+    // Each as soon as it is known: all of them take longer than a person waits, and a later one may fail.
+    const done = { result: middleRun(benchmark, runs), runs };
+    measured.push(done);
+    console.log(`\n${drawTable([done])}`);
+    if (!asked.isTrial) await keepResult(done.result, benchmarks);
   }
-  say('');
 
-  const results = measured.map(({ benchmark, runs }) => ({ result: middleRun(benchmark, runs), runs }));
-  console.log(`\n${drawTable(results)}\n`);
+  if (measured.length > 1) console.log(`\n${drawTable(measured)}`);
   if (asked.isTrial) {
-    console.log('A trial: results.json keeps what five whole runs with the full backlog say, and is left as it is.');
-  } else {
-    await keepResults(
-      results.map(({ result }) => result),
-      benchmarks.map(({ name }) => name),
-    );
+    console.log('\nA trial: results.json keeps what five whole runs with the full backlog say, and is left as it is.');
   }
 }
 
@@ -160,7 +158,7 @@ function say(text: string): void {
 main().catch((error: unknown) => {
   say('');
   // Ctrl-C reaches our children as well, so whatever failed then failed because of it.
-  if (stopping.signal.aborted) console.error('Stopped; results.json is left as it was.');
+  if (stopping.signal.aborted) console.error('Stopped; what was measured to its end is kept.');
   else console.error(error instanceof UsageError ? error.message : error);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 });

@@ -34,14 +34,14 @@ export function middleRun({ name, unit, atLeast, aim }: Benchmark, runs: Run[]):
   };
 }
 
-/** Puts these results in the place of older ones and leaves the others, in this order. */
-export async function keepResults(results: Result[], order: string[]): Promise<void> {
+/** Puts this result in the place of an older one and leaves the others, in the order of the benchmarks. */
+export async function keepResult(result: Result, order: Pick<Benchmark, 'name'>[]): Promise<void> {
   const before = await readFile(file, 'utf8').then(
     (text) => z.array(resultSchema).parse(JSON.parse(text)),
     () => [],
   );
-  const byName = new Map([...before, ...results].map((result) => [result.name, result]));
-  const sorted = order.flatMap((name) => byName.get(name) ?? []);
+  const byName = new Map([...before, result].map((row) => [row.name, row]));
+  const sorted = order.flatMap(({ name }) => byName.get(name) ?? []);
   await writeFile(file, `${JSON.stringify(sorted, null, 2)}\n`);
 }
 

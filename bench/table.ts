@@ -4,8 +4,13 @@ import { median } from './support/numbers.ts';
 
 const columns = ['benchmark', 'value', 'limit', 'ratio', 'at least', 'aim', ''];
 
+export interface Measured {
+  result: Result;
+  runs: Run[];
+}
+
 /** The results as people read them; beneath each the medians of what else was seen. */
-export function drawTable(measured: { result: Result; runs: Run[] }[]): string {
+export function drawTable(measured: Measured[]): string {
   const rows = measured.map(({ result, runs }) => ({ cells: cellsOf(result), below: furtherFigures(runs) }));
   const widths = columns.map((title, i) => Math.max(title.length, ...rows.map(({ cells }) => cells[i]?.length ?? 0)));
   const line = (cells: string[]) =>

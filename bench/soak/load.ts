@@ -15,6 +15,8 @@ export interface Load extends AsyncDisposable {
   reviews: RecordableHistogram;
   /** From when somebody answers, in Slack or over HTTP, to the end of a caller's long poll for it. */
   told: RecordableHistogram;
+  /** The same of the time since they were last reset. */
+  lately: { intake: RecordableHistogram; clicks: RecordableHistogram };
   /** Goes on until the signal, and ends when everything that was begun has ended. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -27,6 +29,7 @@ export function aLoad(world: World, books: Books): Load {
   const clicks = createHistogram();
   const reviews = createHistogram();
   const told = createHistogram();
+  const lately = { intake: createHistogram(), clicks: createHistogram() };
   const senders = new Pool(url, { connections: 64 });
   const waiters = new Pool(url, { connections: plan.longPolls + 4 });
 
@@ -40,7 +43,8 @@ export function aLoad(world: World, books: Books): Load {
     const path = `/v1/projects/${projects[turn % projects.length]?.key}/items`;
     const response = await senders.request({ method: 'POST', path, headers, body: JSON.stringify(one) });
     const body = await response.body.text();
-    intake.record(micros(dueAt));
+    const tookMicros = micros(dueAt);
+    for (const times of [intake, lately.intake]) times.record(tookMicros);
     if (response.statusCode !== 201) return books.isWrong(`a prediction was answered with ${response.statusCode}`);
     books.accepted.set(externalId, idSchema.parse(JSON.parse(body)).id);
   }
@@ -77,7 +81,8 @@ export function aLoad(world: World, books: Books): Load {
     if (outcome.refused !== undefined)
       return books.isWrong(`Slack would not have let somebody click: ${outcome.refused}`);
     if (outcome.acked_in_ms === null) return books.isWrong('a click was not acknowledged within three seconds');
-    clicks.record(Math.max(1, Math.round(outcome.acked_in_ms * 1000)));
+    const tookMicros = Math.max(1, Math.round(outcome.acked_in_ms * 1000));
+    for (const times of [clicks, lately.clicks]) times.record(tookMicros);
     books.answered.set(card.id, user);
   }
 
@@ -116,6 +121,7 @@ export function aLoad(world: World, books: Books): Load {
     clicks,
     reviews,
     told,
+    lately,
     async run(signal) {
       const caught = (what: string, call: Promise<void>) => call.catch((error) => books.isWrong(`${what}: ${error}`));
       await Promise.all([

@@ -9,6 +9,7 @@ import { redisCanBeStarted } from '../support/redis.ts';
 import { openWorld } from '../support/world.ts';
 import { Books } from './books.ts';
 import { aLoad } from './load.ts';
+import { watchMachine } from './machine.ts';
 import { plan } from './plan.ts';
 import { plantedCount, unseen } from './planted.ts';
 import { openReaders } from './readers.ts';
@@ -47,11 +48,12 @@ async function main(): Promise<void> {
   await toWebhook(world, receiver.url);
   const load = opened.use(aLoad(world, books));
   const readers = opened.use(openReaders(world, books));
+  const machine = opened.use(watchMachine(folder));
 
   const over = new AbortController();
   const until = AbortSignal.any([over.signal, signal]);
   const samples: Sample[] = [];
-  const working = Promise.all([load.run(until), watch(world, samples, until)]);
+  const working = Promise.all([load.run(until), watch({ world, load, machine }, samples, until)]);
   await Promise.race([working, tellUntil(minutes, books, samples, until)]);
   over.abort();
   await working;

@@ -65,6 +65,21 @@ export function reportOf(outcome: Outcome): string {
     ['webhook deliveries', deliveries.toLocaleString('en'), '', ''],
     ['interrupted readers that resumed', resumed.toLocaleString('en'), '', ''],
     ['', '', '', ''],
+    [
+      'p99 of a prediction in ten seconds, ms',
+      '',
+      over(({ intakeMs }) => intakeMs),
+      keptIn(samples, 'intakeMs', limits.intakeP99Ms),
+    ],
+    [
+      'p99 of a click in ten seconds, ms',
+      '',
+      over(({ clickMs }) => clickMs),
+      keptIn(samples, 'clickMs', limits.clickP99Ms),
+    ],
+    ['the generator was late itself, ms', '', over(({ generatorLateMs }) => generatorLateMs), ''],
+    ['the machine kept an idle process waiting, ms', '', over(({ machineLateMs }) => machineLateMs), ''],
+    ['its disk took for one page, ms', '', over(({ diskMs }) => diskMs), ''],
     ['memory, MB', at(({ memoryMb }) => memoryMb), over(({ memoryMb }) => memoryMb), ''],
     [
       `its slope from minute ${fromMinute} on`,
@@ -91,11 +106,31 @@ export function reportOf(outcome: Outcome): string {
     '',
     `Memory, from ${shown(Math.min(...memory))} to ${shown(Math.max(...memory))} MB: ${sparkline(memory)}`,
     '',
+    'The ten seconds in which predictions waited longest:',
+    ...worst(samples).map((each) => `- ${each}`),
+    '',
     `${planted} faults were planted afterwards in a copy of what was promised; the check of it ${outcome.missed.length === 0 ? 'found them all' : 'did not find all of them'}.`,
     ...(verdict.length === 0
       ? ['Nothing was lost, doubled or refused, and every limit was kept.']
       : verdict.map((each) => `- ${each}`)),
   ].join('\n');
+}
+
+/** In how much of the time a limit held: one long stall decides what p99 the whole of it has. */
+function keptIn(samples: Sample[], what: 'intakeMs' | 'clickMs', limitMs: number): string {
+  const kept = samples.filter((sample) => sample[what] <= limitMs).length;
+  return `kept in ${kept} of ${samples.length}`;
+}
+
+/** The ten seconds in which predictions waited longest, and what the machine did meanwhile. */
+function worst(samples: Sample[]): string[] {
+  return samples
+    .toSorted((a, b) => b.intakeMs - a.intakeMs)
+    .slice(0, 5)
+    .map(
+      ({ minute, intakeMs, clickMs, machineLateMs, diskMs, generatorLateMs, serviceCpu }) =>
+        `minute ${minute.toFixed(1)}: prediction ${shown(intakeMs)}, click ${shown(clickMs)}, generator ${shown(generatorLateMs)}, machine ${shown(machineLateMs)}, disk ${shown(diskMs)} ms, service ${shown(serviceCpu)} cores`,
+    );
 }
 
 /** At most sixty steps of eight heights, the lowest value at the foot. */

@@ -1,7 +1,10 @@
 import { readdir } from 'node:fs/promises';
+import { monitorEventLoopDelay, type RecordableHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuSeconds } from '../support/cpu.ts';
 import type { World } from '../support/world.ts';
+import type { Load } from './load.ts';
+import type { Machine } from './machine.ts';
 
 /** The service and its database at one moment. */
 export interface Sample {
@@ -20,13 +23,28 @@ export interface Sample {
   /** Of one core, since the last sample. */
   serviceCpu: number;
   generatorCpu: number;
+  /** The longest that the generator's own event loop kept what was due waiting: what it measures then is itself. */
+  generatorLateMs: number;
+  /** p99 since the last sample, in ms. */
+  intakeMs: number;
+  clickMs: number;
+  /** The longest since the last sample that the machine itself took, whatever ran on it. */
+  machineLateMs: number;
+  diskMs: number;
 }
 
 const everyMs = 10_000;
+const loopEveryMs = 10;
 
 /** Takes a sample every ten seconds until `signal`. Linux only. */
-export async function watch(world: World, samples: Sample[], signal: AbortSignal): Promise<void> {
+export async function watch(
+  { world, load, machine }: { world: World; load: Load; machine: Machine },
+  samples: Sample[],
+  signal: AbortSignal,
+): Promise<void> {
   const startedAt = performance.now();
+  const loop = monitorEventLoopDelay({ resolution: loopEveryMs });
+  loop.enable();
   let before = { at: startedAt, service: await cpuSeconds([world.service.pid]), generator: ownCpuSeconds() };
   while (!signal.aborted) {
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
@@ -36,6 +54,7 @@ export async function watch(world: World, samples: Sample[], signal: AbortSignal
     const seconds = (now.at - before.at) / 1000;
     const [rows] = await world.database.query<Counted>(counted);
     if (!rows) throw new Error('nothing was counted');
+    const { lateMs, diskMs } = machine.take();
     samples.push({
       minute: (at - startedAt) / 60_000,
       memoryMb: (await world.memory()).nowMb,
@@ -43,7 +62,13 @@ export async function watch(world: World, samples: Sample[], signal: AbortSignal
       ...rows,
       serviceCpu: (now.service - before.service) / seconds,
       generatorCpu: (now.generator - before.generator) / seconds,
+      generatorLateMs: loop.max / 1e6 - loopEveryMs,
+      intakeMs: p99Since(load.lately.intake),
+      clickMs: p99Since(load.lately.clicks),
+      machineLateMs: lateMs,
+      diskMs,
     });
+    loop.reset();
     before = now;
   }
 }
@@ -57,6 +82,12 @@ const counted = `
     (select count(*)::int from signoff.items where status = 'in_review') as "openCards",
     (select count(*)::int from signoff.events where seq is null) as unnumbered,
     (select count(*)::int from signoff.deliveries where state in ('pending', 'sending')) as undelivered`;
+
+function p99Since(times: RecordableHistogram): number {
+  const p99 = times.percentile(99) / 1000;
+  times.reset();
+  return p99;
+}
 
 function ownCpuSeconds(): number {
   const { user, system } = process.cpuUsage();
