@@ -15,7 +15,8 @@ const window = 10;
 const atLeastSeconds = 30;
 const aimSeconds = 10;
 const loadSeconds = 3;
-const betweenSendsMs = 50;
+/** Half of what Slack takes in these channels: at its whole pace what waited meanwhile would never be caught up with. */
+const betweenSendsMs = 100;
 const betweenClicksMs = 250;
 /** As long as whoever sends waits for an answer before trying again. */
 const answerMsMax = 5_000;

@@ -53,6 +53,7 @@ const summariesMs = 5_000;
 const daysMs = 60_000;
 /** How often it is looked whether leads should be told of something. */
 const worriesMs = 5_000;
+const worriesRestTimes = 30;
 /** How often deliveries are looked for that nothing in this process speaks of. */
 const deliverMs = 500;
 /** How long what happened can be read again, and sent again. */
@@ -213,11 +214,16 @@ export function startAsking(deps: AskingDeps): AsyncDisposable {
     for (const channel of await book.waiting()) wake.drain(channel);
   });
   const days = every(daysMs, log, () => keepDays(ofDays));
-  const worries = every(worriesMs, log, () =>
-    watchAlerts({
-      ...{ alerts, records: createAlertRecords(db), desk: createDesk(db), clockwork: timekeeping.clockwork },
-      ...{ standings, able: side.able, wake, log, now, projects },
-    }),
+  const worries = every(
+    worriesMs,
+    log,
+    () =>
+      watchAlerts({
+        ...{ alerts, records: createAlertRecords(db), desk: createDesk(db), clockwork: timekeeping.clockwork },
+        ...{ standings, able: side.able, wake, log, now, projects },
+      }),
+    // It counts what waits: with a long backlog that takes as long as dozens of clicks.
+    { restTimes: worriesRestTimes },
   );
   void sweep.beat();
   void lessons.beat();

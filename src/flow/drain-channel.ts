@@ -4,11 +4,11 @@ import type { Project } from '../review/project.ts';
 import type { ToldAlert } from './alerts/tell-alert.ts';
 import type { Now, Store, Wake } from './ports.ts';
 import type { Noted } from './post-note.ts';
-import { cardLeaseMs, channelLane, type Shown } from './show-card.ts';
+import { channelLane, type Shown } from './show-card.ts';
 import type { PostedSummary } from './summary/post-summary.ts';
 
 interface Deps {
-  store: Pick<Store, 'enterLane' | 'leaveLane' | 'holdLane' | 'nextCard' | 'nextNote'>;
+  store: Pick<Store, 'enterLane' | 'leaveLane' | 'holdLane' | 'toSay' | 'nextCard' | 'nextNote'>;
   wake: Pick<Wake, 'drain'>;
   show: (itemId: string) => Promise<Shown>;
   note: (noteId: string) => Promise<Noted>;
@@ -33,7 +33,10 @@ const jitterMs = 40;
 const patienceMs = 1_500;
 /** A drain hands over after this time, so that a restart never waits for a long backlog. */
 const shiftMs = 20_000;
-const laneLeaseMs = cardLeaseMs + patienceMs;
+/** Nothing is posted in a channel for so long after its worker died. */
+const laneLeaseMs = 4_000;
+/** Whoever waits for Slack holds the lane meanwhile; so often it is taken anew. */
+const renewEveryMs = 1_000;
 
 /**
  * Posts what is to be said in one channel, alerts, summaries and notes in threads before cards, best first, at Slack's pace, until its windows are full or nothing waits. One worker at a
@@ -45,6 +48,7 @@ export async function drainChannel(deps: Deps, channel: string): Promise<void> {
   const lane = channelLane(channel);
   const holder = randomUUID();
   const shiftEnds = now().getTime() + shiftMs;
+  const renewal = renewed(() => store.enterLane(lane, holder, laneLeaseMs));
   try {
     for (;;) {
       const entered = await store.enterLane(lane, holder, laneLeaseMs);
@@ -66,8 +70,27 @@ export async function drainChannel(deps: Deps, channel: string): Promise<void> {
       }
     }
   } finally {
+    await renewal.end();
     await store.leaveLane(lane, holder);
   }
+}
+
+/** Takes it again and again until it is ended, and then is at it no more. What fails is tried again the next time. */
+function renewed(take: () => Promise<unknown>): { end(): Promise<void> } {
+  let taking: Promise<unknown> | null = null;
+  const timer = setInterval(() => {
+    taking ??= take()
+      .catch(() => {})
+      .finally(() => {
+        taking = null;
+      });
+  }, renewEveryMs);
+  return {
+    async end() {
+      clearInterval(timer);
+      await taking;
+    },
+  };
 }
 
 /** What to post next: an alert can't wait, a summary is one a day, and a note is about a question that stands already. */
@@ -76,12 +99,14 @@ async function nextPost(
   channel: string,
   projects: Project[],
 ): Promise<(() => Promise<Shown | Noted | PostedSummary | ToldAlert>) | null> {
-  const alert = await nextAlert(channel);
+  const keys = projects.map(({ key }) => key);
+  const there = await store.toSay(channel, keys);
+  const alert = there.alert ? await nextAlert(channel) : null;
   if (alert) return alert;
-  const summary = await nextSummary(channel);
+  const summary = there.summary ? await nextSummary(channel) : null;
   if (summary) return summary;
-  const noteId = await store.nextNote(projects.map(({ key }) => key));
+  const noteId = there.note ? await store.nextNote(keys) : null;
   if (noteId !== null) return () => note(noteId);
-  const itemId = await store.nextCard(channel, projects);
+  const itemId = there.card ? await store.nextCard(channel, projects) : null;
   return itemId === null ? null : () => show(itemId);
 }

@@ -47,8 +47,10 @@ export interface Store {
   settleNote(claim: NoteClaim, outcome: SaidOutcome): Promise<void>;
   /** The card of an item, reserved for this worker for `leaseMs`; null when there is none or another worker has it. */
   claimCard(itemId: string, leaseMs: number): Promise<CardClaim | null>;
-  /** What came of a claimed card. A worker that lost its claim meanwhile changes nothing and is told so by `false`. */
-  settleCard(claim: CardClaim, outcome: CardOutcome): Promise<boolean>;
+  /** What came of a claimed card. A worker that lost its claim meanwhile changes nothing. */
+  settleCard(claim: CardClaim, outcome: CardOutcome): Promise<CardStanding>;
+  /** What there may be to say in a channel now, at one look. */
+  toSay(channel: string, projects: string[]): Promise<ToSay>;
   /** Cards of a channel that may or may not be in Slack, or may be there twice, and that it is time to look for. */
   doubtfulCards(channel: string): Promise<DoubtfulCard[]>;
   resolveDoubt(card: DoubtfulCard, finding: DoubtFinding): Promise<void>;
@@ -60,6 +62,17 @@ export interface Store {
   leaveLane(lane: string, holder: string): Promise<void>;
   /** Nothing in this lane for `ms`; `trouble` says why, for people. */
   holdLane(lane: string, ms: number, trouble?: string): Promise<void>;
+}
+
+/** It shows what its row says, it shows something older, or its worker's claim ran out and another one has it. */
+export type CardStanding = 'current' | 'stale' | 'lost';
+
+export interface ToSay {
+  alert: boolean;
+  summary: boolean;
+  note: boolean;
+  /** One is planned, or an item waits for one; whether its project has room is not looked at. */
+  card: boolean;
 }
 
 /** Which item it is now, and with what it was sent first. */

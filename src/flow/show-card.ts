@@ -42,12 +42,14 @@ export async function showCard(deps: Deps, itemId: string): Promise<Shown> {
     const drawn = await drawOn(deps, claim, subject).catch(
       givenBackAs(claim.state === 'sending' ? { kind: 'unknown' } : { kind: 'later', ms: 0 }),
     );
-    const kept = await deps.store.settleCard(claim, drawn.outcome);
+    const standing = await deps.store.settleCard(claim, drawn.outcome);
     // The store then has the channel searched for a twin.
-    if (!kept) deps.log.warn({ item: itemId }, 'this worker was too slow: its card had been given to another');
+    if (standing === 'lost')
+      deps.log.warn({ item: itemId }, 'this worker was too slow: its card had been given to another');
     if (drawn.shown === 'later' || drawn.shown === 'nothing_to_do') return drawn.shown;
     // A post is what a caller has to pace; the redraw after it is not.
     if (shown !== 'posted') shown = drawn.shown;
+    if (standing === 'current') return shown;
   }
 }
 

@@ -5,9 +5,12 @@ export function every(
   ms: number,
   log: Log,
   work: () => Promise<unknown>,
+  { restTimes = 0 }: { restTimes?: number } = {},
 ): { beat(): Promise<void>; stop(): Promise<void> } {
   let running: Promise<void> | null = null;
+  let restsUntil = Number.NEGATIVE_INFINITY;
   const beat = () => {
+    const startedAt = performance.now();
     running ??= work()
       .then(
         () => {},
@@ -15,10 +18,13 @@ export function every(
       )
       .finally(() => {
         running = null;
+        restsUntil = performance.now() + restTimes * (performance.now() - startedAt);
       });
     return running;
   };
-  const timer = setInterval(beat, ms);
+  const timer = setInterval(() => {
+    if (performance.now() >= restsUntil) void beat();
+  }, ms);
   return {
     beat,
     async stop() {

@@ -6,7 +6,7 @@ import { type Database, often } from './database.ts';
 import { isFree } from './outbox.ts';
 
 /** There is something to say, or its message does not show how it stands. */
-const isUnsaid = 'due or closed <> (over_at is not null)';
+export const alertIsUnsaid = 'due or closed <> (over_at is not null)';
 
 const columns = 'id, project, worry, since, over_at as "overAt"';
 
@@ -66,7 +66,7 @@ export function createAlertBook(db: Database): AlertBook {
 
     async waiting() {
       const { rows } = await db.query<{ place: string }>(
-        `select distinct place from signoff.alerts where (${isUnsaid}) and ${isFree} and place <> ''`,
+        `select distinct place from signoff.alerts where (${alertIsUnsaid}) and ${isFree} and place <> ''`,
       );
       return rows.map(({ place }) => place);
     },
@@ -74,7 +74,7 @@ export function createAlertBook(db: Database): AlertBook {
     async next(place) {
       const { rows } = await db.query<{ id: string }>(
         often(
-          `select id from signoff.alerts where place = $1 and (${isUnsaid}) and ${isFree} order by since, id limit 1`,
+          `select id from signoff.alerts where place = $1 and (${alertIsUnsaid}) and ${isFree} order by since, id limit 1`,
           [place],
         ),
       );
@@ -85,7 +85,7 @@ export function createAlertBook(db: Database): AlertBook {
       const { rows } = await db.query<AlertClaim>(
         `update signoff.alerts set holder = $2, held_until = clock_timestamp() + $3 * interval '1 ms',
            attempt = attempt + (due and over_at is null)::int
-         where id = $1 and (${isUnsaid}) and ${isFree}
+         where id = $1 and (${alertIsUnsaid}) and ${isFree}
          returning ${columns}, holder, place, told, ts, due,
            attempt > (due and over_at is null)::int as "inDoubt"`,
         [id, randomUUID(), leaseMs],

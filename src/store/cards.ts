@@ -1,4 +1,12 @@
-import type { CardClaim, CardOutcome, CardState, DoubtFinding, DoubtfulCard, Stranded } from '../flow/ports.ts';
+import type {
+  CardClaim,
+  CardOutcome,
+  CardStanding,
+  CardState,
+  DoubtFinding,
+  DoubtfulCard,
+  Stranded,
+} from '../flow/ports.ts';
 import type { Project } from '../review/project.ts';
 import { type Database, inTransaction, often, type Queryable } from './database.ts';
 import { bestFirst } from './item-rows.ts';
@@ -35,54 +43,43 @@ export async function nextCard(db: Database, channel: string, projects: Windowed
 }
 
 async function planNext(db: Database, channel: string, projects: Windowed[]): Promise<string | null> {
-  // A channel is looked at with each of its redraws, and mostly nothing waits: that is asked first, outside of a transaction.
-  const { rows } = await db.query<{ any: boolean }>(
-    often(
-      // In the order of an index, as in `stranded`: a project in which none waits must not be looked for in all of the table.
-      `select exists (select from unnest($1::text[]) as asked (project) cross join lateral (
-         select from signoff.items where items.project = asked.project and status = 'waiting' order by created_at limit 1) as first) as any`,
-      [projects.map(({ key }) => key)],
-    ),
-  );
-  if (!rows[0]?.any) return null;
-  return inTransaction(db, async (trx) => {
-    const roomy = await withRoom(trx, projects);
-    if (roomy.length === 0) return null;
+  const roomy = await withRoom(db, projects);
+  if (roomy.length === 0) return null;
+  return inTransaction(
+    db,
+    async (trx) => {
+      const { rows } = await trx.query<{ id: string }>(
+        often(
+          `with best as (
+           select best.id
+           from unnest($1::text[]) as roomy (project)
+           cross join lateral (
+             select id, priority, rank from signoff.items
+             where items.project = roomy.project and status = 'waiting' and not exists (
+               select from signoff.reservations where item_id = items.id and until > clock_timestamp())
+             order by ${bestFirst}
+             limit 1 for update skip locked
+           ) best
+           order by ${bestFirst}
+           limit 1
+         ), moved as (
+           update signoff.items set status = 'in_review', version = version + 1 where id = (select id from best)
+           returning id, project, version
+         )
+         insert into signoff.cards as cards (item_id, project, channel, state, wanted_version)
+         select id, project, $2, 'planned', version from moved
+         -- It had one before it was reopened.
+         on conflict (item_id) do update set state = 'planned', channel = excluded.channel, ts = null, drawn_version = 0,
+           wanted_version = excluded.wanted_version, planned_at = clock_timestamp()
+         returning item_id as id`,
+          [roomy, channel],
+        ),
+      );
+      return rows[0]?.id ?? null;
+    },
     // A backlog that came just now is none as far as Postgres knows, and to sort it seems as good as to read its first one from the index.
-    await trx.query('set local enable_sort = off');
-    const { rows } = await trx.query<{ id: string }>(
-      often(
-        `select best.id
-       from unnest($1::text[]) as roomy (project)
-       cross join lateral (
-         select id, priority, rank from signoff.items
-         where items.project = roomy.project and status = 'waiting' and not exists (
-           select from signoff.reservations where item_id = items.id and until > clock_timestamp())
-         order by ${bestFirst}
-         limit 1 for update skip locked
-       ) best
-       order by ${bestFirst}
-       limit 1`,
-        [roomy],
-      ),
-    );
-    const id = rows[0]?.id;
-    if (id === undefined) return null;
-    await trx.query(
-      often(
-        `with moved as (
-         update signoff.items set status = 'in_review', version = version + 1 where id = $1 returning id, project, version
-       )
-       insert into signoff.cards as cards (item_id, project, channel, state, wanted_version)
-       select id, project, $2, 'planned', version from moved
-       -- It had one before it was reopened.
-       on conflict (item_id) do update set state = 'planned', channel = excluded.channel, ts = null, drawn_version = 0,
-         wanted_version = excluded.wanted_version, planned_at = clock_timestamp()`,
-        [id, channel],
-      ),
-    );
-    return id;
-  });
+    'set local enable_sort = off',
+  );
 }
 
 /** Which of these projects are not paused and have fewer open cards than their window. A card that Slack refused takes no room. */
@@ -155,6 +152,13 @@ export async function claimCard(
   return rows[0] ? { itemId, holder, ...rows[0] } : null;
 }
 
+/** A card of these projects waits to be posted, or could get one: they are given in SQL, as an array. */
+export const cardCanBePosted = (projects: string) => `
+  exists (select from signoff.cards where state = 'planned' and project = any(${projects}))
+  -- In the order of an index, as in \`stranded\`: a project in which none waits must not be looked for in all of the table.
+  or exists (select from unnest(${projects}) as asked (project) cross join lateral (
+    select from signoff.items where items.project = asked.project and status = 'waiting' order by created_at limit 1) as first)`;
+
 /** The worker did nothing with it. */
 export async function giveCardBack(db: Queryable, itemId: string, holder: string): Promise<void> {
   await db.query(
@@ -167,22 +171,23 @@ export async function giveCardBack(db: Queryable, itemId: string, holder: string
 /** Twins are looked for this long after a post whose outcome nobody knew. */
 const doubtMs = 120_000;
 
-export async function settleCard(db: Queryable, claim: CardClaim, outcome: CardOutcome): Promise<boolean> {
-  const { rowCount } = await db.query(
+export async function settleCard(db: Queryable, claim: CardClaim, outcome: CardOutcome): Promise<CardStanding> {
+  const { rows } = await db.query<{ stale: boolean }>(
     often(
       `update signoff.cards set holder = null, held_until = null, ${settling[outcome.kind]}
-     where item_id = $1 and holder = $2`,
+     where item_id = $1 and holder = $2
+     returning drawn_version < wanted_version as stale`,
       [claim.itemId, claim.holder, ...settlingValues(outcome)],
     ),
   );
-  if (rowCount === 1) return true;
+  if (rows[0]) return rows[0].stale ? 'stale' : 'current';
   // The claim ran out and somebody else looked after the card. What this worker did may stand in the channel as well.
   await db.query(
     `update signoff.cards set ${inDoubt}, drawn_version = case when state = 'posted' then 0 else drawn_version end
      where item_id = $1`,
     [claim.itemId],
   );
-  return false;
+  return 'lost';
 }
 
 /** From when on a message that we don't know of may stand in the channel: since shortly before it was noticed, or earlier. */

@@ -131,8 +131,12 @@ async function appliedOn(client: pg.Client): Promise<Set<string>> {
  * Runs `work` in one transaction. A connection that turns out to be dead before anything was done is replaced once,
  * so that the first caller after a restart of Postgres need not notice it.
  */
-export async function inTransaction<T>(database: Database, work: (trx: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await beginOn(database).catch(() => beginOn(database));
+export async function inTransaction<T>(
+  database: Database,
+  work: (trx: pg.PoolClient) => Promise<T>,
+  setting = '',
+): Promise<T> {
+  const client = await beginOn(database, setting).catch(() => beginOn(database, setting));
   try {
     const result = await work(client);
     await client.query('commit');
@@ -148,11 +152,11 @@ export async function inTransaction<T>(database: Database, work: (trx: pg.PoolCl
   }
 }
 
-async function beginOn(database: Database): Promise<pg.PoolClient> {
+async function beginOn(database: Database, setting: string): Promise<pg.PoolClient> {
   const client = await database.connect();
   try {
     // Slack waits three seconds for an answer: give up while there is still time to say so.
-    await client.query("begin; set local lock_timeout = '2s'; set local statement_timeout = '2500ms'");
+    await client.query(`begin; set local lock_timeout = '2s'; set local statement_timeout = '2500ms'; ${setting}`);
     return client;
   } catch (error) {
     client.release(true);

@@ -9,6 +9,7 @@ import { addItems, createIntake, itemsThere } from './intake.ts';
 import { changeItem, itemById, listItems, reviewsOf } from './items.ts';
 import { enterLane, holdLane, leaveLane } from './lanes.ts';
 import { claimNote, giveNoteBack, nextNote, settleNote } from './notes.ts';
+import { toSay } from './to-say.ts';
 
 /** As long as nobody else takes over. */
 const insistMs = 8_000;
@@ -46,6 +47,7 @@ export function createStore(db: Database, hints: Database = db): Store {
         (holder) => cards.claimCard(db, itemId, holder, leaseMs),
         (holder) => cards.giveCardBack(db, itemId, holder),
       ),
+    toSay: (channel, projects) => toSay(db, channel, projects),
     settleCard: (claim, outcome) => insist(db, insistMs, () => cards.settleCard(db, claim, outcome)),
     nextNote: (projects) => nextNote(db, projects),
     claimNote: (noteId, leaseMs) =>

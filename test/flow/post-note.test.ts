@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { drainChannel } from '../../src/flow/drain-channel.ts';
 import type { NoteDrawing, PostOutcome } from '../../src/flow/ports.ts';
@@ -5,6 +6,7 @@ import { postNote } from '../../src/flow/post-note.ts';
 import { undoAnswer } from '../../src/flow/undo-answer.ts';
 import type { Item } from '../../src/review/item.ts';
 import { aFlow, carded, type FlowUnderTest, kept, minute } from '../support/flow.ts';
+import { anItem } from '../support/items.ts';
 import { storeOfThisFile } from '../support/store.ts';
 
 const aStore = storeOfThisFile();
@@ -195,5 +197,37 @@ describe('a channel is drained', () => {
     expect(posted[0]).toBe('nte_1');
     expect([waiting.id, cardless.id]).toContain(posted[1]);
     expect(performance.now() - startedAt).toBeGreaterThan(900);
+  });
+});
+
+describe("a channel's lane", () => {
+  it('is not taken from whoever waits for Slack', async () => {
+    const flow = aFlow(aStore());
+    await flow.store.addItem(anItem());
+    const stop = new AbortController();
+    let leftMs = 0;
+    await drainChannel(
+      {
+        ...flow,
+        nextAlert: async () => null,
+        nextSummary: async () => null,
+        note: async () => 'nothing_to_do',
+        show: async () => {
+          await setTimeout(2_300);
+          const [lane] = await aStore().rows<{ left_ms: number }>(
+            'select extract(epoch from held_until - clock_timestamp())::float8 * 1000 as left_ms from signoff.lanes',
+          );
+          leftMs = lane?.left_ms ?? 0;
+          stop.abort();
+          return 'posted';
+        },
+        projectsIn: () => flow.projects,
+        stopping: stop.signal,
+      },
+      'C0REVIEW',
+    );
+    // Taken once it would be held for less than two seconds more.
+    expect(leftMs).toBeGreaterThan(2_000);
+    expect(await aStore().rows('select holder from signoff.lanes')).toEqual([{ holder: null }]);
   });
 });

@@ -8,6 +8,7 @@ import { placeAt, readFeedback, recordsByItem } from '../../src/store/feedback.t
 import { itemsThere } from '../../src/store/intake.ts';
 import { listItems } from '../../src/store/items.ts';
 import { createRepeats } from '../../src/store/repeats.ts';
+import { toSay } from '../../src/store/to-say.ts';
 import { explaining, rowsRead } from '../support/explaining.ts';
 import { storeOfThisFile } from '../support/store.ts';
 
@@ -34,6 +35,8 @@ const looks: Record<string, (db: Database) => Promise<unknown>> = {
     await db.query("update signoff.items set status = 'waiting' where id = $1", [id]);
   },
   'the next card where none waits': (db) => nextCard(db, quiet.channel, [quiet]),
+  'what there is to say': (db) => toSay(db, busy.channel, ['busy']),
+  'what there is to say where there is nothing': (db) => toSay(db, quiet.channel, ['quiet']),
   'the sweep': (db) => stranded(db, [busy, quiet]),
   'the first page of a list': (db) => listItems(db, 'busy', everything),
   'what waits': (db) => listItems(db, 'busy', { ...everything, status: 'waiting', after: behind }),

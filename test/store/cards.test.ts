@@ -134,8 +134,28 @@ describe('settling', () => {
   ])('a card that was %s is kept as that, and free again', async (_, outcome, row) => {
     const { store, rows } = aStore();
     const claim = await claimed(store, await aPlannedCard(store));
-    expect(await store.settleCard(claim, outcome)).toBe(true);
+    expect(await store.settleCard(claim, outcome)).not.toBe('lost');
     expect(await rows('select * from signoff.cards')).toMatchObject([{ ...row, holder: null, held_until: null }]);
+  });
+
+  it('is told whether it shows what its row says by now', async () => {
+    const { store } = aStore();
+    const item = await aPlannedCard(store);
+    const shown = { kind: 'posted', ts: '1.000001', version: 2 } as const;
+    expect(await store.settleCard(await claimed(store, item), shown)).toBe('current');
+    const changed = async () => {
+      await store.changeItem(item.id, (found) => ({
+        change: { item: found.item, audit: { actor: 'somebody', action: 'x', detail: {} } },
+        result: null,
+      }));
+    };
+    await changed();
+    const claim = await claimed(store, item);
+    await changed();
+    expect(await store.settleCard(claim, { kind: 'redrawn', version: 3, undoUntil: null })).toBe('stale');
+    expect(await store.settleCard(await claimed(store, item), { kind: 'redrawn', version: 4, undoUntil: null })).toBe(
+      'current',
+    );
   });
 
   it('the moment it was posted is kept through every redraw', async () => {
@@ -175,7 +195,7 @@ describe('settling', () => {
     const second = await claimed(store, item);
     await store.settleCard(second, { kind: 'posted', ts: '2.000001', version: 2 });
 
-    expect(await store.settleCard(lost, { kind: 'posted', ts: '1.000001', version: 2 })).toBe(false);
+    expect(await store.settleCard(lost, { kind: 'posted', ts: '1.000001', version: 2 })).toBe('lost');
 
     expect(await rows('select state, ts from signoff.cards')).toEqual([{ state: 'posted', ts: '2.000001' }]);
     expect(await store.doubtfulCards(channel)).toMatchObject([

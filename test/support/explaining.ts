@@ -65,7 +65,9 @@ async function prepared(client: pg.PoolClient, text: string, values: unknown[]):
 
 function literal(value: unknown): string {
   if (value === null || value === undefined) return 'null';
-  if (Array.isArray(value)) return value.length === 0 ? "'{}'" : `array[${value.map(literal).join(', ')}]`;
+  // Of nothing but nulls Postgres can't see of what type they are; a text becomes what is asked for.
+  if (Array.isArray(value) && value.every((each) => each === null)) return `'{${value.map(() => 'null').join(',')}}'`;
+  if (Array.isArray(value)) return `array[${value.map(literal).join(', ')}]`;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return pg.escapeLiteral(value instanceof Date ? value.toISOString() : String(value));
 }

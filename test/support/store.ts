@@ -38,6 +38,7 @@ const tables = [
   'snapshots',
   'gold',
   'alerts',
+  'summaries',
 ];
 
 /**
