@@ -1,5 +1,4 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { secretsIn } from '../src/config.ts';
 import { mintLink } from '../src/http/pages/links.ts';
@@ -15,6 +14,7 @@ import { freshDatabase } from './support/databases.ts';
 import { inDepth } from './support/depth.ts';
 import { engineNames } from './support/engines.ts';
 import { startLoop } from './support/loop.ts';
+import { aPool } from './support/pool.ts';
 import { aProject, aSubmission } from './support/project.ts';
 import { queueData } from './support/queue-data.ts';
 import { startReceiver } from './support/receiver.ts';
@@ -69,9 +69,8 @@ describe.each(inDepth ? engineNames : engineNames.slice(-1))('on %s', (engine) =
       closed = true;
     };
     onTestFinished(close);
-    const db = new pg.Pool({ connectionString: loop.databaseUrl, max: 2 });
+    const db = aPool(loop.databaseUrl, 2);
     // Its connections are ended as well.
-    db.on('error', () => {});
     onTestFinished(() => db.end());
 
     const key = makeApiKey();

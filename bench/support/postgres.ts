@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { openEmbeddedPostgres } from '../../src/store/embedded.ts';
+import { aPool } from '../../test/support/pool.ts';
 
 /** A real Postgres with every promise about crashes switched on. */
 export interface BenchPostgres extends AsyncDisposable {
@@ -24,14 +24,14 @@ export async function openPostgres(folder: string): Promise<BenchPostgres> {
 export async function databasesOn(running: { url: string } & AsyncDisposable): Promise<BenchPostgres> {
   await using opened = new AsyncDisposableStack();
   const server = opened.use(running);
-  const admin = opened.adopt(poolOn(server.url), (pool) => pool.end());
+  const admin = opened.adopt(aPool(server.url, 1), (pool) => pool.end());
   const { rows } = await admin.query<{ version: string }>("select current_setting('server_version') as version");
   let count = 0;
   const filled = new Set<string>();
 
   async function databaseCalled(name: string): Promise<BenchDatabase> {
     const url = Object.assign(new URL(server.url), { pathname: `/${name}` }).href;
-    const pool = poolOn(url);
+    const pool = aPool(url, 1);
     return {
       url,
       query: async <Row extends object>(sql: string, values: unknown[] = []) =>
@@ -69,10 +69,4 @@ export async function databasesOn(running: { url: string } & AsyncDisposable): P
     },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
-}
-
-function poolOn(connectionString: string): pg.Pool {
-  const pool = new pg.Pool({ connectionString, max: 1 });
-  pool.on('error', () => undefined);
-  return pool;
 }

@@ -35,8 +35,8 @@ const patienceMs = 1_500;
 const shiftMs = 20_000;
 /** Nothing is posted in a channel for so long after its worker died. */
 const laneLeaseMs = 4_000;
-/** Whoever waits for Slack holds the lane meanwhile; so often it is taken anew. */
-const renewEveryMs = 1_000;
+/** Whoever waits for Slack longer than for its next second takes it anew meanwhile, so often. */
+const renewEveryMs = 1_500;
 
 /**
  * Posts what is to be said in one channel, alerts, summaries and notes in threads before cards, best first, at Slack's pace, until its windows are full or nothing waits. One worker at a

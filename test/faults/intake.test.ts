@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
-import pg from 'pg';
+import type pg from 'pg';
 import { expect, test } from 'vitest';
 import { freshDatabase } from '../support/databases.ts';
 import { freePort } from '../support/free-port.ts';
+import { aPool } from '../support/pool.ts';
 import { aSubmission } from '../support/project.ts';
 import { aServiceProcess, type ServiceProcess } from './support/service-process.ts';
 
@@ -102,7 +103,7 @@ test('whatever is sent again, at once, in bulk or into a crash is one item each'
   const services: ServiceProcess[] = [];
   for (let n = 0; n < 2; n++) services.push(opened.use(aServiceProcess({ port: await freePort(), cwd: folder, env })));
   for (const service of services) await service.start();
-  const db = opened.adopt(new pg.Pool({ connectionString: database.url, max: 1 }), (pool) => pool.end());
+  const db = opened.adopt(aPool(database.url, 1), (pool) => pool.end());
   let turn = 0;
 
   async function post(path: string, body: string, headers: Record<string, string>, cutAfter: number | null = null) {

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { keyTrustMs } from '../../src/http/key-cache.ts';
 import { hashApiKey, makeApiKey } from '../../src/review/api-key.ts';
@@ -6,6 +6,7 @@ import { newId } from '../../src/review/id.ts';
 import { addKey, revokeKey } from '../../src/store/api-keys.ts';
 import { asked, press, records } from '../support/acts.ts';
 import { adminKey, type Loop, startLoop } from '../support/loop.ts';
+import { aPool } from '../support/pool.ts';
 import {
   aMultilabelProject,
   anApprovalProject,
@@ -37,7 +38,7 @@ beforeAll(async () => {
       anApprovalProject({ key: 'payouts' }),
     ],
   });
-  db = new pg.Pool({ connectionString: loop.databaseUrl });
+  db = aPool(loop.databaseUrl);
 });
 afterAll(async () => {
   await db.end();

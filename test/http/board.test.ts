@@ -1,5 +1,4 @@
 import { createPostgresBackend, Queue } from 'bullmq';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { intakeQueue } from '../../src/queue/intake.ts';
 import { channelQueue } from '../../src/queue/wake.ts';
@@ -9,6 +8,7 @@ import { addKey } from '../../src/store/api-keys.ts';
 import { openBrowser } from '../support/browser.ts';
 import { engineNames } from '../support/engines.ts';
 import { adminKey, type Loop, startLoop } from '../support/loop.ts';
+import { aPool } from '../support/pool.ts';
 import { aSubmission } from '../support/project.ts';
 
 describe.each(engineNames)('the pages about the queues on %s', (engine) => {
@@ -40,7 +40,7 @@ describe.each(engineNames)('the pages about the queues on %s', (engine) => {
     fetch(`${loop.service.url}/admin/queues${path}`, { redirect: 'manual', ...init });
   /** A key of every project that may all but administrate. */
   async function aReader(): Promise<string> {
-    const db = new pg.Pool({ connectionString: loop.databaseUrl });
+    const db = aPool(loop.databaseUrl);
     const key = makeApiKey();
     const about = {
       hint: 'sgn_…',

@@ -1,14 +1,15 @@
 import { gzipSync } from 'node:zlib';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adminKey, type Loop, startLoop } from '../support/loop.ts';
+import { aPool } from '../support/pool.ts';
 import { aProject, aSubmission } from '../support/project.ts';
 
 let loop: Loop;
 let db: pg.Pool;
 beforeAll(async () => {
   loop = await startLoop({ projects: [aProject()] });
-  db = new pg.Pool({ connectionString: loop.databaseUrl, max: 1 });
+  db = aPool(loop.databaseUrl, 1);
 });
 afterAll(async () => {
   await db.end();

@@ -1,10 +1,11 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashApiKey, makeApiKey } from '../../src/review/api-key.ts';
 import { newId } from '../../src/review/id.ts';
 import { defaultWorkspace } from '../../src/sandbox/workspace.ts';
 import { addKey } from '../../src/store/api-keys.ts';
 import { adminKey, type Loop, startLoop } from '../support/loop.ts';
+import { aPool } from '../support/pool.ts';
 import {
   aMultilabelProject,
   anApprovalProject,
@@ -52,7 +53,7 @@ beforeAll(async () => {
     ],
     workspace: { people, groups, rate_limits: 'off' },
   });
-  db = new pg.Pool({ connectionString: loop.databaseUrl });
+  db = aPool(loop.databaseUrl);
   // No card is posted meanwhile: an item changes by these calls, and by nothing else.
   for (const { key } of loop.config.projects) if (key !== 'other') await post(`/v1/projects/${key}/pause`);
 });

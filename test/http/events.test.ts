@@ -1,16 +1,17 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { hashApiKey, makeApiKey } from '../../src/review/api-key.ts';
 import { newId } from '../../src/review/id.ts';
 import { addKey } from '../../src/store/api-keys.ts';
 import { adminKey, type Loop, startLoop } from '../support/loop.ts';
+import { aPool } from '../support/pool.ts';
 import { aProject, aSubmission } from '../support/project.ts';
 
 let loop: Loop;
 let db: pg.Pool;
 beforeAll(async () => {
   loop = await startLoop({ projects: [aProject({ key: 'ours' }), aProject({ key: 'theirs' })] });
-  db = new pg.Pool({ connectionString: loop.databaseUrl, max: 18 });
+  db = aPool(loop.databaseUrl, 18);
 });
 afterAll(async () => {
   await db.end();

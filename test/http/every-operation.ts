@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Document, DocumentedOperation } from '../../src/http/openapi.ts';
 import { openApi } from '../../src/http/openapi.ts';
 import { operations } from '../../src/http/operations.ts';
@@ -6,6 +6,7 @@ import { hashApiKey, makeApiKey, type Scope } from '../../src/review/api-key.ts'
 import { newId } from '../../src/review/id.ts';
 import { addKey } from '../../src/store/api-keys.ts';
 import { type Loop, startLoop } from '../support/loop.ts';
+import { aPool } from '../support/pool.ts';
 import { aProject, aSubmission } from '../support/project.ts';
 
 export const document: Document = openApi(operations, '1.0.0');
@@ -64,7 +65,7 @@ export interface ApiWorld extends AsyncDisposable {
 export async function openApiWorld(): Promise<ApiWorld> {
   await using opened = new AsyncDisposableStack();
   const loop = opened.use(await startLoop({ projects: [aProject({ key: 'ours' }), aProject({ key: 'theirs' })] }));
-  const db = opened.adopt(new pg.Pool({ connectionString: loop.databaseUrl, max: 2 }), (pool) => pool.end());
+  const db = opened.adopt(aPool(loop.databaseUrl, 2), (pool) => pool.end());
 
   async function key(scopes: readonly Scope[], projects: string[] | null = null): Promise<string> {
     const made = makeApiKey();

@@ -1,14 +1,15 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Signoff } from '../../src/client/index.ts';
 import { adminKey, type Loop, startLoop } from '../support/loop.ts';
+import { aPool } from '../support/pool.ts';
 import { aProject, aSubmission } from '../support/project.ts';
 
 let loop: Loop;
 let db: pg.Pool;
 beforeAll(async () => {
   loop = await startLoop({ projects: [aProject({ seeds: 1 }), aProject({ key: 'unseeded' })] });
-  db = new pg.Pool({ connectionString: loop.databaseUrl, max: 1 });
+  db = aPool(loop.databaseUrl, 1);
 });
 afterAll(async () => {
   await db.end();

@@ -1,9 +1,10 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { hashApiKey, makeApiKey } from '../../src/review/api-key.ts';
 import { newId } from '../../src/review/id.ts';
 import { addKey } from '../../src/store/api-keys.ts';
 import { adminKey, type Loop, startLoop } from '../support/loop.ts';
+import { aPool } from '../support/pool.ts';
 import { aProject, aSubmission } from '../support/project.ts';
 import { isSignedBy, type Received, type Receiver, startReceiver } from '../support/receiver.ts';
 
@@ -13,7 +14,7 @@ let late = 0;
 beforeAll(async () => {
   const projects = [aProject({ key: 'ours' }), aProject({ key: 'theirs' })];
   loop = await startLoop({ projects, now: () => new Date(Date.now() + late) });
-  db = new pg.Pool({ connectionString: loop.databaseUrl, max: 3 });
+  db = aPool(loop.databaseUrl, 3);
 });
 afterAll(async () => {
   await db.end();

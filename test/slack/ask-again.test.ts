@@ -1,14 +1,14 @@
-import pg from 'pg';
 import { expect, it } from 'vitest';
 import { actions } from '../../src/slack/acts.ts';
 import { asked, press } from '../support/acts.ts';
 import { startLoop } from '../support/loop.ts';
+import { aPool } from '../support/pool.ts';
 import { aProject, aSubmission } from '../support/project.ts';
 import { startReview } from '../support/sessions.ts';
 
 it('what somebody answered two weeks ago comes up in their session like any other, and can be taken back', async () => {
   await using loop = await startLoop({ projects: [aProject({ repeats: 1 })] });
-  const db = new pg.Pool({ connectionString: loop.databaseUrl, max: 1 });
+  const db = aPool(loop.databaseUrl, 1);
   await using closing = new AsyncDisposableStack();
   closing.defer(() => db.end());
   const card = await asked(loop, aSubmission({ external_id: 'tck-1', text: 'an old one' }));

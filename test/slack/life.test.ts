@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Project } from '../../src/review/project.ts';
 import { defaultWorkspace } from '../../src/sandbox/workspace.ts';
@@ -7,6 +7,7 @@ import { refusals } from '../../src/slack/sentences.ts';
 import { records, told } from '../support/acts.ts';
 import { readable } from '../support/block-kit.ts';
 import { type Loop, type SlackMessage, startLoop } from '../support/loop.ts';
+import { aPool } from '../support/pool.ts';
 import {
   aField,
   anApprovalProject,
@@ -85,7 +86,7 @@ beforeAll(async () => {
     workspace: { channels: [...defaultWorkspace().channels, ...channels], rate_limits: 'off' },
     now: () => new Date(Date.now() + ahead),
   });
-  db = new pg.Pool({ connectionString: loop.databaseUrl });
+  db = aPool(loop.databaseUrl);
 });
 afterAll(async () => {
   await db.end();

@@ -1,10 +1,11 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActOutcome } from '../../src/sandbox/world.ts';
 import { actions } from '../../src/slack/acts.ts';
 import { asked, press, told } from '../support/acts.ts';
 import { readable } from '../support/block-kit.ts';
 import { adminKey, type Loop, startLoop } from '../support/loop.ts';
+import { aPool } from '../support/pool.ts';
 import { aProject, aSubmission } from '../support/project.ts';
 import { type InSession, startReview } from '../support/sessions.ts';
 
@@ -13,7 +14,7 @@ describe('a project whose reviewers qualify first', () => {
   let db: pg.Pool;
   beforeAll(async () => {
     loop = await startLoop({ projects: [aProject({ qualify: { answers: 3, right: 0.6 } })] });
-    db = new pg.Pool({ connectionString: loop.databaseUrl, max: 1 });
+    db = aPool(loop.databaseUrl, 1);
     const lines = Array.from({ length: 6 }, (_, i) =>
       JSON.stringify(
         aSubmission({ external_id: `known-${i}`, text: `known ${i}`, gold: { value: i % 2 ? 'billing' : 'refund' } }),

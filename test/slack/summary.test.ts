@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActOutcome } from '../../src/sandbox/world.ts';
 import { actions } from '../../src/slack/acts.ts';
@@ -6,6 +5,7 @@ import { summaryActions } from '../../src/slack/summary/message.ts';
 import { asked, press, told } from '../support/acts.ts';
 import { readable } from '../support/block-kit.ts';
 import { type Loop, type SlackMessage, startLoop } from '../support/loop.ts';
+import { aPool } from '../support/pool.ts';
 import { aProject, aSubmission } from '../support/project.ts';
 
 const dayMs = 24 * 60 * 60_000;
@@ -175,6 +175,6 @@ async function browsed(address: string): Promise<string> {
 }
 
 async function openedPool(connectionString: string) {
-  const pool = new pg.Pool({ connectionString, max: 1 });
+  const pool = aPool(connectionString, 1);
   return { pool, [Symbol.asyncDispose]: () => pool.end() };
 }

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Clockwork, Reservations, Store } from '../../src/flow/ports.ts';
 import { createClockwork } from '../../src/store/clockwork.ts';
@@ -6,6 +6,7 @@ import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createReservations } from '../../src/store/reservations.ts';
 import { createStore } from '../../src/store/store.ts';
 import { freshDatabase } from './databases.ts';
+import { aPool } from './pool.ts';
 
 export interface StoreUnderTest {
   store: Store;
@@ -52,7 +53,7 @@ export function storeOfThisFile({ kept = false }: { kept?: boolean } = {}): () =
     const { url } = await freshDatabase();
     const db = openDatabase({ url });
     // Without the product's limits: to arrange a hundred thousand rows takes longer than a person waits.
-    const unhurried = new pg.Pool({ connectionString: url, max: 2 });
+    const unhurried = aPool(url, 2);
     arranging = unhurried;
     const rows = async <Row extends object>(sql: string, values: unknown[] = []) =>
       (await unhurried.query<Row & pg.QueryResultRow>(sql, values)).rows;

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { defaultWorkspace, type WorkspaceInput } from '../../../src/sandbox/workspace.ts';
 import type { ActOutcome } from '../../../src/sandbox/world.ts';
 import { freshDatabase } from '../../support/databases.ts';
 import { freePort } from '../../support/free-port.ts';
 import type { QueueEngine, Transport } from '../../support/loop.ts';
+import { aPool } from '../../support/pool.ts';
 import { aSubmission } from '../../support/project.ts';
 import { type Accepted, brokenPromises, type Card, type Click, type History, type Row } from './broken-promises.ts';
 import { cardsAmong } from './cards-in-slack.ts';
@@ -134,8 +134,7 @@ export async function startWorld(options: Options): Promise<World> {
   const readers = opened.use(startReaders({ url: front, key: adminKey, projects: projects.map(({ key }) => key) }));
   const refusals: string[] = [];
   const processes = [service];
-  const db = opened.adopt(new pg.Pool({ connectionString: databaseUrl, max: 1 }), (pool) => pool.end());
-  db.on('error', () => undefined);
+  const db = opened.adopt(aPool(databaseUrl, 1), (pool) => pool.end());
 
   const accepted: Accepted[] = [];
   const acked: Click[] = [];
