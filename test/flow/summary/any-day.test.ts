@@ -4,6 +4,7 @@ import { newId } from '../../../src/review/id.ts';
 import type { Item, Outcome } from '../../../src/review/item.ts';
 import type { Done } from '../../support/at-once.ts';
 import { keptAtOnce } from '../../support/at-once.ts';
+import { inDepth } from '../../support/depth.ts';
 import { aFlow, minute } from '../../support/flow.ts';
 import { aDecision, anItem, aReview } from '../../support/items.ts';
 import { aProject } from '../../support/project.ts';
@@ -146,7 +147,7 @@ describe('any day', () => {
           expect(takeaway.sentence).toMatch(/\.$/);
         },
       ),
-      { numRuns: 20 },
+      { numRuns: inDepth ? 40 : 10 },
     );
   });
 });
