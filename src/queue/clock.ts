@@ -1,6 +1,12 @@
 import type { Log } from '../flow/ports.ts';
 
-/** Calls `work` every `ms`, never twice at a time, and goes on when it fails. */
+/** However long it took once. */
+const restMsMax = 30_000;
+
+/**
+ * Calls `work` every `ms`, never twice at a time, and goes on when it fails. `restTimes`: what went well is not done again before so many
+ * times as long have passed as it took, or half a minute, unless somebody asks for it.
+ */
 export function every(
   ms: number,
   log: Log,
@@ -13,12 +19,14 @@ export function every(
     const startedAt = performance.now();
     running ??= work()
       .then(
-        () => {},
+        () => {
+          const tookMs = performance.now() - startedAt;
+          restsUntil = performance.now() + Math.min(restMsMax, restTimes * tookMs);
+        },
         (error: unknown) => log.warn({ error: String(error) }, 'the sweep failed; it runs again shortly'),
       )
       .finally(() => {
         running = null;
-        restsUntil = performance.now() + restTimes * (performance.now() - startedAt);
       });
     return running;
   };

@@ -129,7 +129,7 @@ async function appliedOn(client: pg.Client): Promise<Set<string>> {
 
 /**
  * Runs `work` in one transaction. A connection that turns out to be dead before anything was done is replaced once,
- * so that the first caller after a restart of Postgres need not notice it.
+ * so that the first caller after a restart of Postgres need not notice it. `setting`: one more `set local` for all of it.
  */
 export async function inTransaction<T>(
   database: Database,

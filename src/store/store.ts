@@ -8,6 +8,7 @@ import { insist } from './insist.ts';
 import { addItems, createIntake, itemsThere } from './intake.ts';
 import { changeItem, itemById, listItems, reviewsOf } from './items.ts';
 import { enterLane, holdLane, leaveLane } from './lanes.ts';
+import { nextCard } from './next-card.ts';
 import { claimNote, giveNoteBack, nextNote, settleNote } from './notes.ts';
 import { toSay } from './to-say.ts';
 
@@ -41,7 +42,7 @@ export function createStore(db: Database, hints: Database = db): Store {
     changeItem: (id, ruling) => changeItem(db, id, ruling),
     reviews: (itemId) => reviewsOf(db, itemId),
     goldQuestion: (project, chance) => goldQuestion(db, project, chance),
-    nextCard: (channel, projects) => cards.nextCard(db, channel, projects),
+    nextCard: (channel, projects) => nextCard(db, channel, projects),
     claimCard: (itemId, leaseMs) =>
       claimed(
         (holder) => cards.claimCard(db, itemId, holder, leaseMs),

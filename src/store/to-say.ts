@@ -1,7 +1,7 @@
 import type { ToSay } from '../flow/ports.ts';
 import { alertIsUnsaid } from './alert-book.ts';
-import { cardCanBePosted } from './cards.ts';
 import { often, type Queryable } from './database.ts';
+import { cardMayBeNext } from './next-card.ts';
 import { noteCanBeSaid } from './notes.ts';
 import { canBeSaid, isFree } from './outbox.ts';
 
@@ -21,4 +21,4 @@ const look = `
     exists (select from signoff.alerts where place = $1 and (${alertIsUnsaid}) and ${isFree}) as alert,
     exists (select from signoff.summaries where channel = $1 and ${canBeSaid}) as summary,
     exists (select from signoff.notes where project = any($2::text[]) and ${noteCanBeSaid}) as note,
-    ${cardCanBePosted('$2::text[]')} as card`;
+    ${cardMayBeNext('$2::text[]')} as card`;

@@ -6,7 +6,6 @@ import { postNote } from '../../src/flow/post-note.ts';
 import { undoAnswer } from '../../src/flow/undo-answer.ts';
 import type { Item } from '../../src/review/item.ts';
 import { aFlow, carded, type FlowUnderTest, kept, minute } from '../support/flow.ts';
-import { anItem } from '../support/items.ts';
 import { storeOfThisFile } from '../support/store.ts';
 
 const aStore = storeOfThisFile();
@@ -171,63 +170,60 @@ describe('a channel is drained', () => {
     await carded(flow, shown);
     await reminded(flow, cardless, 'nte_0');
     await reminded(flow, shown);
-    const stop = new AbortController();
     const posted: string[] = [];
     const startedAt = performance.now();
-    await drainChannel(
-      {
-        ...flow,
-        nextAlert: async () => null,
-        nextSummary: async () => null,
-        note: async (id) => {
-          posted.push(id);
-          return posting(flow, thread)(id);
-        },
-        show: async (id) => {
-          posted.push(id);
-          stop.abort();
-          return 'posted';
-        },
-        projectsIn: () => flow.projects,
-        stopping: stop.signal,
+    await drained(flow, {
+      note: async (id) => {
+        posted.push(id);
+        return posting(flow, thread)(id);
       },
-      'C0REVIEW',
-    );
+      show: async (id) => void posted.push(id),
+    });
     expect(posted).toHaveLength(2);
     expect(posted[0]).toBe('nte_1');
     expect([waiting.id, cardless.id]).toContain(posted[1]);
     expect(performance.now() - startedAt).toBeGreaterThan(900);
   });
-});
 
-describe("a channel's lane", () => {
-  it('is not taken from whoever waits for Slack', async () => {
+  it('and its lane is not taken from whoever waits for Slack', async () => {
     const flow = aFlow(aStore());
-    await flow.store.addItem(anItem());
-    const stop = new AbortController();
+    await kept(flow);
     let leftMs = 0;
-    await drainChannel(
-      {
-        ...flow,
-        nextAlert: async () => null,
-        nextSummary: async () => null,
-        note: async () => 'nothing_to_do',
-        show: async () => {
-          await setTimeout(2_300);
-          const [lane] = await aStore().rows<{ left_ms: number }>(
-            'select extract(epoch from held_until - clock_timestamp())::float8 * 1000 as left_ms from signoff.lanes',
-          );
-          leftMs = lane?.left_ms ?? 0;
-          stop.abort();
-          return 'posted';
-        },
-        projectsIn: () => flow.projects,
-        stopping: stop.signal,
+    await drained(flow, {
+      show: async () => {
+        await setTimeout(2_300);
+        const [lane] = await aStore().rows<{ left_ms: number }>(
+          'select extract(epoch from held_until - clock_timestamp())::float8 * 1000 as left_ms from signoff.lanes',
+        );
+        leftMs = lane?.left_ms ?? 0;
       },
-      'C0REVIEW',
-    );
+    });
     // Taken once it would be held for less than two seconds more.
     expect(leftMs).toBeGreaterThan(2_000);
     expect(await aStore().rows('select holder from signoff.lanes')).toEqual([{ holder: null }]);
   });
 });
+
+type Draining = Parameters<typeof drainChannel>[0];
+
+/** Drains the channel until its first card is posted. */
+async function drained(
+  flow: FlowUnderTest,
+  { show, note = async () => 'nothing_to_do' }: { show: (id: string) => Promise<void>; note?: Draining['note'] },
+): Promise<void> {
+  const stop = new AbortController();
+  const deps: Draining = {
+    ...flow,
+    nextAlert: async () => null,
+    nextSummary: async () => null,
+    note,
+    async show(id) {
+      await show(id);
+      stop.abort();
+      return 'posted';
+    },
+    projectsIn: () => flow.projects,
+    stopping: stop.signal,
+  };
+  await drainChannel(deps, 'C0REVIEW');
+}

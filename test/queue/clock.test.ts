@@ -40,12 +40,29 @@ it('rests longer the longer it took, and not when somebody asks for it', async (
   await clock.stop();
 });
 
+it('rests no longer than half a minute', async () => {
+  const startsAt = performance.now();
+  const { begun, run } = work(5_000);
+  const clock = every(100, silent, run, { restTimes: 30 });
+  await vi.advanceTimersByTimeAsync(35_100);
+  expect(begun.map((at) => at - startsAt)).toEqual([100, 35_100]);
+  await vi.advanceTimersByTimeAsync(5_000);
+  await clock.stop();
+});
+
 it('goes on when it fails, and says so', async () => {
   const said: string[] = [];
-  const clock = every(100, { ...silent, warn: (_: object, what: string) => said.push(what) }, async () => {
-    throw new Error('not now');
-  });
-  await vi.advanceTimersByTimeAsync(200);
+  const clock = every(
+    100,
+    { ...silent, warn: (_: object, what: string) => said.push(what) },
+    async () => {
+      await work(10).run();
+      throw new Error('not now');
+    },
+    // What failed is tried again at the next beat.
+    { restTimes: 30 },
+  );
+  await vi.advanceTimersByTimeAsync(220);
   expect(said).toEqual(Array.from({ length: 2 }, () => 'the sweep failed; it runs again shortly'));
   await clock.stop();
 });

@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ItemsWish } from '../../src/flow/ports.ts';
-import { nextCard, stranded } from '../../src/store/cards.ts';
+import { stranded } from '../../src/store/cards.ts';
 import { createClockwork } from '../../src/store/clockwork.ts';
 import type { Database } from '../../src/store/database.ts';
 import { followers } from '../../src/store/duplicates.ts';
 import { placeAt, readFeedback, recordsByItem } from '../../src/store/feedback.ts';
 import { itemsThere } from '../../src/store/intake.ts';
 import { listItems } from '../../src/store/items.ts';
+import { nextCard } from '../../src/store/next-card.ts';
 import { createRepeats } from '../../src/store/repeats.ts';
 import { toSay } from '../../src/store/to-say.ts';
 import { explaining, rowsRead } from '../support/explaining.ts';

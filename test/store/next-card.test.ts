@@ -1,8 +1,8 @@
 import type { QueryConfig } from 'pg';
 import { describe, expect, it } from 'vitest';
 import type { Item } from '../../src/review/item.ts';
-import { nextCard } from '../../src/store/cards.ts';
 import type { Database } from '../../src/store/database.ts';
+import { nextCard } from '../../src/store/next-card.ts';
 import { rowsRead } from '../support/explaining.ts';
 import { aDecision, anItem } from '../support/items.ts';
 import { type StoreUnderTest, storeOfThisFile } from '../support/store.ts';
