@@ -16,13 +16,12 @@ export async function migrateQueue(databaseUrl: string, onError: (error: Error) 
   await client.connect();
   try {
     if ((await versionOf(client)) < LATEST_SCHEMA_VERSION) await runMigrations(client, queueSchema);
-    const { rows } = await client.query<{ sequence: string }>(
-      `select sequence from unnest($1::text[]) as queue, ${queueSchema}.job_id_seq_name(queue) as sequence
-       where to_regclass($2 || '.' || sequence) is null`,
+    // A job's id is BullMQ's own way to make the sequence, which lets no two processes do so at the same time. That id stays unused.
+    await client.query(
+      `select ${queueSchema}.next_job_id(queue) from unnest($1::text[]) as queue
+       where to_regclass($2 || '.' || ${queueSchema}.job_id_seq_name(queue)) is null`,
       [queues, queueSchema],
     );
-    for (const { sequence } of rows)
-      await client.query(`create sequence if not exists ${queueSchema}.${pg.escapeIdentifier(sequence)}`);
   } finally {
     await client.end();
   }

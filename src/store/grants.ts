@@ -4,6 +4,9 @@ import { type RoleKind, rights, sequences, type TableRights } from './rights.ts'
 /** Where BullMQ keeps its jobs, when it does so in the database. */
 const queueSchema = 'bullmq';
 
+/** Another than that of migrations, which ask for it while they have theirs. */
+const grantLock = 0x5160fe;
+
 /** One connection, or a pool where nothing is changed. */
 type Client = Pick<pg.ClientBase | pg.Pool, 'query'>;
 
@@ -63,6 +66,8 @@ export async function grant(client: Client, kind: RoleKind, role: string): Promi
   const statements = await grantStatements(client, kind, role);
   await client.query('begin');
   try {
+    // One process after the other: Postgres gives rights on the same table only to one transaction at a time, and fails the others.
+    await client.query('select pg_advisory_xact_lock($1)', [grantLock]);
     await client.query(statements.join(';\n'));
     await client.query('commit');
   } catch (error) {

@@ -2,10 +2,13 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { escapeIdentifier } from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { answerItem } from '../../src/flow/answer-item.ts';
 import { reopenItem } from '../../src/flow/reopen-item.ts';
+import { migrateQueue } from '../../src/queue/migrate-queue.ts';
 import { type Database, migrate, openDatabase } from '../../src/store/database.ts';
+import { grantAnew, insistOnRights } from '../../src/store/grants.ts';
 import { createStore } from '../../src/store/store.ts';
 import { freshDatabase } from '../support/databases.ts';
 import { aDecision, anItem, aReview } from '../support/items.ts';
@@ -42,6 +45,40 @@ it('from two processes at once each migration runs in one of them, and both are 
     'select count(*)::int as n, count(distinct name)::int as names from signoff.migrations',
   );
   expect(rows[0].n).toBe(rows[0].names);
+});
+
+it('of the queue from many processes at once makes each sequence once, and all are content', async () => {
+  const { url, drop } = await freshDatabase();
+  onTestFinished(drop);
+  const db = openDatabase({ url });
+  onTestFinished(() => db.end());
+  const sequences = async () =>
+    (await db.query("select sequencename as name from pg_sequences where sequencename like 'bullmq_jid_%' order by 1"))
+      .rows;
+  const before = await sequences();
+  // Often, because what must not happen is a matter of microseconds.
+  for (let round = 0; round < 10; round++) {
+    await db.query(`drop sequence ${before.map(({ name }) => `bullmq.${escapeIdentifier(name)}`).join(', ')}`);
+    await Promise.all(Array.from({ length: 6 }, () => migrateQueue(url)));
+    expect(await sequences()).toEqual(before);
+  }
+});
+
+it('gives roles their rights anew from many processes at once, and all are content', async () => {
+  const { url, servingUrl, drop } = await freshDatabase();
+  onTestFinished(drop);
+  const db = openDatabase({ url });
+  onTestFinished(() => db.end());
+  for (let round = 0; round < 5; round++)
+    await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const client = await db.connect();
+        await grantAnew(client).finally(() => client.release());
+      }),
+    );
+  const serving = openDatabase({ url: servingUrl });
+  onTestFinished(() => serving.end());
+  await expect(insistOnRights(serving)).resolves.toBeUndefined();
 });
 
 it('that fails leaves no trace of itself, and frees the lock for the next', async () => {
