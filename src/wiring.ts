@@ -338,8 +338,8 @@ export async function openService(config: Config, log: Logger, surroundings: Sur
             rightsOf: config.slack
               ? async (userId, project, item) => slackSide().rightsOf(userId, project, item)
               : null,
-            feedback: (project, after, { final, newest }) =>
-              readFeedback(db, project, after, { finalAt: final ? now() : null, newest }),
+            feedback: (project, after, { final, newest }, collector) =>
+              readFeedback(db, project, after, { finalAt: final ? now() : null, newest }, collector),
           }
         : null,
       pages: roles.has('http') ? pages : null,

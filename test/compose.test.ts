@@ -44,6 +44,12 @@ const composeFile = z.strictObject({
   volumes: z.record(z.string(), z.null()),
 });
 
+/** What `npm start` runs, as a list. */
+const imageCommand = `CMD [${JSON.parse(text('package.json'))
+  .scripts.start.split(' ')
+  .map((word: string) => `"${word}"`)
+  .join(', ')}]`;
+
 const { services, volumes } = composeFile.parse(parse(text('docker-compose.yml')));
 
 it('Signoff starts once the database and the queue answer', () => {
@@ -90,7 +96,7 @@ it('Signoff may write where it has to and nowhere else, has no right of root’s
   expect(healthcheck.test.slice(0, 2)).toEqual(['CMD', 'node']);
   expect(text('Dockerfile').match(/^[ ]*(?:CMD|ENTRYPOINT) .*$/gm)).toEqual([
     expect.stringMatching(/^ +CMD \["node", "-e", /),
-    'CMD ["node", "src/main.ts"]',
+    imageCommand,
   ]);
 });
 
@@ -168,7 +174,7 @@ it('the image runs the service itself, as an ordinary user, with production pack
   expect(lines.find((line) => line.startsWith('FROM'))).toBe('FROM node:24-slim');
   expect(lines.some((line) => /^RUN npm ci --omit=dev\b/.test(line))).toBe(true);
   expect(lines.indexOf('USER node')).toBeGreaterThan(0);
-  expect(lines.indexOf('USER node')).toBeLessThan(lines.indexOf('CMD ["node", "src/main.ts"]'));
+  expect(lines.indexOf('USER node')).toBeLessThan(lines.indexOf(imageCommand));
   expect(text('Dockerfile')).toMatch(/HEALTHCHECK .*\\\n\s+CMD \["node".*\/healthz/);
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Pool } from 'undici';
 import { z } from 'zod';
 import type { WorkspaceInput } from '../../src/sandbox/workspace.ts';
+import { nodeFlags } from '../../test/support/as-started.ts';
 import type { Bench, QueueEngine } from '../benchmark.ts';
 import { freePort } from './free-port.ts';
 import { range } from './numbers.ts';
@@ -116,7 +117,11 @@ export async function openWorld(
   for (const port of ports) {
     const address = `http://127.0.0.1:${port}`;
     const start = () =>
-      startProgram(process.execPath, [program], { cwd: folder, env: { ...env, PORT: String(port) }, signal });
+      startProgram(process.execPath, [...nodeFlags, program], {
+        cwd: folder,
+        env: { ...env, PORT: String(port) },
+        signal,
+      });
     let running = start();
     opened.defer(() => running[Symbol.asyncDispose]());
     await running.until('it was ready', async () => {

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { type Layout, layoutFor, layouts } from '../export/layouts.ts';
 import { recordLines } from '../export/record-lines.ts';
-import { readTrainingRecords, type TrainingRecord } from '../export/training-record.ts';
+import { readTrainingRecords, recordTexts, type TrainingRecord } from '../export/training-record.ts';
 import { createCursors } from '../review/cursor.ts';
 import type { Task } from '../review/project.ts';
 import { readFeedback } from '../store/feedback.ts';
@@ -62,16 +62,17 @@ async function exportFeedback(terminal: Terminal, projectKey: string, options: O
   let cursor = options.cursor ?? null;
   await withSchema(terminal, async (db) => {
     async function* lines() {
-      for await (const page of readFeedback(db, key, after, { finalAt: options.final ? new Date() : null })) {
-        records += page.length;
-        cursor = cursors.seal(key, page.at(-1)?.place ?? '');
+      const wish = { finalAt: options.final ? new Date() : null };
+      for await (const page of readFeedback(db, key, after, wish, recordLines(cursors, key))) {
+        records += page.records;
+        cursor = cursors.seal(key, page.place);
         progress?.at(0, records);
-        yield recordLines(cursors, key, page);
+        yield* page.collected;
       }
     }
     const counted = async function* (): AsyncGenerator<TrainingRecord> {
       const wish = { finalAt: options.final ? new Date() : null, newest: true };
-      for await (const record of readTrainingRecords(readFeedback(db, key, null, wish))) {
+      for await (const record of readTrainingRecords(readFeedback(db, key, null, wish, recordTexts()))) {
         records += 1;
         progress?.at(0, records);
         yield record;

@@ -1,15 +1,40 @@
 import type { Cursors } from '../review/cursor.ts';
 
+/** As much as a pipe takes at once. */
+const pieceBytes = 64 * 1024;
+
 /**
- * Training records as JSON Lines, as they were written. Each says where it stands: a reader that is cut off, or comes back next week, goes
- * on behind the last line it has.
+ * Collects training records as JSON Lines, as they were written, in pieces to be sent one after the other. Each line says where it stands:
+ * a reader that is cut off, or comes back next week, goes on behind the last line it has.
  */
-export function recordLines(
-  cursors: Pick<Cursors, 'seal'>,
-  project: string,
-  page: readonly { record: string; place: string }[],
-): string {
-  let lines = '';
-  for (const { record, place } of page) lines += `${record.slice(0, -1)},"cursor":"${cursors.seal(project, place)}"}\n`;
-  return lines;
+export function recordLines(cursors: Pick<Cursors, 'seal'>, project: string) {
+  let pieces: Buffer[] = [];
+  let piece = Buffer.alloc(0);
+  let at = 0;
+
+  function endPiece(): void {
+    if (at > 0) pieces.push(piece.subarray(0, at));
+    piece = piece.subarray(at);
+    at = 0;
+  }
+
+  return {
+    add(record: Buffer, place: string): void {
+      // Instead of the closing brace; ASCII, unlike the rest.
+      const end = `,"cursor":"${cursors.seal(project, place)}"}\n`;
+      const bytes = record.length - 1 + end.length;
+      if (bytes > piece.length - at) {
+        endPiece();
+        piece = Buffer.allocUnsafeSlow(Math.max(pieceBytes, bytes));
+      }
+      at += record.copy(piece, at, 0, record.length - 1);
+      at += piece.write(end, at, 'latin1');
+    },
+    collected(): Buffer[] {
+      endPiece();
+      const done = pieces;
+      pieces = [];
+      return done;
+    },
+  };
 }

@@ -81,9 +81,24 @@ export function readTrainingRecord(text: string): TrainingRecord {
   return trainingRecord.parse(JSON.parse(text));
 }
 
+/** Collects records as the texts they were written as. */
+export function recordTexts() {
+  let texts: string[] = [];
+  return {
+    add(record: Buffer): void {
+      texts.push(record.toString());
+    },
+    collected(): string[] {
+      const done = texts;
+      texts = [];
+      return done;
+    },
+  };
+}
+
 /** Records out of their texts, each read once, as they come. */
 export async function* readTrainingRecords(
-  pages: AsyncIterable<readonly { record: string }[]>,
+  pages: AsyncIterable<{ collected: readonly string[] }>,
 ): AsyncGenerator<TrainingRecord> {
-  for await (const page of pages) for (const { record } of page) yield readTrainingRecord(record);
+  for await (const { collected } of pages) for (const text of collected) yield readTrainingRecord(text);
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { layoutFor, layouts } from '../export/layouts.ts';
 import { recordLines } from '../export/record-lines.ts';
-import { readTrainingRecords } from '../export/training-record.ts';
+import { readTrainingRecords, recordTexts } from '../export/training-record.ts';
 import type { Cursors } from '../review/cursor.ts';
 import type { Gatekeeper } from './access.ts';
 import { operation, serve, yesOrNo } from './operation.ts';
@@ -12,14 +12,15 @@ import * as schemas from './schemas.ts';
 
 export interface Feedback {
   /**
-   * Training records after a place, oldest first, some hundred at a time, each with the place behind it; `final`: only what nobody can undo any more; `newest`:
-   * none that another one takes the place of.
+   * Training records after a place, oldest first, some hundred at a time, as `collector` makes them; `final`: only what nobody can undo any
+   * more; `newest`: none that another one takes the place of.
    */
-  feedback: (
+  feedback: <Collected>(
     project: string,
     after: string | null,
     wish: { final: boolean; newest: boolean },
-  ) => AsyncIterable<{ record: string; place: string }[]>;
+    collector: { add: (record: Buffer, place: string) => void; collected: () => Collected },
+  ) => AsyncIterable<{ collected: Collected }>;
 }
 
 interface Deps extends Feedback {
@@ -81,11 +82,12 @@ export function registerFeedback(app: FastifyInstance, { gate, cursors, feedback
         throw invalidQuery('cursor', 'goes with format jsonl, which says in each line where it stands');
       const { layout } = found;
       reply.header('content-disposition', `attachment; filename="${key}.${layout.extension}"`);
-      const records = readTrainingRecords(feedback(key, null, { final, newest: true }));
+      const records = readTrainingRecords(feedback(key, null, { final, newest: true }, recordTexts()));
       return reply.type(layout.mediaType).send(Readable.from(layout.write(records), { objectMode: false }));
     }
     async function* lines() {
-      for await (const page of feedback(key, after, { final, newest: false })) yield recordLines(cursors, key, page);
+      const pages = feedback(key, after, { final, newest: false }, recordLines(cursors, key));
+      for await (const { collected } of pages) yield* collected;
     }
     return reply.type('application/x-ndjson').send(Readable.from(lines(), { objectMode: false }));
   });

@@ -1,9 +1,26 @@
-import { often, type Queryable } from './database.ts';
+import type { Database, Queryable } from './database.ts';
+import { rawRows } from './raw-rows.ts';
 
-/** What is read at a time; two of these are in memory. */
-const pageRows = 300;
+/** What is read at a time, as near as the page before tells; two of these are in memory. */
+const pageBytes = 512 * 1024;
+const pageRows = { first: 100, max: 1000 };
 const batchRows = 1000;
 const start = '0';
+
+/** What becomes of records as they are read. */
+export interface Collector<Collected> {
+  /** `record`: as it was written, in UTF-8, in memory that is another's afterwards. `place`: the one behind it. */
+  add: (record: Buffer, place: string) => void;
+  /** Everything since it was last asked for. */
+  collected: () => Collected;
+}
+
+export interface FeedbackPage<Collected> {
+  collected: Collected;
+  records: number;
+  /** Behind the last of them. */
+  place: string;
+}
 
 /**
  * The training records of a project in the order they were committed, each as the text that was written, with the place
@@ -14,75 +31,67 @@ const start = '0';
  * it is not skipped either, and leaves out what was taken back before. With `newest` no record that a later one takes the place of, and
  * none of a decision that was taken back.
  */
-export async function* readFeedback(
-  db: Queryable,
+export async function* readFeedback<Collected>(
+  db: Database,
   project: string,
   after: string | null,
-  { finalAt = null, newest = false }: { finalAt?: Date | null; newest?: boolean } = {},
-): AsyncGenerator<PlacedRecord[]> {
-  const pageBehind = (place: string) => {
-    const page = db.query<Page>(
-      finalAt === null
-        ? often(newest ? newestPage : anyPage, [project, place])
-        : often(finalPage, [project, place, finalAt]),
+  { finalAt = null, newest = false }: { finalAt?: Date | null; newest?: boolean },
+  collector: Collector<Collected>,
+): AsyncGenerator<FeedbackPage<Collected>> {
+  const wanted = finalAt === null ? (newest ? newestRecords : anyRecords) : finalRecords;
+
+  async function pageBehind(before: string, rows: number) {
+    let [records, bytes, place, isLast] = [0, 0, before, false];
+    await rawRows(
+      db,
+      wanted,
+      [project, before, String(rows), (finalAt ?? new Date(0)).toISOString()],
+      ([seq, record, final]) => {
+        // Behind a record that somebody can still undo nothing is read.
+        isLast ||= final?.[0] === 0;
+        if (isLast || !seq || !record) return;
+        place = seq.toString('latin1');
+        collector.add(record, place);
+        records += 1;
+        bytes += record.length;
+      },
     );
+    return { collected: collector.collected(), records, bytes, place, isLast: isLast || records < rows };
+  }
+
+  function startReading(before: string, rows: number) {
+    const page = pageBehind(before, rows);
     // Whoever stops reading never looks at the page that was asked for meanwhile.
     page.catch(() => {});
     return page;
-  };
-  for (let next = pageBehind(after ?? start); ; ) {
-    const [page] = (await next).rows;
-    if (!page || page.records === null || page.places === null) return;
-    const places = page.places.split(',');
-    const end = page.ends === null ? places.length : places.indexOf(page.ends);
-    const isLast = places.length < pageRows || page.ends !== null;
+  }
+
+  let rows = pageRows.first;
+  for (let next = startReading(after ?? start, rows); ; ) {
+    const { bytes, isLast, ...page } = await next;
+    rows = Math.min(pageRows.max, Math.ceil((pageBytes * page.records) / bytes));
     // Postgres reads on while this page is written.
-    if (!isLast) next = pageBehind(places.at(-1) ?? start);
-    const records = page.records.split(separator);
-    if (end > 0) yield records.slice(0, end).map((record, n) => ({ record, place: places[n] ?? start }));
+    if (!isLast) next = startReading(page.place, rows);
+    if (page.records > 0) yield page;
     if (isLast) return;
   }
 }
 
-/** A training record as it was written, with the place behind it. */
-export interface PlacedRecord {
-  record: string;
-  place: string;
-}
-
-/** No JSON holds it. */
-const separator = '\u001e';
-
-/** Where the first record stands that somebody can still undo; null: there is none. */
-type Page = { records: string | null; places: string | null; ends: string | null };
-
-/** A page as one row, for to read a text is quicker than to read so many rows. */
-function pageOf(page: string): string {
-  return `select string_agg(record, e'\\x1e' order by seq) as records, string_agg(seq::text, ',' order by seq) as places,
-    (min(seq) filter (where not final))::text as ends from (${page}) as page`;
-}
-
-const anyPage = pageOf(
-  `
-  select seq, record::text as record, true as final from signoff.feedback
-  where project = $1 and seq > $2::bigint and not erased order by seq limit ${pageRows}`,
-);
+const anyRecords = `
+  select seq::text as place, record::text as record, true as final from signoff.feedback
+  where project = $1 and seq > $2::bigint and not erased order by seq limit $3::int`;
 const isNewest = `not exists (
       select from signoff.feedback as later where later.item_id = said.item_id and later.seq > said.seq)`;
-const newestPage = pageOf(
-  `
-  select seq, record::text as record, true as final from signoff.feedback as said
+const newestRecords = `
+  select seq::text as place, record::text as record, true as final from signoff.feedback as said
   where project = $1 and seq > $2::bigint and not erased and ${isNewest} and record ->> 'outcome' is not null
-  order by seq limit ${pageRows}`,
-);
-const finalPage = pageOf(
-  `
-  select seq, record::text as record,
-    coalesce((record ->> 'final_at')::timestamptz <= $3, true) as final
+  order by seq limit $3::int`;
+const finalRecords = `
+  select seq::text as place, record::text as record,
+    coalesce((record ->> 'final_at')::timestamptz <= $4, true) as final
   from signoff.feedback as said
   where project = $1 and seq > $2::bigint and not erased and ${isNewest}
-  order by seq limit ${pageRows}`,
-);
+  order by seq limit $3::int`;
 
 /** The newest training record of each item up to a place, by ascending item id: what a dataset is made of. */
 export async function* recordsByItem(db: Queryable, project: string, upTo: string): AsyncGenerator<string> {

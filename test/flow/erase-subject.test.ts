@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readTrainingRecord } from '../../src/export/training-record.ts';
+import { readTrainingRecord, recordTexts } from '../../src/export/training-record.ts';
 import { acceptPrediction } from '../../src/flow/accept-prediction.ts';
 import { countSubject, eraseSubject, type Subject } from '../../src/flow/erase-subject.ts';
 import { addGold } from '../../src/flow/gold.ts';
@@ -219,9 +219,9 @@ describe('a subject that is erased', () => {
     const read = async (after: string | null, options = {}) => {
       const records = [];
       let place = after;
-      for await (const page of readFeedback(aStore().db, intent.key, after, options)) {
-        records.push(...page.map(({ record }) => readTrainingRecord(record)));
-        place = page.at(-1)?.place ?? place;
+      for await (const page of readFeedback(aStore().db, intent.key, after, options, recordTexts())) {
+        records.push(...page.collected.map(readTrainingRecord));
+        place = page.place;
       }
       return { records, place };
     };

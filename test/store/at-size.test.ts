@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { recordTexts } from '../../src/export/training-record.ts';
 import type { ItemsWish } from '../../src/flow/ports.ts';
 import { stranded } from '../../src/store/cards.ts';
 import { createClockwork } from '../../src/store/clockwork.ts';
@@ -53,9 +54,9 @@ const looks: Record<string, (db: Database) => Promise<unknown>> = {
   'answers to ask again for': (db) =>
     createRepeats(db).read('quiet', { from: new Date(0), to: now, rowsMax: 100 }, () => []),
   'where nothing can be undone any more': (db) => placeAt(db, 'busy', now),
-  'training records': (db) => firstOf(readFeedback(db, 'busy', '20000')),
-  'final training records': (db) => firstOf(readFeedback(db, 'busy', '20000', { finalAt: now })),
-  'the newest training records': (db) => firstOf(readFeedback(db, 'busy', '20000', { newest: true })),
+  'training records': (db) => firstOf(readFeedback(db, 'busy', '20000', {}, recordTexts())),
+  'final training records': (db) => firstOf(readFeedback(db, 'busy', '20000', { finalAt: now }, recordTexts())),
+  'the newest training records': (db) => firstOf(readFeedback(db, 'busy', '20000', { newest: true }, recordTexts())),
   'a dataset': (db) => firstOf(recordsByItem(db, 'busy', '30000')),
 };
 
@@ -63,14 +64,7 @@ const looks: Record<string, (db: Database) => Promise<unknown>> = {
 const inABurst = Object.keys(looks).filter((what) => what !== 'what follows originals');
 
 /** Named in the product: after some times Postgres plans them for any value. */
-const plannedOnce = [
-  'the next card',
-  'the next card where none waits',
-  'items that are there already',
-  'training records',
-  'final training records',
-  'the newest training records',
-];
+const plannedOnce = ['the next card', 'the next card where none waits', 'items that are there already'];
 
 async function firstOf(pages: AsyncGenerator<unknown>): Promise<void> {
   await pages.next();

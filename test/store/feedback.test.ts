@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { recordTexts } from '../../src/export/training-record.ts';
 import { readFeedback } from '../../src/store/feedback.ts';
 import { storeOfThisFile } from '../support/store.ts';
 import { until } from '../support/until.ts';
@@ -12,9 +13,18 @@ async function aRecord(id: string, { project = 'support-intent', record = `{"id"
 }
 
 async function read(after: string | null = null, project = 'support-intent') {
-  const lines: { record: string; place: string }[] = [];
-  for await (const page of readFeedback(aStore().db, project, after)) lines.push(...page);
-  return { records: lines.map(({ record }) => record), places: lines.map(({ place }) => place) };
+  const places: string[] = [];
+  const texts = recordTexts();
+  const collector = {
+    ...texts,
+    add(record: Buffer, place: string) {
+      places.push(place);
+      texts.add(record);
+    },
+  };
+  const records: string[] = [];
+  for await (const page of readFeedback(aStore().db, project, after, {}, collector)) records.push(...page.collected);
+  return { records, places };
 }
 
 const untilRead = (count: number, after: string | null = null) =>

@@ -41,6 +41,13 @@ export function explaining(db: Database, plans: string[], { generic = false }: {
     const client = await db.connect();
     const query = async (...asked: Parameters<typeof askedOf>) => {
       const it = askedOf(...asked);
+      if (asked[0] instanceof pg.Query) {
+        const [, copied] = copies.exec(it.text) ?? [];
+        if (copied === undefined) throw new Error(`What would that be: ${it.text}`);
+        await client.query('begin');
+        await note(client, { text: copied, values: [] }).finally(() => client.query('rollback'));
+        return client.query(asked[0]);
+      }
       if (canBeExplained.test(it.text)) await note(client, it);
       return client.query(it.text, it.values);
     };
@@ -51,6 +58,8 @@ export function explaining(db: Database, plans: string[], { generic = false }: {
 
 const explain = 'explain (analyze, costs off, timing off, summary off)';
 const canBeExplained = /^\s*(select|with|insert|update|delete|\()/i;
+/** Of a query by `rawRow`, outside of a transaction: what is copied. */
+const copies = /^copy \((.*)\) to stdout \(format binary\)$/s;
 
 function askedOf(asked: string | { text: string; values?: unknown[] }, values: unknown[] = []): Asked {
   return typeof asked === 'string' ? { text: asked, values } : { text: asked.text, values: asked.values ?? [] };

@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { nodeFlags } from '../../support/as-started.ts';
 import { endWithUs } from './end-with-us.ts';
 
-/** The service as an operator runs it, `node src/main.ts` in a process of its own, killed and started at will. */
+/** The service as `npm start` runs it, in a process of its own, killed and started at will. */
 export interface ServiceProcess extends AsyncDisposable {
   url: string;
   isRunning(): boolean;
@@ -66,7 +67,7 @@ export function aServiceProcess({ port, cwd, env, main = usualMain }: Options): 
   function launch(): void {
     // Slow to get ready, but there: a second one would be nobody's.
     if (isRunning()) return;
-    const started = spawn(process.execPath, [main], {
+    const started = spawn(process.execPath, [...nodeFlags, main], {
       cwd,
       env: { PATH: process.env.PATH ?? '', PORT: String(port), LOG_LEVEL: 'warn', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
