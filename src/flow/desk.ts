@@ -4,6 +4,8 @@ import type { Decision, Item, Review } from '../review/item.ts';
 export interface Desk {
   /** Open items by project, as far as they can be answered by this reviewer; each counted to a thousand. */
   waitingFor(reviewer: string, projects: string[], leads: string[]): Promise<Map<string, Waiting>>;
+  /** How many open items there are that this reviewer can answer, in all these projects together; counted to a thousand. */
+  openFor(reviewer: string, projects: string[], leads: string[]): Promise<number>;
   /** This reviewer's latest words, newest first, each with its item as it is now. */
   latestAnswers(reviewer: string, limit: number): Promise<{ review: Review; item: Item }[]>;
   /** What this person sent to review, newest first. */

@@ -22,6 +22,11 @@ export function createDesk(db: Database): Desk {
       return new Map(rows.map(({ project, ...waiting }) => [project, waiting]));
     },
 
+    async openFor(reviewer, projects, leads) {
+      const { rows } = await db.query<{ open: number }>(openFor, [projects, reviewer, leads]);
+      return rows[0]?.open ?? 0;
+    },
+
     async latestAnswers(reviewer, limit) {
       const { rows: said } = await db.query<ReviewRow & { item_id: string }>(
         `select item_id, ${reviewColumns.join(', ')} from signoff.reviews where reviewer = $1 and retracted_at is null
@@ -125,6 +130,18 @@ const waitingFor = `
   select project, ${counts.waiting(mine)} as waiting, ${counts.inReview(mine)} as "inReview",
     ${counts.escalated(mine)} as escalated, ${counts.oldestAt(mine)} as "oldestAt"
   from unnest($1::text[]) as asked (project)`;
+
+/** Behind a long backlog the first project has a thousand, and the others are not looked at. */
+const openFor = `
+  select count(*)::int as open from (
+    select from unnest($1::text[]) as asked (project) cross join lateral (
+      (select from signoff.items where status = 'waiting' and items.project = asked.project and ${mine}
+       order by ${bestFirst} limit ${countMax})
+      union all
+      (select from signoff.items where status = 'in_review' and items.project = asked.project and ${mine}
+       order by items.project limit ${countMax})
+    ) as theirs limit ${countMax}
+  ) as counted`;
 
 const figuresOf = `
   select
@@ -259,13 +276,16 @@ async function reviewersIn(
   );
 }
 
-/** Of the first two thousand open ones: those that wait for a card, as people would get them, and those in the channel. */
+/** Each is a row somewhere in a long table, and a person waits for their next item meanwhile. */
+const alikeAmong = 300;
+
+/** Of the first six hundred open ones: those that wait for a card, as people would get them, and those in the channel. */
 const alike = `
   with open as materialized (
     (select * from signoff.items where status = 'waiting' and project = $2
-     order by ${bestFirst} limit ${countMax})
+     order by ${bestFirst} limit ${alikeAmong})
     union all
-    (select * from signoff.items where status = 'in_review' and project = $2 order by project limit ${countMax})
+    (select * from signoff.items where status = 'in_review' and project = $2 order by project limit ${alikeAmong})
   ), mine as materialized (
     select items.*, prediction ->> 'value' as label from open as items
     where not blind and json_typeof(prediction -> 'value') = 'string' and ${isAnswerable('$1', '$3::text[]')}

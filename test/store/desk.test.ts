@@ -96,6 +96,7 @@ describe('what waits for a reviewer', () => {
       await desk.rows('delete from signoff.reservations');
       const counted = (there?.waiting ?? 0) + (there?.inReview ?? 0);
       expect(counted, 'the session and the desk agree').toBe(session === null ? 0 : 1);
+      expect(await desk.openFor('U01ANA', ['empty', project], leads), 'of all projects together').toBe(counted);
       return counted;
     };
     if (expected.asReviewer !== undefined) expect(await count([])).toBe(expected.asReviewer);
@@ -435,6 +436,7 @@ describe('with a hundred thousand items', () => {
     const projects = ['p0', 'p1', 'p2', 'p3'];
     const since = new Date(Date.now() - 24 * 3_600_000);
     const waiting = await desk.waitingFor('U1', projects, ['p1']);
+    const open = await desk.openFor('U1', projects, ['p1']);
     const health = await desk.health(projects, { from: since, to: new Date() }, new Date());
     await desk.latestAnswers('U1', 10);
     await desk.requestsOf('USENDS', 10);
@@ -443,6 +445,7 @@ describe('with a hundred thousand items', () => {
     await desk.alike('U1', 'p1', true, 10);
 
     expect(waiting.get('p1')).toMatchObject({ waiting: 1000 });
+    expect(open).toBe(1000);
     expect(health.get('p1')).toMatchObject({ waiting: 1000, arrived: 1000, failing: { why: 'invalid_blocks' } });
     expect(health.get('p0')).toMatchObject({ autoApproved: 1000 });
     expect(health.get('p2')).toMatchObject({ decided: 1000, outcomes: { approved: 1000 } });

@@ -1,4 +1,5 @@
 import type { ModalView } from '@slack/types';
+import { countMax } from '../../flow/needs.ts';
 import type { Seat, Seeker } from '../../flow/take-next.ts';
 import type { Project } from '../../review/project.ts';
 import { alikeItems, alikeMin } from '../bulk/alike.ts';
@@ -163,15 +164,15 @@ function patience({ answered, skipped }: Session): number {
   return answered + skipped === 0 ? patienceMs.atFirst : patienceMs.later;
 }
 
-/** How many wait for this person: those that were counted, less those that they have answered since. */
+/** How many wait for this person: those that were counted, less those that they have answered since; a thousand: as many at least. */
 async function waitingFor(deps: NextDeps, session: Session, seeker: Seeker): Promise<number | null> {
   const done = session.answered + session.skipped;
   const { reviewer, projects, leads } = seeker;
   const counted = await deps.waiting(`${reviewer} ${session.startedAt}`, patience(session), async () => {
-    const byProject = await deps.desk.waitingFor(reviewer, projects, leads);
-    return { done, total: [...byProject.values()].reduce((sum, { waiting, inReview }) => sum + waiting + inReview, 0) };
+    return { done, total: await deps.desk.openFor(reviewer, projects, leads) };
   });
-  return counted && Math.max(1, counted.total - (done - counted.done));
+  if (counted === null || counted.total >= countMax) return counted && countMax;
+  return Math.max(1, counted.total - (done - counted.done));
 }
 
 /** Whether there are enough alike ones in this project to answer together. */
