@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { inDepth } from '../support/depth.ts';
 import { recoverySecondsMax } from './support/engines.ts';
@@ -77,8 +79,8 @@ const controls: Control[] = [
     safeguard: 'the lock on an item that is being answered',
     where: {
       file: 'src/store/items.ts',
-      take: "'select * from signoff.items where id = $1 for update'",
-      put: "'select * from signoff.items where id = $1'",
+      take: 'where id = $1 for update`',
+      put: 'where id = $1`',
     },
     async harm(world) {
       await world.send('project-01', 'ticket-1');
@@ -133,9 +135,10 @@ const controls: Control[] = [
     safeguard: 'the commit that a decision shares with what is told of it',
     where: {
       file: 'src/store/items.ts',
-      take: '    JSON.stringify(events.map(eventRow)),\n  ]);',
-      put: `    '[]',
-  ]);
+      take: '      JSON.stringify(events.map(eventRow)),\n    ]),\n  );',
+      put: `      '[]',
+    ]),
+  );
   const late = 'insert into signoff.events (' + eventColumns + ') select ' + eventColumns + ' from json_populate_recordset(null::signoff.events, $1::json)';
   setTimeout(() => void trx.query(late, [JSON.stringify(events.map(eventRow))]), 1_000);`,
     },
@@ -286,6 +289,11 @@ describe.concurrent('(control) the checker', () => {
 });
 
 describe('(control) a safeguard that is taken out', () => {
+  test.each(controls)('$safeguard ($invariant) still stands there', async ({ where: { file, take, put } }) => {
+    const source = await readFile(join(import.meta.dirname, '../..', file), 'utf8');
+    expect(replacedOnce(source, take, put, file)).not.toBe(source);
+  });
+
   test('is found exactly once, and where it moved that is said', () => {
     expect(replacedOnce('lock; write', 'lock; ', '', 'a.ts')).toBe('write');
     expect(() => replacedOnce('write', 'lock', '', 'a.ts')).toThrow('a safeguard moved: a.ts has this 0 times');
