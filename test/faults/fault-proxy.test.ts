@@ -71,7 +71,7 @@ describe('the fault proxy', () => {
     await until('all of it', () => road.heard() === 'abcdefgh');
   });
 
-  test('lets nothing through and tells nobody, and forgets what was said meanwhile', async () => {
+  test('lets nothing through and tells nobody, and once all passes again resets what lost something', async () => {
     await using road = await aRoad();
     const { socket, got, error } = await road.connect();
     await road.proxy.set({ kind: 'blackhole' });
@@ -87,8 +87,12 @@ describe('the fault proxy', () => {
       false,
     ]);
     await road.proxy.set({ kind: 'pass' });
-    socket.write('ef');
-    await until('the answer', () => got() === 'efef');
+    const { socket: third, got: gotByThird } = await road.connect();
+    third.write('ef');
+    await until('the answer', () => gotByThird() === 'efef');
+    // As TCP does: behind a gap nothing comes, and whoever says something there is told.
+    socket.write('gh');
+    await until('the reset', () => error() === 'ECONNRESET');
     expect(road.heard()).toBe('ef');
     another.destroy();
   });

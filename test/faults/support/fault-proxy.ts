@@ -7,7 +7,7 @@ export type Road =
   | { kind: 'pass' }
   /** Each piece is this late, and up to `jitterMs` more; none overtakes another. */
   | { kind: 'slow'; ms: number; jitterMs?: number }
-  /** Connections are taken, and nothing gets through in either direction; nobody is told. */
+  /** Connections are taken, and nothing gets through in either direction; nobody is told, as long as it lasts. */
   | { kind: 'blackhole' }
   /** What the client says gets through, no answer does; nobody is told. */
   | { kind: 'half_open' }
@@ -37,6 +37,8 @@ interface Connection {
   server: Socket;
   bytes: Record<Direction, number>;
   losesAnswer: boolean;
+  /** Something that was said on it got lost. TCP delivers nothing behind a gap: with the next piece it is reset. */
+  hasGap: boolean;
 }
 
 /** `chance` gives the jitter: numbers from 0 to 1. */
@@ -47,7 +49,7 @@ export async function openFaultProxy(to: { port: number; host?: string }, chance
 
   const listener = createServer({ allowHalfOpen: true }, (client) => {
     const server = createConnection({ port: to.port, host: to.host ?? '127.0.0.1', allowHalfOpen: true });
-    const connection: Connection = { client, server, bytes: { request: 0, answer: 0 }, losesAnswer: false };
+    const connection: Connection = { client, server, bytes: { request: 0, answer: 0 }, losesAnswer: false, hasGap: false };
     open.add(connection);
     for (const socket of [client, server]) socket.setNoDelay(true).on('error', () => end(connection));
     carry(connection, 'request', client, server);
@@ -69,13 +71,13 @@ export async function openFaultProxy(to: { port: number; host?: string }, chance
     from.on('data', (piece) => inTurn(() => pass(connection, direction, piece, into)));
     from.on('end', () =>
       inTurn(async () => {
-        if (isSilent(direction)) return;
+        if (isSilent(connection, direction)) return;
         into.end();
         if (from.destroyed || into.destroyed) open.delete(connection);
       }),
     );
     from.on('close', () => {
-      if (isSilent(direction)) return;
+      if (isSilent(connection, direction)) return;
       inTurn(async () => {
         into.destroy();
         open.delete(connection);
@@ -83,11 +85,16 @@ export async function openFaultProxy(to: { port: number; host?: string }, chance
     });
   }
 
-  const isSilent = (direction: Direction) =>
-    road.kind === 'blackhole' || (road.kind === 'half_open' && direction === 'answer');
+  /** Whatever it is that is to be carried just then, it is lost. */
+  function isSilent(connection: Connection, direction: Direction): boolean {
+    const silent = road.kind === 'blackhole' || (road.kind === 'half_open' && direction === 'answer');
+    connection.hasGap ||= silent;
+    return silent;
+  }
 
   async function pass(connection: Connection, direction: Direction, piece: Buffer, into: Socket): Promise<void> {
-    if (isSilent(direction)) return;
+    if (isSilent(connection, direction)) return;
+    if (connection.hasGap) return end(connection);
     switch (road.kind) {
       case 'slow':
         await sleep(road.ms + chance() * (road.jitterMs ?? 0));
