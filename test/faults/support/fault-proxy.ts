@@ -49,7 +49,13 @@ export async function openFaultProxy(to: { port: number; host?: string }, chance
 
   const listener = createServer({ allowHalfOpen: true }, (client) => {
     const server = createConnection({ port: to.port, host: to.host ?? '127.0.0.1', allowHalfOpen: true });
-    const connection: Connection = { client, server, bytes: { request: 0, answer: 0 }, losesAnswer: false, hasGap: false };
+    const connection: Connection = {
+      client,
+      server,
+      bytes: { request: 0, answer: 0 },
+      losesAnswer: false,
+      hasGap: false,
+    };
     open.add(connection);
     for (const socket of [client, server]) socket.setNoDelay(true).on('error', () => end(connection));
     carry(connection, 'request', client, server);
