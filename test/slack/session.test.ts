@@ -45,7 +45,8 @@ const kindOf: Record<string, (i: number) => object> = {
 
 /** A loop in which every project has one card in its channel; whatever comes later waits. */
 async function aLoop(transport: Transport, keys: string[]) {
-  const loop = await startLoop({ transport, projects, workspace: { channels } });
+  // Some hundred views within seconds: more than Slack takes of one app in a minute.
+  const loop = await startLoop({ transport, projects, workspace: { channels, rate_limits: 'off' } });
   const onCard = new Map<string, string>();
   for (const key of keys) {
     const [id = ''] = await sendAll(loop, [(kindOf[key] ?? some)(0)], key);
