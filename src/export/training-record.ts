@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Collector } from '../flow/collector.ts';
 import { outcomes, verdicts } from '../review/item.ts';
 import { tasks } from '../review/project.ts';
 import { splits } from './splits.ts';
@@ -82,13 +83,13 @@ export function readTrainingRecord(text: string): TrainingRecord {
 }
 
 /** Collects records as the texts they were written as. */
-export function recordTexts() {
+export function recordTexts(): Collector<string[]> {
   let texts: string[] = [];
   return {
-    add(record: Buffer): void {
+    add(record) {
       texts.push(record.toString());
     },
-    collected(): string[] {
+    collected() {
       const done = texts;
       texts = [];
       return done;

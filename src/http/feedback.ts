@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { layoutFor, layouts } from '../export/layouts.ts';
 import { recordLines } from '../export/record-lines.ts';
 import { readTrainingRecords, recordTexts } from '../export/training-record.ts';
+import type { Collector } from '../flow/collector.ts';
 import type { Cursors } from '../review/cursor.ts';
 import type { Gatekeeper } from './access.ts';
 import { operation, serve, yesOrNo } from './operation.ts';
@@ -19,7 +20,7 @@ export interface Feedback {
     project: string,
     after: string | null,
     wish: { final: boolean; newest: boolean },
-    collector: { add: (record: Buffer, place: string) => void; collected: () => Collected },
+    collector: Collector<Collected>,
   ) => AsyncIterable<{ collected: Collected }>;
 }
 

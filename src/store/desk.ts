@@ -1,12 +1,11 @@
 import type { Desk, Figures, Health, HistoryEntry, Period, Waiting } from '../flow/desk.ts';
+import { countMax } from '../flow/needs.ts';
 import { isAnswerable } from './answerable.ts';
 import type { Database } from './database.ts';
 import { waitsSince } from './day-records.ts';
 import { bestFirst, type ItemRow, itemFromRow } from './item-rows.ts';
 import { type ReviewRow, reviewColumns, reviewFromRow } from './review-rows.ts';
 
-/** People look at the first thousand; what is more is "over 1,000". */
-const countMax = 1000;
 /** More than one person says in a week, and than everybody does in a day. */
 const reviewsMax = 10_000;
 const historyMax = 500;

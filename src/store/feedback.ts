@@ -1,3 +1,4 @@
+import type { Collector } from '../flow/collector.ts';
 import type { Database, Queryable } from './database.ts';
 import { rawRows } from './raw-rows.ts';
 
@@ -6,14 +7,6 @@ const pageBytes = 512 * 1024;
 const pageRows = { first: 100, max: 1000 };
 const batchRows = 1000;
 const start = '0';
-
-/** What becomes of records as they are read. */
-export interface Collector<Collected> {
-  /** `record`: as it was written, in UTF-8, in memory that is another's afterwards. `place`: the one behind it. */
-  add: (record: Buffer, place: string) => void;
-  /** Everything since it was last asked for. */
-  collected: () => Collected;
-}
 
 export interface FeedbackPage<Collected> {
   collected: Collected;

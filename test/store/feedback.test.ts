@@ -19,7 +19,7 @@ async function read(after: string | null = null, project = 'support-intent') {
     ...texts,
     add(record: Buffer, place: string) {
       places.push(place);
-      texts.add(record);
+      texts.add(record, place);
     },
   };
   const records: string[] = [];

@@ -58,7 +58,7 @@ export function explaining(db: Database, plans: string[], { generic = false }: {
 
 const explain = 'explain (analyze, costs off, timing off, summary off)';
 const canBeExplained = /^\s*(select|with|insert|update|delete|\()/i;
-/** Of a query by `rawRow`, outside of a transaction: what is copied. */
+/** Of a query by `rawRows`, outside of a transaction: what is copied. */
 const copies = /^copy \((.*)\) to stdout \(format binary\)$/s;
 
 function askedOf(asked: string | { text: string; values?: unknown[] }, values: unknown[] = []): Asked {
