@@ -1,5 +1,18 @@
 import type { Queryable } from './database.ts';
 
+interface Row {
+  hash: string;
+  link: string;
+  user: string;
+  team: string | null;
+  begunAt: Date;
+  usedAt: Date;
+}
+
+const columns = `hash, link, user_id as user, team_id as team, begun_at as "begunAt", coalesce(used_at, begun_at) as "usedAt"`;
+const inUse = (at: string, since: string) =>
+  `until > ${at} and ended_at is null and coalesce(used_at, begun_at) > ${since}`;
+
 export function createPageSessions(db: Queryable) {
   return {
     async begin(session: {
@@ -21,13 +34,25 @@ export function createPageSessions(db: Queryable) {
       return rowCount === 1;
     },
 
-    async find(hash: string, now: Date) {
-      const { rows } = await db.query<{ hash: string; link: string; user: string; team: string | null }>(
-        `select hash, link, user_id as user, team_id as team from signoff.page_sessions
-         where hash = $1 and until > $2 and ended_at is null`,
-        [hash, now],
+    async use(hash: string, { at, since }: { at: Date; since: Date }): Promise<Row | null> {
+      const { rows } = await db.query<Row>(
+        `update signoff.page_sessions set used_at = $2 where hash = $1 and ${inUse('$2', '$3')} returning ${columns}`,
+        [hash, at, since],
       );
       return rows[0] ?? null;
+    },
+
+    async ofPerson(
+      { user, team }: { user: string; team: string | null },
+      { at, since }: { at: Date; since: Date },
+    ): Promise<Row[]> {
+      const { rows } = await db.query<Row>(
+        `select ${columns} from signoff.page_sessions
+         where user_id = $1 and team_id is not distinct from $2 and ${inUse('$3', '$4')}
+         order by "usedAt" desc, hash`,
+        [user, team, at, since],
+      );
+      return rows;
     },
 
     async end(hash: string, now: Date): Promise<void> {

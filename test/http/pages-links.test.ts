@@ -45,7 +45,7 @@ describe('a link', () => {
     await using it = await thePages({ publicUrl: 'https://signoff.example.com' });
     const link = it.link('/projects');
     const marked = await ask(link);
-    expect(marked.headers.getSetCookie()[0]).toMatch(/; Secure$/);
+    expect(marked.headers.getSetCookie()[0]).toMatch(/^__Host-signoff_opening=.*; Path=\/; .*; Secure$/);
     const made = await ask(`${link}&again=1`, marked.headers.getSetCookie()[0]?.split(';')[0]);
     expect(made.headers.getSetCookie()[0]).toMatch(/^__Host-signoff_session=.*; Path=\/; .*; Secure$/);
   });
@@ -55,10 +55,10 @@ describe('a link', () => {
     const link = it.link('/projects');
     const marked = await ask(link);
     expect(marked.headers.get('location')).toMatch(/^\/tools\/open\?/);
-    expect(marked.headers.getSetCookie()[0]).toContain('Path=/tools/open;');
+    expect(marked.headers.getSetCookie()[0]).toMatch(/^__Secure-signoff_opening=.*; Path=\/tools; .*; Secure$/);
     const made = await ask(`${link}&again=1`, marked.headers.getSetCookie()[0]?.split(';')[0]);
     expect(made.headers.get('location')).toBe('/tools/projects');
-    expect(made.headers.getSetCookie()[0]).toMatch(/^signoff_session=.*; Path=\/tools;/);
+    expect(made.headers.getSetCookie()[0]).toMatch(/^__Secure-signoff_session=.*; Path=\/tools; .*; Secure$/);
   });
 
   it('is not used up by whatever fetches it without keeping cookies, such as a preview', async () => {
@@ -172,8 +172,10 @@ describe('a session', () => {
     await open(it.url, link, jar);
     return { ...it, jar, opened: link };
   }
-  const signOut = (url: string, cookie: string, site?: string) =>
-    fetch(`${url}/sign-out`, {
+  const signOut = (url: string, cookie: string, site?: string) => press(url, '/sign-out', cookie, site);
+  const press = (url: string, button: string, cookie: string, site?: string) =>
+    fetch(url + button, {
+      redirect: 'manual',
       method: 'POST',
       headers: {
         cookie,
@@ -184,12 +186,115 @@ describe('a session', () => {
 
   it('is over after twelve hours', async () => {
     await using it = await signedIn();
-    it.flow.pass(12 * hour - 1);
+    for (let used = 0; used < 7; used++) {
+      it.flow.pass(100 * minute);
+      expect((await open(it.url, path, it.jar)).status).toBe(200);
+    }
+    it.flow.pass(20 * minute - 1);
     expect((await open(it.url, path, it.jar)).status).toBe(200);
     it.flow.pass(1);
     const over = await open(it.url, path, it.jar);
     expect(over.status).toBe(401);
     expect(await over.text()).toMatch(/Open this page from Slack.*\/signoff summary/s);
+  });
+
+  it('is over when no page was opened for two hours', async () => {
+    await using it = await signedIn();
+    it.flow.pass(2 * hour - 1);
+    expect((await open(it.url, path, it.jar)).status).toBe(200);
+    it.flow.pass(2 * hour);
+    const over = await open(it.url, path, it.jar);
+    expect(over.status).toBe(401);
+    expect(await over.text()).toContain('two in which no page is opened');
+    const anew = cookieJar();
+    await open(it.url, it.link(path), anew);
+    expect(await (await open(it.url, '/sessions', anew)).text(), 'nor is it shown').not.toContain('Another one');
+  });
+
+  it('that a process of the version before began is used from its beginning on', async () => {
+    await using it = await signedIn();
+    await aStore().rows('update signoff.page_sessions set used_at = null');
+    it.flow.pass(2 * hour - 1);
+    expect((await open(it.url, path, it.jar)).status).toBe(200);
+    await aStore().rows('update signoff.page_sessions set used_at = null');
+    it.flow.pass(1);
+    expect((await open(it.url, path, it.jar)).status).toBe(401);
+  });
+
+  describe('beside others of the same person', () => {
+    /** Signed in in two browsers, an hour apart. */
+    async function twice() {
+      const it = await signedIn();
+      it.flow.pass(hour);
+      const away = cookieJar();
+      await open(it.url, it.link(path), away);
+      it.flow.pass(5 * minute);
+      const text = async (jar = it.jar) => (await open(it.url, '/sessions', jar)).text();
+      const endings = async () =>
+        [...(await text()).matchAll(/action="(\/sessions\/\w+\/end)"/g)].map(([, button = '']) => button);
+      return {
+        ...it,
+        away,
+        text,
+        endings,
+        isIn: async (jar = it.jar) => (await open(it.url, path, jar)).status === 200,
+      };
+    }
+
+    it('is shown with them: since when, when last used, and when each ends', async () => {
+      await using it = await twice();
+      const shown = (await it.text()).replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+      expect(shown).toContain('This one 1 h 5 min ago this page in 2 h');
+      expect(shown).toContain('Another one 5 min ago 5 min ago in 1 h 55 min');
+    });
+
+    it('ends any of them, and stays', async () => {
+      await using it = await twice();
+      const [end = '', ...more] = await it.endings();
+      expect(more).toEqual([]);
+      const ended = await press(it.url, end, it.jar.header(), 'same-origin');
+      expect([ended.status, ended.headers.get('location')]).toEqual([303, '/sessions']);
+      expect(await it.endings()).toEqual([]);
+      expect([await it.isIn(), await it.isIn(it.away)]).toEqual([true, false]);
+      expect((await press(it.url, end, it.jar.header())).status, 'it is over already').toBe(303);
+    });
+
+    it('ends itself where its own number is named, and its cookie goes', async () => {
+      await using it = await twice();
+      const [end = ''] = await it.endings();
+      const ended = await press(it.url, end, it.away.header());
+      expect(await ended.text()).toContain('You are signed out');
+      it.away.take(ended);
+      expect(it.away.kept.size).toBe(0);
+      expect([await it.isIn(), await it.isIn(it.away)]).toEqual([true, false]);
+    });
+
+    it('ends all of them at once, and none of anybody else', async () => {
+      const leads = { users: ['U09LEA', 'U01ANA'], groups: [] };
+      await using it = await twice();
+      await using pages = await servePages(aStore(), { projects: [{ ...busyProject, leads }], now: it.flow.now });
+      const ana = cookieJar();
+      await open(pages.url, pages.link(path, 'U01ANA'), ana);
+      expect(await (await press(it.url, '/sessions/end', it.jar.header())).text()).toContain('You are signed out');
+      expect([await it.isIn(), await it.isIn(it.away)]).toEqual([false, false]);
+      expect((await open(pages.url, path, ana)).status).toBe(200);
+    });
+
+    it('is shown to and ended by nobody else, and by no other site', async () => {
+      const leads = { users: ['U09LEA', 'U01ANA'], groups: [] };
+      await using it = await twice();
+      await using pages = await servePages(aStore(), { projects: [{ ...busyProject, leads }], now: it.flow.now });
+      const ana = cookieJar();
+      await open(pages.url, pages.link(path, 'U01ANA'), ana);
+      expect(await it.text(ana)).not.toContain('Another one');
+      const [end = ''] = await it.endings();
+      await press(it.url, end, ana.header());
+      for (const button of [end, '/sessions/end']) {
+        expect((await press(it.url, button, it.jar.header(), 'cross-site')).status).toBe(403);
+        expect((await press(it.url, button, 'signoff_session=x.y')).status).toBe(401);
+      }
+      expect([await it.isIn(), await it.isIn(it.away)]).toEqual([true, true]);
+    });
   });
 
   it('ends for good when its owner signs out: neither its cookie nor its link brings it back', async () => {
@@ -235,6 +340,26 @@ describe('a session', () => {
     await using it = await signedIn();
     const cookies = `signoff_session=x.y; other=1; ${it.jar.header()}`;
     expect((await ask(`${it.url}${path}`, cookies)).status).toBe(200);
+  });
+
+  it('is told in the log when it begins, when its link is refused, and when it ends, without anything that opens a door', async () => {
+    await using it = await signedIn();
+    const [, token = ''] = it.opened.split('=');
+    await open(it.url, it.opened);
+    await open(it.url, `${it.opened}x`);
+    it.flow.pass(10 * minute);
+    await open(it.url, it.opened);
+    await signOut(it.url, it.jar.header());
+    expect(it.logged.map((line) => JSON.parse(line)).filter(({ msg }) => /pages/.test(msg))).toMatchObject([
+      { msg: 'somebody signed in to the pages', user: 'U09LEA' },
+      { msg: 'a link to the pages was refused', why: 'used' },
+      { msg: 'a link to the pages was refused', why: 'not_ours' },
+      { msg: 'a link to the pages was refused', why: 'expired' },
+      { msg: 'a session of the pages was ended by its owner', user: 'U09LEA' },
+    ]);
+    const text = it.logged.join('');
+    for (const secret of [token, ...(it.jar.kept.get('signoff_session') ?? '').split('.')])
+      expect(text).not.toContain(secret);
   });
 
   it('leaves nothing in the table with which a session could be had', async () => {

@@ -1,9 +1,10 @@
-import { fastify } from 'fastify';
+import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import { overviewOf } from '../../src/flow/summary/overview.ts';
 import { summarizeSpan } from '../../src/flow/summary/span.ts';
 import { summarize } from '../../src/flow/summary/summarize.ts';
 import { mintLink } from '../../src/http/pages/links.ts';
 import { type Pages, registerPages } from '../../src/http/pages/register.ts';
+import { createLogger } from '../../src/logging.ts';
 import type { Project } from '../../src/review/project.ts';
 import { createAlertBook } from '../../src/store/alert-book.ts';
 import { createDesk } from '../../src/store/desk.ts';
@@ -24,6 +25,8 @@ export interface PagesUnderTest extends AsyncDisposable {
   url: string;
   /** A link for somebody, made now. */
   link(path: string, user?: string): string;
+  /** What was logged, a line of JSON each. */
+  logged: string[];
 }
 
 /** The pages over a store, with everything that Slack would say made up; `changes` says something else. */
@@ -33,7 +36,10 @@ export async function servePages(
 ): Promise<PagesUnderTest> {
   const records = createPageRecords(db);
   const summing = summaryDeps(db, now);
-  const app = fastify();
+  const logged: string[] = [];
+  const destination = { write: (line: string) => void logged.push(line) };
+  const loggerInstance: FastifyBaseLogger = createLogger('info', { secrets: [], destination });
+  const app = fastify({ loggerInstance, logController: new LogController({ disableRequestLogging: true }) });
   registerPages(app, {
     secrets: [pagesSecret],
     publicUrl: 'http://127.0.0.1',
@@ -56,6 +62,7 @@ export async function servePages(
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     url,
+    logged,
     link: (path, user = 'U09LEA') => mintLink(pagesSecret, url, { user, path }, now()),
     [Symbol.asyncDispose]: () => app.close(),
   };

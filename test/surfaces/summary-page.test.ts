@@ -62,6 +62,7 @@ const every = {
   'a week': `${day}?span=week`,
   items: `${day}/items?what=changed`,
   projects: '/projects',
+  sessions: '/sessions',
 };
 
 describe('on every page', () => {
@@ -144,8 +145,9 @@ test('with the keyboard one gets to the content first, and through what is there
   };
   expect(await press()).toBe('Skip to the content');
   expect(await page.locator('.skip').boundingBox()).toMatchObject({ x: 16 });
-  expect([await press(), await press(), await press(), await press()]).toEqual([
+  expect([await press(), await press(), await press(), await press(), await press()]).toEqual([
     'Projects',
+    'Where you are signed in: Lea Lindqvist',
     'Sign out',
     '← Thu 19 Nov',
     'Sat 21 Nov →',
@@ -156,6 +158,30 @@ test('with the keyboard one gets to the content first, and through what is there
   await page.keyboard.press('Enter');
   expect(await page.evaluate('document.activeElement.id')).toBe('main');
   expect(await press()).toBe('← Thu 19 Nov');
+});
+
+test('of one’s other browsers each can be ended where all are shown, by the keyboard alone', async () => {
+  const away = await windowOf();
+  const page = await windowOf();
+  await page.goto(pages.url + day);
+  await page.getByRole('link', { name: 'Where you are signed in: Lea Lindqvist' }).press('Enter');
+  await page.getByRole('heading', { name: 'Where you are signed in' }).waitFor();
+  const ends = page.getByRole('button', { name: /^End the session that began/ });
+  const before = await ends.count();
+  expect(before).toBeGreaterThan(0);
+  for (let left = before; left > 0; left--) {
+    await ends.first().press('Enter');
+    await expect.poll(() => ends.count()).toBe(left - 1);
+  }
+  await away.goto(pages.url + day);
+  await away.getByRole('heading', { name: 'Open this page from Slack' }).waitFor();
+  await page.getByText('You are signed in nowhere else').waitFor();
+  await away.goto(pages.link(day));
+  await page.reload();
+  await page.getByRole('button', { name: 'Sign out everywhere' }).press('Enter');
+  await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
+  await away.reload();
+  await away.getByRole('heading', { name: 'Open this page from Slack' }).waitFor();
 });
 
 test('on paper there is no navigation, nothing but black on white, and the figures keep to their page', async () => {

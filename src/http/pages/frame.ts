@@ -37,7 +37,7 @@ export function pageOf({ title, base, viewer, main }: Page): string {
 ${
   viewer &&
   html`<nav aria-label="Pages"><a href="${base}/projects">Projects</a></nav>
-<form method="post" action="${base}/sign-out"><span class="soft">${viewer}</span> <button>Sign out</button></form>`
+<form method="post" action="${base}/sign-out"><a class="soft" href="${base}/sessions"><span class="unseen">Where you are signed in: </span>${viewer}</a> <button>Sign out</button></form>`
 }
 </header>
 <main id="main" tabindex="-1">

@@ -7,7 +7,7 @@ const newLink = html`Type ${command} in Slack and press “Open the day”: that
 /** What somebody reads who gets no page, and what they can do. */
 export const messages = {
   noSession: say(401, 'Open this page from Slack', [
-    'Nobody is signed in here, or it was more than twelve hours ago.',
+    'Nobody is signed in here: that ends after twelve hours, or after two in which no page is opened.',
     newLink,
   ]),
   notOurs: say(403, 'This link does not work', ['It is not complete, or was not made by this service.', newLink]),
@@ -35,7 +35,7 @@ export const messages = {
     'Nobody is asked about this item in Slack, or its message was deleted.',
   ]),
   signedOut: say(200, 'You are signed out', [newLink]),
-  crossSite: say(403, 'That did not come from our page', ['Sign out with the button at the top of a page.']),
+  crossSite: say(403, 'That did not come from our page', ['Press the button on a page of ours.']),
 } satisfies Record<string, Drawn>;
 
 function say(status: number, title: string, sentences: Parameters<typeof message>[1]): Drawn {

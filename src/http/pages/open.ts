@@ -22,11 +22,15 @@ export async function openLink(
 ): Promise<Drawn> {
   const { link: token, again } = Object(request.query);
   const read = typeof token === 'string' ? readLink(signer, token, now()) : { kind: 'not_ours' as const };
+  const refuse = (why: 'expired' | 'used' | 'not_ours', page: Drawn) => {
+    request.log.info({ why }, 'a link to the pages was refused');
+    return page;
+  };
   switch (read.kind) {
     case 'not_ours':
-      return messages.notOurs;
+      return refuse('not_ours', messages.notOurs);
     case 'expired':
-      return messages.expired;
+      return refuse('expired', messages.expired);
     case 'link': {
       const { link } = read;
       const page: Drawn = { kind: 'elsewhere', to: sessions.base + link.path };
@@ -38,7 +42,8 @@ export async function openLink(
         sessions.mark(reply, link);
         return { kind: 'elsewhere', to: `${sessions.base}/open?link=${token}&again=1` };
       }
-      if (!(await sessions.begin(reply, link))) return messages.used;
+      if (!(await sessions.begin(reply, link))) return refuse('used', messages.used);
+      request.log.info({ user: link.user }, 'somebody signed in to the pages');
       if (before) await sessions.forget(before);
       return page;
     }

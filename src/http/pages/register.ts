@@ -17,6 +17,7 @@ import {
   drawItems,
   drawLatest,
   drawProjects,
+  drawSessions,
   type Reading,
 } from './routes.ts';
 import { createSessions, type PageSessions, type Session } from './session.ts';
@@ -44,7 +45,7 @@ const policy = [
 
 /**
  * The pages for leads: what a summary says, what it rests on, and the items behind each figure. They are opened by a link that Slack
- * gives, never by an API key, and before each of them Slack is asked anew whether its reader is a lead. They only read.
+ * gives, never by an API key, and before each of them Slack is asked anew whether its reader is a lead. They only read, and sign out.
  */
 export function registerPages(app: FastifyInstance, pages: Pages): void {
   const { secrets, now, leadsOf, names } = pages;
@@ -75,7 +76,7 @@ export function registerPages(app: FastifyInstance, pages: Pages): void {
     if (leads.length === 0) return messages.noLead;
     const { project: key } = Object(request.params);
     const project = leads.find((one) => one.key === key) ?? null;
-    return draw(reading, { leads, project, reader: session.user, request });
+    return draw(reading, { leads, project, session, sessions: () => sessions.allOf(session), request });
   }
 
   const page = (path: string, draw: Drawing) =>
@@ -97,6 +98,7 @@ export function registerPages(app: FastifyInstance, pages: Pages): void {
     send(reply, await openLink({ sessions, signer, now }, request, reply), null),
   );
   page('/projects', drawProjects);
+  page('/sessions', drawSessions);
   page('/summary/:project', drawLatest);
   page('/summary/:project/:date', drawDay);
   page('/summary/:project/:date/items', drawItems);
@@ -111,13 +113,42 @@ export function registerPages(app: FastifyInstance, pages: Pages): void {
     { bodyLimit: 1024, parseAs: 'string' },
     (_request, _body, done) => done(null, null),
   );
-  app.post('/sign-out', async (request, reply) => {
-    const site = request.headers['sec-fetch-site'];
-    if (site !== undefined && site !== 'same-origin') return send(reply, messages.crossSite, null);
-    const session = await sessions.of(request);
-    if (session) await sessions.forget(session);
+  /** What a button at our own page asks for; no other site's. */
+  const button = (path: string, pressed: (request: FastifyRequest, reply: FastifyReply) => Promise<Drawn>) =>
+    app.post(path, async (request, reply) => {
+      const site = request.headers['sec-fetch-site'];
+      const isOurs = site === undefined || site === 'same-origin';
+      return send(reply, isOurs ? await pressed(request, reply) : messages.crossSite, null);
+    });
+  async function end(request: FastifyRequest, ended: Session[]): Promise<void> {
+    for (const session of ended) {
+      await sessions.forget(session);
+      request.log.info({ user: session.user }, 'a session of the pages was ended by its owner');
+    }
+  }
+  const signOut = async (request: FastifyRequest, reply: FastifyReply, ended: Session[]): Promise<Drawn> => {
+    await end(request, ended);
     sessions.unmark(reply);
-    return send(reply, messages.signedOut, null);
+    return messages.signedOut;
+  };
+
+  button('/sign-out', async (request, reply) => {
+    const session = await sessions.of(request);
+    return signOut(request, reply, session ? [session] : []);
+  });
+  button('/sessions/end', async (request, reply) => {
+    const session = await sessions.of(request);
+    return session ? signOut(request, reply, await sessions.allOf(session)) : messages.noSession;
+  });
+  button('/sessions/:session/end', async (request, reply) => {
+    const session = await sessions.of(request);
+    if (!session) return messages.noSession;
+    const { session: hash } = Object(request.params);
+    const asked = (await sessions.allOf(session)).find((one) => one.hash === hash);
+    if (asked?.hash === session.hash) return signOut(request, reply, [session]);
+    // One that is over already is as the reader wanted it.
+    if (asked) await end(request, [asked]);
+    return { kind: 'elsewhere', to: `${base}/sessions` };
   });
 
   app.get(`/pages/${styleName}`, async (_request, reply) => reply.type('text/css; charset=utf-8').send(style));

@@ -20,6 +20,8 @@ import { itemPage } from './item.ts';
 import { itemsPage, pageSize } from './items.ts';
 import { messages } from './messages.ts';
 import { projectsPage } from './projects.ts';
+import type { Session } from './session.ts';
+import { sessionsPage } from './sessions.ts';
 import { spanPage } from './span.ts';
 
 /** What the pages read. */
@@ -45,7 +47,9 @@ interface Asked {
   leads: Project[];
   /** The one in the address, if its reader leads it: a foreign one looks like one that does not exist. */
   project: Project | null;
-  reader: string;
+  session: Session;
+  /** All that its reader has, in whichever browsers. */
+  sessions: () => Promise<Session[]>;
   request: FastifyRequest;
 }
 
@@ -53,6 +57,9 @@ export type Drawing = (reading: Reading & { base: string; cursors: Cursors }, as
 
 export const drawProjects: Drawing = async ({ base, overview, now }, { leads }) =>
   page('Projects', projectsPage(base, await overview(leads), now()));
+
+export const drawSessions: Drawing = async ({ base, now }, { session, sessions }) =>
+  page('Where you are signed in', sessionsPage(base, session, await sessions(), now()));
 
 export const drawLatest: Drawing = async ({ base, now }, { project }) =>
   project ? { kind: 'elsewhere', to: addressesOf(base, project).day(lastDay(project, now())) } : messages.notThere;
@@ -101,7 +108,7 @@ export const drawItems: Drawing = async ({ base, cursors, now, behind, names }, 
   return page(`${project.name}, ${dayInWords(day)}`, main);
 };
 
-export const drawItem: Drawing = async (reading, { project, request, reader }) => {
+export const drawItem: Drawing = async (reading, { project, request, session }) => {
   const item = project && (await itemAsked(reading, project, request));
   if (!item) return messages.notThere;
   const [reviews, entries] = [await reading.reviews(item.id), await reading.historyOf(item.id)];
@@ -117,7 +124,10 @@ export const drawItem: Drawing = async (reading, { project, request, reader }) =
     names: await reading.names(people.filter((one) => typeof one === 'string')),
   };
   const hasCard = await reading.hasCard(item.id);
-  return page(`An item of ${project.name}`, itemPage(ground, { item, reviews, entries, hasCard, reader }));
+  return page(
+    `An item of ${project.name}`,
+    itemPage(ground, { item, reviews, entries, hasCard, reader: session.user }),
+  );
 };
 
 /** Slack is asked where a card is when somebody wants to go there, not for each line of a list. */

@@ -7,19 +7,31 @@ export interface Session extends Viewer {
   hash: string;
   /** The link that it was made of. */
   link: string;
+  begunAt: Date;
+  usedAt: Date;
+}
+
+/** When it is asked, and since when a session has to have been used to be one. */
+export interface InUse {
+  at: Date;
+  since: Date;
 }
 
 /** Sessions, kept where every process finds them and can end them. */
 export interface PageSessions {
   /** False: a session was made of this link before. */
-  begin(session: Session & { at: Date; until: Date }): Promise<boolean>;
-  /** null: unknown, ended, or its time is over. */
-  find(hash: string, now: Date): Promise<Session | null>;
+  begin(session: Viewer & { hash: string; link: string; at: Date; until: Date }): Promise<boolean>;
+  /** Finds it, which counts as its use. null: unknown, ended, its time is over, or it was not used for too long. */
+  use(hash: string, when: InUse): Promise<Session | null>;
+  /** All that somebody has, the one that was used last before the others. */
+  ofPerson(viewer: Viewer, when: InUse): Promise<Session[]>;
   end(hash: string, now: Date): Promise<void>;
 }
 
 /** A working day: in the morning one asks anew. */
-const sessionMs = 12 * 60 * 60_000;
+export const sessionMs = 12 * 60 * 60_000;
+/** A browser that somebody left is not theirs for the rest of the day. */
+export const unusedMs = 2 * 60 * 60_000;
 
 interface Deps {
   sessions: PageSessions;
@@ -39,18 +51,22 @@ export function createSessions({ sessions, signer, now, publicUrl }: Deps) {
   const { protocol, pathname } = new URL(publicUrl);
   const isHttps = protocol === 'https:';
   const base = pathname.replace(/\/+$/, '');
-  // With this prefix browsers take it only from this very host, over https, for all of it.
-  const name = isHttps && base === '' ? '__Host-signoff_session' : 'signoff_session';
-  const opening = 'signoff_opening';
-  const cookie = (called: string, value: string, path: string, ageMs: number) =>
-    `${called}=${value}; Path=${path}; Max-Age=${ageMs / 1000}; HttpOnly; SameSite=Lax${isHttps ? '; Secure' : ''}`;
+  // With the first prefix browsers take it only from this very host, over https, for all of it; with the second only over https.
+  const prefix = !isHttps ? '' : base === '' ? '__Host-' : '__Secure-';
+  const [name, opening] = [`${prefix}signoff_session`, `${prefix}signoff_opening`];
+  const cookie = (called: string, value: string, ageMs: number) =>
+    `${called}=${value}; Path=${base || '/'}; Max-Age=${ageMs / 1000}; HttpOnly; SameSite=Lax${isHttps ? '; Secure' : ''}`;
+  const inUse = (): InUse => {
+    const at = now();
+    return { at, since: new Date(at.getTime() - unusedMs) };
+  };
 
   return {
     base,
 
     /** Marks the browser that opened a link, so that whatever keeps no cookies (a preview, a scanner) can't use it up. */
     mark: (reply: FastifyReply, { nonce }: OpenedLink) =>
-      reply.header('set-cookie', cookie(opening, signer.sign('opening', nonce), `${base}/open`, linkMs)),
+      reply.header('set-cookie', cookie(opening, signer.sign('opening', nonce), linkMs)),
 
     isMarked: (request: FastifyRequest, { nonce }: OpenedLink) =>
       cookiesOf(request, opening).some((value) => signer.isOurs('opening', nonce, value)),
@@ -63,8 +79,8 @@ export function createSessions({ sessions, signer, now, publicUrl }: Deps) {
       const isNew = await sessions.begin({ hash: hashOf(number), link: nonce, user, team, at, until });
       if (isNew)
         reply.header('set-cookie', [
-          cookie(name, `${number}.${signer.sign('session', number)}`, base || '/', sessionMs),
-          cookie(opening, '', `${base}/open`, 0),
+          cookie(name, `${number}.${signer.sign('session', number)}`, sessionMs),
+          cookie(opening, '', 0),
         ]);
       return isNew;
     },
@@ -73,18 +89,21 @@ export function createSessions({ sessions, signer, now, publicUrl }: Deps) {
       for (const value of cookiesOf(request, name)) {
         const [number = '', signature = ''] = value.split('.');
         if (!signer.isOurs('session', number, signature)) continue;
-        const found = await sessions.find(hashOf(number), now());
+        const found = await sessions.use(hashOf(number), inUse());
         if (found) return found;
       }
       return null;
     },
+
+    /** All of its person's, in whichever browsers. */
+    allOf: (session: Session) => sessions.ofPerson(session, inUse()),
 
     /** Ends it for good, wherever else its cookie went. */
     forget: ({ hash }: Session) => sessions.end(hash, now()),
 
     /** Takes the cookie away. */
     unmark(reply: FastifyReply): void {
-      reply.header('set-cookie', cookie(name, '', base || '/', 0));
+      reply.header('set-cookie', cookie(name, '', 0));
     },
   };
 }
