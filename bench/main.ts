@@ -1,7 +1,6 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { acceptedToCard } from './accepted-to-card.ts';
 import { advice } from './advice.ts';
 import type { Bench, Benchmark, Run } from './benchmark.ts';
@@ -17,6 +16,7 @@ import { keepResult, middleRun } from './results.ts';
 import { selection } from './selection.ts';
 import { sessionNext } from './session.ts';
 import { summary } from './summary.ts';
+import { commandLine, runProgram, UsageError, wholeNumber } from './support/command-line.ts';
 import { range } from './support/numbers.ts';
 import { openPostgres } from './support/postgres.ts';
 import { redisCanBeStarted } from './support/redis.ts';
@@ -45,11 +45,10 @@ const waitingDefault = 1_000_000;
 const rowsDefault = 300_000;
 const recordsDefault = 1_000_000;
 
-const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
+const usage =
+  'npm run bench [-- name …] [--runs 5] [--seconds N] [--backlog 100000] [--waiting 1000000] [--rows 300000] [--records 1000000]';
 
-/** `npm run bench [-- name …] [--runs 5] [--seconds N] [--backlog 100000] [--waiting 1000000] [--rows 300000] [--records 1000000]` */
-async function main(): Promise<void> {
+async function main(signal: AbortSignal): Promise<void> {
   const asked = readArguments();
   await using opened = new AsyncDisposableStack();
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'signoff-bench-')));
@@ -72,7 +71,7 @@ async function main(): Promise<void> {
         rows: asked.rows,
         records: asked.records,
         run,
-        signal: stopping.signal,
+        signal,
         progress,
       };
       runs.push(await benchmark.run(bench));
@@ -92,7 +91,7 @@ async function main(): Promise<void> {
 }
 
 function readArguments() {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = commandLine(usage, {
     allowPositionals: true,
     options: {
       runs: { type: 'string', default: String(runsDefault) },
@@ -133,14 +132,6 @@ function readArguments() {
   };
 }
 
-class UsageError extends Error {}
-
-function wholeNumber(name: string, text: string, max: number): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= 1 && number <= max) return number;
-  throw new UsageError(`${name} must be a whole number from 1 to ${max}`);
-}
-
 function whereThisRuns(postgresVersion: string): string {
   const { model } = cpus()[0] ?? { model: 'unknown processor' };
   return [
@@ -155,10 +146,4 @@ function say(text: string): void {
   else if (text) process.stderr.write(`${text}\n`);
 }
 
-main().catch((error: unknown) => {
-  say('');
-  // Ctrl-C reaches our children as well, so whatever failed then failed because of it.
-  if (stopping.signal.aborted) console.error('Stopped; what was measured to its end is kept.');
-  else console.error(error instanceof UsageError ? error.message : error);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-});
+runProgram(main, 'Stopped; what was measured to its end is kept.');

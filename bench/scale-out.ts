@@ -1,9 +1,9 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Bench, QueueEngine } from './benchmark.ts';
 import { bulk, clicks, type Found, intake, pacing, streams } from './support/at-scale.ts';
+import { commandLine, runProgram, wholeNumber } from './support/command-line.ts';
 import { cpuSeconds, familyOf } from './support/cpu.ts';
 import { median, range } from './support/numbers.ts';
 import { openPostgres } from './support/postgres.ts';
@@ -11,8 +11,7 @@ import { redisCanBeStarted } from './support/redis.ts';
 import { openWorld, type World } from './support/world.ts';
 
 const channels = 40;
-const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
+const usage = 'npm run bench:scale [-- --processes 1,2,4] [--seconds 8] [--runs 3]';
 
 /** Lines of one column of the table, by their names. */
 type Lines = Map<string, string>;
@@ -21,32 +20,32 @@ type Lines = Map<string, string>;
 type Measured = Map<string, { lines: Lines; rank: number }[]>;
 
 /**
- * `npm run bench:scale [-- --processes 1,2,4] [--seconds 8] [--runs 3]`: the same load on one, two and four processes of the
- * service, in turn, as a Markdown table: of each measurement the run in the middle, whole, so that what a line says of cores
- * belongs to what the line before it says. No row of results.json: on so few cores it says where time goes, not how much more
- * processes can do.
+ * The same load on one, two and four processes of the service, in turn, as a Markdown table: of each measurement the run in the
+ * middle, whole, so that what a line says of cores belongs to what the line before it says. No row of results.json: on so few cores
+ * it says where time goes, not how much more processes can do.
  */
-async function main(): Promise<void> {
-  const { values } = parseArgs({
+async function main(signal: AbortSignal): Promise<void> {
+  const { values } = commandLine(usage, {
     options: {
       processes: { type: 'string', default: '1,2,4' },
       seconds: { type: 'string', default: '8' },
       runs: { type: 'string', default: '3' },
     },
   });
-  const counts = values.processes.split(',').map(Number);
+  const seconds = wholeNumber('--seconds', values.seconds, 600);
+  const runs = wholeNumber('--runs', values.runs, 100);
+  const counts = values.processes.split(',').map((count) => wholeNumber('--processes', count, 16));
   await using opened = new AsyncDisposableStack();
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'signoff-bench-')));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
   const postgres = opened.use(await openPostgres(join(folder, 'data')));
   const engine = redisCanBeStarted ? 'redis' : 'postgres';
   const bench: Bench = {
-    ...{ postgres, folder, engines: [engine], seconds: Number(values.seconds) },
-    ...{ backlog: 0, waiting: 0, rows: 0, records: 0, run: 0, signal: stopping.signal },
+    ...{ postgres, folder, engines: [engine], seconds },
+    ...{ backlog: 0, waiting: 0, rows: 0, records: 0, run: 0, signal },
     progress: (text) => process.stderr.write(`${text}\n`),
   };
   const loadBefore = loadavg()[0] ?? 0;
-  const runs = Number(values.runs);
   const columns = new Map(counts.map((count): [number, Measured] => [count, new Map()]));
   for (const run of range(runs)) {
     for (const [count, measured] of columns) {
@@ -175,7 +174,4 @@ function drawn(counts: number[], columns: Lines[]): string {
   ].join('\n');
 }
 
-main().catch((error: unknown) => {
-  console.error(stopping.signal.aborted ? 'Stopped.' : error);
-  process.exitCode = 1;
-});
+runProgram(main, 'Stopped.');

@@ -2,8 +2,8 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import type { QueueEngine } from '../benchmark.ts';
+import { commandLine, runProgram, UsageError } from '../support/command-line.ts';
 import { openPostgres } from '../support/postgres.ts';
 import { redisCanBeStarted } from '../support/redis.ts';
 import { openWorld } from '../support/world.ts';
@@ -22,16 +22,12 @@ const usage = 'npm run soak [-- --minutes 30] [--engine redis|postgres] [--sampl
 /** A slope from the very start would measure how a process warms up. */
 const warmUpShare = 0.25;
 
-const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
-
-async function main(): Promise<void> {
+async function main(signal: AbortSignal): Promise<void> {
   const { minutes, engine, samplesFile } = readArguments();
   await using opened = new AsyncDisposableStack();
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'signoff-soak-')));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
   const postgres = opened.use(await openPostgres(join(folder, 'data')));
-  const { signal } = stopping;
   console.log(
     `${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown processor'}), Node ${process.versions.node}, Postgres ${postgres.version}, queues on ${engine}, load ${loadavg()[0]?.toFixed(1)} before it began`,
   );
@@ -76,7 +72,7 @@ async function main(): Promise<void> {
 }
 
 function readArguments(): { minutes: number; engine: QueueEngine; samplesFile: string | undefined } {
-  const { values } = parseArgs({
+  const { values } = commandLine(usage, {
     options: {
       minutes: { type: 'string', default: '30' },
       engine: { type: 'string', default: redisCanBeStarted ? 'redis' : 'postgres' },
@@ -90,8 +86,6 @@ function readArguments(): { minutes: number; engine: QueueEngine; samplesFile: s
   }
   return { minutes, engine: values.engine, samplesFile: values.samples };
 }
-
-class UsageError extends Error {}
 
 async function toWebhook(
   { http, adminKey, projects }: Awaited<ReturnType<typeof openWorld>>,
@@ -131,8 +125,4 @@ function say(text: string): void {
   else if (text) process.stderr.write(`${text}\n`);
 }
 
-main().catch((error: unknown) => {
-  say('');
-  console.error(stopping.signal.aborted ? 'Stopped.' : error instanceof UsageError ? error.message : error);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-});
+runProgram(main, 'Stopped.');

@@ -224,6 +224,12 @@ describe('what is wrong is named by a pointer and a sentence', () => {
     ['a text that is a number', input({ text: 7 }), '/input/text', 'must be a text'],
     ['a script as an address', input({ url: 'javascript:alert(1)' }), '/input/url', 'must be an http or https address'],
     [
+      'a script with an address in it',
+      input({ url: 'javascript:alert("http://example.com")' }),
+      '/input/url',
+      'must be an http or https address',
+    ],
+    [
       'an address without a host',
       input({ image_url: 'https://' }),
       '/input/image_url',
@@ -337,6 +343,59 @@ describe('what is wrong is named by a pointer and a sentence', () => {
   it('a body of nothing but mistakes gets a hundred of them back, not ten thousand', () => {
     const mistakes = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`f${i}`, nul]));
     expect(problemsOf({ ...aSubmission(), ...mistakes })).toHaveLength(100);
+  });
+});
+
+describe('how long a part may be', () => {
+  const address = (chars: number) => 'https://example.com/'.padEnd(chars, 'x');
+  const fields = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, '']));
+  const guesses = (count: number) => Array.from({ length: count }, () => ({ value: 'other', confidence: 0.1 }));
+  // `{"a":""}` takes eight bytes, and each ü two.
+  const metadata = (bytes: number) => ({ a: `${'ü'.repeat(20)}${'x'.repeat(bytes - 48)}` });
+  const long = (chars: number) => 'x'.repeat(chars);
+  const name = (chars: number) => ({ fields: { [long(chars)]: 'x' } });
+
+  const parts: [string, number, (size: number) => object, (size: number) => string][] = [
+    ['an external id', 200, (n) => aSubmission({ external_id: long(n) }), () => '/external_id'],
+    ['a text', 50_000, (n) => input({ text: long(n) }), () => '/input/text'],
+    ['the address of a picture', 2_000, (n) => input({ image_url: address(n) }), () => '/input/image_url'],
+    ['an address', 2_000, (n) => input({ url: address(n) }), () => '/input/url'],
+    ['fields', 50, (n) => input({ fields: fields(n) }), () => '/input/fields'],
+    ['the name of a field', 100, (n) => input(name(n)), (n) => `/input/fields/${long(n)}`],
+    ['a field', 2_000, (n) => input({ fields: { f: long(n) } }), () => '/input/fields/f'],
+    ['other guesses', 100, (n) => prediction({ alternatives: guesses(n) }), () => '/prediction/alternatives'],
+    ['the name of a model', 100, (n) => prediction({ model: long(n) }), () => '/prediction/model'],
+    ['its version', 100, (n) => prediction({ model_version: long(n) }), () => '/prediction/model_version'],
+    ['an explanation', 2_000, (n) => prediction({ explanation: long(n) }), () => '/prediction/explanation'],
+    ['a priority', 1_000, (n) => aSubmission({ priority: n }), () => '/priority'],
+    ['a priority below zero', 1_000, (n) => aSubmission({ priority: -n }), () => '/priority'],
+    ['who asked', 100, (n) => aSubmission({ requested_by: long(n) }), () => '/requested_by'],
+    ['a group', 200, (n) => aSubmission({ group_key: long(n) }), () => '/group_key'],
+    ['metadata, in bytes', 16_384, (n) => aSubmission({ metadata: metadata(n) }), () => '/metadata'],
+    ['an address to call', 2_000, (n) => aSubmission({ callback_url: address(n) }), () => '/callback_url'],
+  ];
+
+  // With a time to be done by it is read in full, without one by a quick look first.
+  const ways = [{}, { due_at: '2026-11-23T12:00:00Z' }];
+  it.each(parts)('%s: %i and no more', (_, most, sent, pointer) => {
+    for (const way of ways) {
+      expect(problemsOf({ ...sent(most), ...way })).toEqual([]);
+      expect(problemsOf({ ...sent(most + 1), ...way }).map((problem) => problem.pointer)).toEqual([pointer(most + 1)]);
+    }
+  });
+
+  it('another guess at a text is as long as the text may be', () => {
+    const guess = (chars: number) => ({
+      ...aSubmission(),
+      prediction: { value: 'a', confidence: 0.4, alternatives: [{ value: long(chars), confidence: 0.1 }] },
+    });
+    const ofText = (sent: object) => readSubmission(aTextProject(), sent);
+    for (const way of ways) {
+      expect(ofText({ ...guess(12_000), ...way })).toHaveProperty('submission');
+      expect(ofText({ ...guess(12_001), ...way })).toEqual({
+        problems: [{ pointer: '/prediction/alternatives/0/value', detail: 'has more than 12000 characters' }],
+      });
+    }
   });
 });
 
