@@ -38,11 +38,15 @@ export function isBudgeted(project: Project): project is Budgeted {
 
 interface Day extends DayCounts {
   date: string;
+  /** In days since 1970: compared for every prediction, which a date written out is too slow for. */
+  number: number;
   /** Not told the others yet. */
   more: DayCounts;
   seenUsually: number | null;
   stream: Stream;
 }
+
+const dayMs = 24 * 60 * 60_000;
 
 /**
  * A daily budget as a filter over the stream: what is left of it over what is still expected today is the share that is asked about,
@@ -53,11 +57,12 @@ export function createBudgets(book: BudgetBook, projects: readonly Project[], no
   const days = new Map<string, Day>();
 
   function today(key: string): Day {
-    const date = now().toISOString().slice(0, 10);
+    const at = now();
+    const number = Math.floor(at.getTime() / dayMs);
     const known = days.get(key);
-    if (known?.date === date) return known;
+    if (known?.number === number) return known;
     const begun = {
-      ...{ date, seen: 0, taken: 0, more: { seen: 0, taken: 0 } },
+      ...{ date: at.toISOString().slice(0, 10), number, seen: 0, taken: 0, more: { seen: 0, taken: 0 } },
       seenUsually: known?.seenUsually ?? null,
       stream: known?.stream ?? newStream(),
     };

@@ -79,25 +79,29 @@ export interface Gates {
 export function createGates(standings: Pick<Standings, 'stopped' | 'certified'>, projects: readonly Project[]): Gates {
   const keys = projects.map(({ key }) => key);
   let stopped: ReadonlySet<string> = new Set(keys);
-  let certified: ReadonlySet<string> = new Set();
+  let certified: ReadonlyMap<string, (ModelVersion & { bound: string })[]> = new Map();
   return {
     closedTo(project, prediction) {
       if (stopped.has(project.key)) return 'stopped';
       if (project.bound?.uncertified !== 'review') return null;
-      const { bound } = project;
-      const version = { model: prediction.model ?? '', modelVersion: prediction.modelVersion ?? '' };
-      return certified.has(nameOf(project.key, version, boundOf({ gate: project.gate, bound }))) ? null : 'uncertified';
+      const { gate, bound } = project;
+      const { model, modelVersion } = prediction;
+      const keepsIt = certified
+        .get(project.key)
+        ?.some(
+          (one) =>
+            one.model === (model ?? '') &&
+            one.modelVersion === (modelVersion ?? '') &&
+            one.bound === boundOf({ gate, bound }),
+        );
+      return keepsIt ? null : 'uncertified';
     },
     async refresh() {
       const [stops, holders] = await Promise.all([standings.stopped(keys), standings.certified(keys)]);
       stopped = new Set(stops.keys());
-      certified = new Set(holders.map((one) => nameOf(one.project, one, one.bound)));
+      certified = Map.groupBy(holders, ({ project }) => project);
     },
   };
-}
-
-function nameOf(project: string, { model, modelVersion }: ModelVersion, bound: string): string {
-  return JSON.stringify([project, model, modelVersion, bound]);
 }
 
 export type SwitchDeps = { standings: Pick<Standings, 'setStopped'>; gates: Pick<Gates, 'refresh'>; now: Now };
