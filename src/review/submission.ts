@@ -119,7 +119,7 @@ export function readSubmission(
   const unstorable = problemsAt('', { problems: whatCannotBeStored(sent) });
   // Too deep a thing has its problem as a whole, and nobody looks into it.
   if (unstorable[0]?.pointer === '') return { problems: unstorable };
-  const seen = unstorable.length === 0 ? atAGlance(sent) : null;
+  const seen = atAGlance(sent);
   const parsed = seen ? { success: true as const, data: seen } : submissionSchema.safeParse(sent, { error: inWords });
   // The value is not part of the schema, and a person who mends the rest should hear of it too.
   const wrong = parsed.success ? [] : [...parsed.error.issues.flatMap(problemsOf), ...valueProblems(project, sent)];

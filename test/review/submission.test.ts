@@ -60,6 +60,12 @@ describe('what is right', () => {
     });
   });
 
+  it('a time is kept as the moment that it names, in whichever zone', () => {
+    expect(accepted(aSubmission({ due_at: '2026-11-23T12:00:00+05:30' })).dueAt).toEqual(
+      new Date('2026-11-23T06:30:00Z'),
+    );
+  });
+
   it('alternatives come most confident first, each label once, without the prediction itself', () => {
     const alternatives = [
       { value: 'other', confidence: 0.1 },
@@ -330,6 +336,29 @@ describe('what is wrong is named by a pointer and a sentence', () => {
     ).toEqual(['/group_key', '/prediction/confidence', '/priority']);
   });
 
+  it('a hundred problems of values and not one more', () => {
+    const alternatives = Array.from({ length: 100 }, () => ({ value: 'x', confidence: 0 }));
+    expect(problemsOf(prediction({ value: 'x', alternatives }))).toHaveLength(100);
+  });
+
+  it('of an address to call by the rule for them, which is asked about addresses alone', () => {
+    const asked: string[] = [];
+    const rule = (url: string) => {
+      asked.push(url);
+      return url.includes('inside') ? 'leads inside' : null;
+    };
+    const told = (callback_url?: unknown) => readSubmission(project, { ...aSubmission(), callback_url }, rule);
+    expect(told('https://inside.example')).toEqual({
+      problems: [{ pointer: '/callback_url', detail: 'leads inside' }],
+    });
+    expect(told('https://outside.example')).toHaveProperty('submission.callbackUrl', 'https://outside.example');
+    expect(told('inside')).toEqual({
+      problems: [{ pointer: '/callback_url', detail: 'must be an http or https address' }],
+    });
+    for (const none of [7, undefined]) told(none);
+    expect(asked).toEqual(['https://inside.example', 'https://outside.example']);
+  });
+
   it('with ten thousand labels the sentence names the first twenty', () => {
     const labels = Array.from({ length: 10_000 }, (_, i) => ({ value: `l${i}`, title: `l${i}`, description: null }));
     const answer = readSubmission(aProject({ labels }), prediction({ value: 'x', alternatives: [] }));
@@ -380,7 +409,12 @@ describe('how long a part may be', () => {
   it.each(parts)('%s: %i and no more', (_, most, sent, pointer) => {
     for (const way of ways) {
       expect(problemsOf({ ...sent(most), ...way })).toEqual([]);
-      expect(problemsOf({ ...sent(most + 1), ...way }).map((problem) => problem.pointer)).toEqual([pointer(most + 1)]);
+      expect(problemsOf({ ...sent(most + 1), ...way })).toEqual([
+        {
+          pointer: pointer(most + 1),
+          detail: expect.stringMatching(/^(has more than|is larger than|must be -?\d+ or|must have a name of 1 to) /),
+        },
+      ]);
     }
   });
 
