@@ -137,14 +137,15 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 );
 /**
  * What goes together: an answer and second thoughts, silence until the clock strikes, a decision and doubts
- * about it, an answer that others overrule. */
+ * about it, an answer that others overrule, leads who are asked and ask the leads, four people of four minds.
+ */
 const acts: fc.Arbitrary<Act[]> = fc.oneof(
   { weight: 8, arbitrary: act.map((one) => [one]) },
   {
     weight: 1,
     arbitrary: saying.map((said): Act[] => [said, { do: 'undo', who: said.who }]),
   },
-  { weight: 1, arbitrary: fc.constant<Act[]>([{ do: 'pass', minutes: afterMinutes }, { do: 'time' }]) },
+  { weight: 2, arbitrary: fc.constant<Act[]>([{ do: 'pass', minutes: afterMinutes }, { do: 'time' }]) },
   {
     weight: 1,
     arbitrary: fc
@@ -158,6 +159,22 @@ const acts: fc.Arbitrary<Act[]> = fc.oneof(
       { ...second, who: 'U2' },
       { ...ruling, who: 'L1' },
       { do: 'undo', who: 'U1' },
+    ]),
+  },
+  {
+    weight: 1,
+    arbitrary: saying.map((said): Act[] => [
+      { ...said, who: 'U3', verdict: 'escalate' },
+      { ...said, who: 'L2', verdict: 'escalate' },
+    ]),
+  },
+  {
+    weight: 1,
+    arbitrary: saying.map((said): Act[] => [
+      { ...said, who: 'U1', verdict: 'approve', pick: 0 },
+      { ...said, who: 'U2', verdict: 'correct', pick: 1 },
+      { ...said, who: 'U3', verdict: 'correct', pick: 2 },
+      { ...said, who: 'U4', verdict: 'reject', reason: true },
     ]),
   },
 );
