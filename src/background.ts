@@ -28,6 +28,7 @@ import { startIntake } from './queue/intake.ts';
 import { startWorkers } from './queue/workers.ts';
 import type { Project } from './review/project.ts';
 import type { AddressRule } from './review/submission.ts';
+import { dayMs, hourMs } from './review/time-units.ts';
 import type { SlackSide } from './slack/slack.ts';
 import { createAlertBook } from './store/alert-book.ts';
 import { createAlertRecords } from './store/alert-records.ts';
@@ -35,7 +36,6 @@ import { sealEntries } from './store/audit-chain.ts';
 import { createClockwork } from './store/clockwork.ts';
 import type { Database } from './store/database.ts';
 import { failHopeless, takeBackDeliveries } from './store/deliveries.ts';
-import { createDesk } from './store/desk.ts';
 import { pruneEvents } from './store/events.ts';
 import { recordsByItem } from './store/feedback.ts';
 import { createRepeats } from './store/repeats.ts';
@@ -47,7 +47,7 @@ import type { Tracing } from './telemetry/tracing.ts';
 
 /** How often the rows are searched for work that no wake-up reached. */
 const sweepMs = 2_000;
-const headToldMs = 3_600_000;
+const headToldMs = hourMs;
 /** How often it is looked which summaries are due, and which days are over: of these one of each project is counted at a time. */
 const summariesMs = 5_000;
 const daysMs = 60_000;
@@ -57,7 +57,7 @@ const worriesRestTimes = 30;
 /** How often deliveries are looked for that nothing in this process speaks of. */
 const deliverMs = 500;
 /** How long what happened can be read again, and sent again. */
-const eventsKeptMs = 30 * 24 * 60 * 60_000;
+const eventsKeptMs = 30 * dayMs;
 
 /** What goes on in a process with the role `work` while nobody waits for it. */
 interface BackgroundDeps {
@@ -219,10 +219,10 @@ export function startAsking(deps: AskingDeps): AsyncDisposable {
     log,
     () =>
       watchAlerts({
-        ...{ alerts, records: createAlertRecords(db), desk: createDesk(db), clockwork: timekeeping.clockwork },
+        ...{ alerts, records: createAlertRecords(db), clockwork: timekeeping.clockwork },
         ...{ standings, able: side.able, wake, log, now, projects },
       }),
-    // It counts what waits: with a long backlog that takes as long as dozens of clicks.
+    // With many projects it takes as long as some clicks.
     { restTimes: worriesRestTimes },
   );
   void sweep.beat();

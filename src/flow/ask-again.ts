@@ -1,6 +1,7 @@
 import { tossCoin } from '../review/gate.ts';
 import type { Item, Review } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
+import { dayMs } from '../review/time-units.ts';
 import { readValue } from '../review/value.ts';
 import { askedOfOne } from './asked-of-one.ts';
 import type { NewItemDeps } from './new-item.ts';
@@ -39,7 +40,6 @@ interface Deps extends NewItemDeps {
   projects: readonly Project[];
 }
 
-const dayMs = 24 * 60 * 60_000;
 /** Long enough that nobody remembers what they said. */
 const askedAgainAfterMs = 14 * dayMs;
 /** What became so old while nobody read, as after a stop. What is older when a project begins with it is left alone. */

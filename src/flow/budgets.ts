@@ -1,5 +1,6 @@
 import { isAmongBest, newStream, remember, type Stream } from '../learning/stream.ts';
 import type { Project } from '../review/project.ts';
+import { dayMs } from '../review/time-units.ts';
 import type { Now } from './ports.ts';
 
 /** How many unsure predictions came in a day, and how many of them people are asked about. */
@@ -45,8 +46,6 @@ interface Day extends DayCounts {
   seenUsually: number | null;
   stream: Stream;
 }
-
-const dayMs = 24 * 60 * 60_000;
 
 /**
  * A daily budget as a filter over the stream: what is left of it over what is still expected today is the share that is asked about,

@@ -5,6 +5,7 @@ import { oneCoin } from '../learning/one-coin.ts';
 import type { Outcome } from '../review/item.ts';
 import type { Refused } from '../review/problem.ts';
 import type { Project } from '../review/project.ts';
+import { dayMs } from '../review/time-units.ts';
 import { sameValue, type Value } from '../review/value.ts';
 import type { Now } from './ports.ts';
 import type { Period } from './quality.ts';
@@ -48,7 +49,6 @@ interface Deps {
   now: Now;
 }
 
-const dayMs = 24 * 60 * 60_000;
 export const consensusItemsMax = 20_000;
 
 /** What several answers to each item come to, of items decided in the last days; those decided last first. */

@@ -1,4 +1,5 @@
 import type { Project } from '../review/project.ts';
+import { dayMs } from '../review/time-units.ts';
 import type { Desk, Health } from './desk.ts';
 import { byUrgency, type Need, needsOf, type Stands } from './needs.ts';
 import type { Now } from './ports.ts';
@@ -15,8 +16,6 @@ export interface LedProjectsDeps extends StandsDeps {
   desk: Pick<Desk, 'health'>;
   now: Now;
 }
-
-const dayMs = 24 * 60 * 60_000;
 
 /** In as few looks for many as for one, each of them bounded; those that need their lead most come first. */
 export async function ledProjects(deps: LedProjectsDeps, projects: Project[]): Promise<LedProject[]> {

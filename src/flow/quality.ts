@@ -1,5 +1,6 @@
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { Project } from '../review/project.ts';
+import { dayMs } from '../review/time-units.ts';
 import { type Agreement, agreementOf, type Said } from './agreement.ts';
 import { type Calibration, calibrationOf, type SettledOne } from './calibration.ts';
 import {
@@ -87,7 +88,6 @@ interface Deps {
   now: Now;
 }
 
-const dayMs = 24 * 60 * 60_000;
 const versionsMax = 10;
 const confusionsMax = 10;
 const latestMax = 20_000;

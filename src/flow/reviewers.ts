@@ -12,6 +12,7 @@ import {
 } from '../learning/reviewer-quality.ts';
 import { type SeedTest, seedTest } from '../learning/seed-sizing.ts';
 import type { Project } from '../review/project.ts';
+import { dayMs } from '../review/time-units.ts';
 import { sameValue, type Value } from '../review/value.ts';
 import { keyOf, type Said } from './agreement.ts';
 import type { Now } from './ports.ts';
@@ -83,7 +84,6 @@ interface Deps {
   now: Now;
 }
 
-const dayMs = 24 * 60 * 60_000;
 const reviewersMax = 200;
 const rowsMax = 20_000;
 const answersMax = 50_000;

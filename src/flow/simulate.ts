@@ -2,6 +2,7 @@ import { aurc, riskCoverage } from '../learning/risk-coverage.ts';
 import { thresholds } from '../learning/threshold.ts';
 import type { Prediction, Selection } from '../review/item.ts';
 import type { Project } from '../review/project.ts';
+import { dayMs } from '../review/time-units.ts';
 import { sameValue, type Value } from '../review/value.ts';
 import { type BudgetBook, createBudgets, type DayCounts } from './budgets.ts';
 import { createPlaces } from './places.ts';
@@ -50,7 +51,7 @@ const workdaySeconds = 8 * 3_600;
 export async function simulate(project: Project, past: readonly Past[], assumptions: Assumptions): Promise<Simulated> {
   const { perDay, secondsPerReview, seed } = assumptions;
   let sent = 0;
-  const now = () => new Date(Date.UTC(2000, 0, 1) + ((sent + 0.5) / perDay) * 86_400_000);
+  const now = () => new Date(Date.UTC(2000, 0, 1) + ((sent + 0.5) / perDay) * dayMs);
   const unsure = past.filter(({ prediction }) => (prediction.confidence ?? 0) < project.gate.threshold).length;
   const budgets = createBudgets(aBook((perDay * unsure) / Math.max(1, past.length)), [project], now);
   await budgets.refresh();

@@ -1,4 +1,5 @@
 import type { Project } from '../review/project.ts';
+import { dayMs } from '../review/time-units.ts';
 import type { Now } from './ports.ts';
 
 /** Who answered, what is held for them, and who does not: of several projects together, for whoever leads all of them. */
@@ -100,7 +101,6 @@ export interface WorkloadDeps {
   now: Now;
 }
 
-const dayMs = 24 * 60 * 60_000;
 const answersMax = 60_000;
 const eachMin = 1_000;
 /** Who has not answered for longer than that has left, as far as anybody can see. */

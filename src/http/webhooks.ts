@@ -5,6 +5,7 @@ import type { Cursors } from '../review/cursor.ts';
 import { type EventType, textOf } from '../review/event.ts';
 import { isId, newId } from '../review/id.ts';
 import type { Secrets } from '../review/secrets.ts';
+import { hourMs } from '../review/time-units.ts';
 import { type Attempt, callbackSecret, type Delivery, signed, type Webhook } from '../review/webhook.ts';
 import { type Access, type Gatekeeper, maySee } from './access.ts';
 import { serve } from './operation.ts';
@@ -26,8 +27,6 @@ interface Deps extends Webhooks {
   projectOf: (key: string) => unknown;
   now: () => Date;
 }
-
-const hour = 60 * 60_000;
 
 export function registerWebhooks(app: FastifyInstance, deps: Deps): void {
   const { gate, cursors, now, outside, webhooks: book } = deps;
@@ -75,7 +74,7 @@ export function registerWebhooks(app: FastifyInstance, deps: Deps): void {
 
   serve(app, operations.rotateSecret, async ({ access, params, body }) => {
     const { id } = await find(access, params.webhook);
-    const until = new Date(now().getTime() + body.grace_hours * hour);
+    const until = new Date(now().getTime() + body.grace_hours * hourMs);
     const made = await book.rotateSecret(id, until, by(access));
     return { secret: made, previous_expires_at: until.toISOString() };
   });

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { dayMs, hourMs, minuteMs } from './time-units.ts';
 
 /** A calendar day as people of some time zone count it: `2026-11-21`. */
 export type Day = string;
@@ -27,9 +28,6 @@ function momentOf(day: Day, time: string, timezone: string): Date {
   const there = [first, last].find((at) => at + offsetAt(at) === shown);
   return new Date(there ?? firstBetween(first, last, (at) => offsetAt(at) !== offsetAt(first)));
 }
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 /** The first millisecond behind `from`, and not behind `to`, from which on something holds. */
 function firstBetween(from: number, to: number, holds: (at: number) => boolean): number {

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { WorkingHours } from './project.ts';
+import { minuteMs } from './time-units.ts';
 
 /**
  * So much working time after a moment; without working hours, so much time. A day on which the clock changes has the working
@@ -38,7 +39,6 @@ export function workingDayMs(hours: Pick<WorkingHours, 'from' | 'to'> | null): n
   if (!hours) return dayMinutes * minuteMs;
   return (hours.to > hours.from ? hours.to - hours.from : hours.to - hours.from + dayMinutes) * minuteMs;
 }
-const minuteMs = 60_000;
 const dayMinutes = 24 * 60;
 
 /** What takes longer than ten years of days is not due before them. */

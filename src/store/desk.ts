@@ -2,15 +2,13 @@ import type { Desk, Figures, Health, HistoryEntry, Period, Waiting } from '../fl
 import { countMax } from '../flow/needs.ts';
 import { isAnswerable } from './answerable.ts';
 import type { Database } from './database.ts';
-import { waitsSince } from './day-records.ts';
 import { bestFirst, type ItemRow, itemFromRow } from './item-rows.ts';
+import { asked, counted, counts, failing, unanswered } from './open-items.ts';
 import { type ReviewRow, reviewColumns, reviewFromRow } from './review-rows.ts';
 
 /** More than one person says in a week, and than everybody does in a day. */
 const reviewsMax = 10_000;
 const historyMax = 500;
-/** Among so many of the oldest is the one that has waited longest, though some were opened again. */
-const oldestMax = 50;
 const dueSoonMs = 60 * 60_000;
 
 /** What people look at beside single cards. Each look is bounded, however much is there. */
@@ -103,26 +101,6 @@ export function createDesk(db: Database): Desk {
   };
 }
 
-/** Every count is read from an index, in its order: without one Postgres may think that reading the whole table is as fast. */
-const counts = {
-  waiting: (those: string) => counted(`status = 'waiting' and items.project = asked.project and ${those}`, bestFirst),
-  inReview: (those: string) =>
-    counted(`status = 'in_review' and items.project = asked.project and ${those}`, 'items.project'),
-  escalated: (those: string) =>
-    counted(
-      `status <> 'completed' and escalation is not null and items.project = asked.project and ${those}`,
-      bestFirst,
-    ),
-  oldestAt: (those: string) =>
-    `(select created_at from signoff.items
-      where status <> 'completed' and items.project = asked.project and ${those} order by created_at limit 1)`,
-};
-
-function counted(those: string, order: string): string {
-  return `(select count(*)::int
-    from (select from signoff.items where ${those} order by ${order} limit ${countMax}) as counted)`;
-}
-
 const mine = isAnswerable('$2', '$3::text[]');
 
 const waitingFor = `
@@ -184,8 +162,6 @@ type Standing = Pick<
 };
 
 const unknown = 'gold is null';
-/** Nor such that get the answer of another one: nobody is asked about them. */
-const asked = `${unknown} and duplicate_of is null`;
 
 const standingOf = `
   select project, ${counts.waiting(asked)} as waiting, ${counts.inReview(asked)} as "inReview",
@@ -198,18 +174,8 @@ const standingOf = `
           where status <> 'completed' and due_at <= $2 and ${asked} order by due_at limit ${reviewsMax}) as due
     group by project
   ) as due using (project)
-  cross join lateral (
-    select min(since) as since
-    from (select since
-          from (select escalation, ${waitsSince} as since from signoff.items
-                where status <> 'completed' and items.project = asked.project and ${asked} order by created_at limit ${countMax}) as open
-          where escalation is null limit ${oldestMax}) as first
-  ) as unanswered
-  cross join lateral (
-    select count(*)::int, mode() within group (order by failure) as why
-    from (select failure from signoff.cards
-          where cards.project = asked.project and state = 'failed' order by cards.project limit ${countMax}) as failed
-  ) as failing`;
+  ${unanswered}
+  ${failing}`;
 
 type Happened = Pick<Health, 'arrived' | 'autoApproved' | 'decided' | 'outcomes' | 'medianDecisionMs'> & {
   project: string;

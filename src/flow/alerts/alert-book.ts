@@ -4,13 +4,14 @@ import type { SaidOutcome } from '../say-once.ts';
 import type { Alert } from './alert.ts';
 import type { Facts, Findings } from './worries.ts';
 
-/** What alerts are judged by, beside how projects stand. */
+/** What alerts are judged by, as the rows have it. Each look is bounded, and there are as few of them for many projects as for one. */
 export interface AlertRecords {
-  factsOf(
-    projects: Pick<Project, 'key' | 'channel' | 'workingHours'>[],
-    now: Date,
-  ): Promise<Map<string, Pick<Facts, 'answeredAt' | 'resumedAt' | 'channelTrouble' | 'due' | 'pace'>>>;
+  factsOf(projects: Pick<Project, 'key' | 'channel' | 'workingHours'>[], now: Date): Promise<Map<string, LookedUp>>;
+  /** How many items are open in each of these projects, counted to a thousand. Takes longer than all of the above. */
+  openIn(projects: string[]): Promise<Map<string, number>>;
 }
+
+export type LookedUp = Omit<Facts, 'open' | 'paused' | 'stop' | 'able'>;
 
 /** Alerts that are open, and the messages that tell of them: of each kind one in a project at a time. */
 export interface AlertBook {

@@ -1,3 +1,5 @@
+import { dayMs, hourMs } from '../../review/time-units.ts';
+
 /** What leads are told between summaries: only what somebody can do something about today. */
 export const alertKinds = ['gate_stopped', 'nobody_can', 'posts_failing', 'nobody_answers', 'backlog'] as const;
 export type AlertKind = (typeof alertKinds)[number];
@@ -37,11 +39,9 @@ export const patienceMs: Record<AlertKind, number> = {
   backlog: 10 * 60_000,
 };
 
-const hourMs = 3_600_000;
-
 /** Until when it is not said again, by how often it was said: an hour, four, then a day each time. */
 export function repeatMs(told: number): number {
-  return [hourMs, 4 * hourMs][told - 1] ?? 24 * hourMs;
+  return [hourMs, 4 * hourMs][told - 1] ?? dayMs;
 }
 
 /** What comes back so soon was not over: it goes on as the same alert, and is not told anew before its time. */

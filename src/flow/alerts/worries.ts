@@ -8,8 +8,14 @@ import type { AlertKind, Worry } from './alert.ts';
 import { type DueHour, lateBy, type Pace } from './late.ts';
 
 /** What is known of a project when it is asked whether anything is wrong. */
-export interface Facts extends Pick<Signs, 'answeredAt' | 'resumedAt'> {
-  health: Pick<Health, 'waiting' | 'inReview' | 'oldestAt' | 'unansweredSince' | 'failing'>;
+export interface Facts extends Signs {
+  /** When the first of what is open came; null: nothing is open. */
+  oldestAt: Date | null;
+  /** Whether people see any of it. */
+  inReview: boolean;
+  /** How many are open, to a thousand. Counted where nobody has answered for too long; else 0. */
+  open: number;
+  failing: Health['failing'];
   paused: boolean;
   stop: Stop | null;
   /** Why nothing can be posted in its channel; null: it can. */
@@ -28,8 +34,8 @@ export type Findings = Partial<Record<AlertKind, Worry | null>>;
  * one: where nobody can answer nobody does.
  */
 export function worriesOf(project: Project, facts: Facts, now: Date): Findings {
-  const { health, paused, able } = facts;
-  const waits = health.waiting + health.inReview > 0 && !paused;
+  const { oldestAt, paused, able } = facts;
+  const waits = oldestAt !== null && !paused;
   const nobody = waits && able !== null ? nobodyCan(project, able) : null;
   const failing = waits ? postsFailing(facts) : null;
   const isTheirs = waits && nobody === null && facts.channelTrouble === null;
@@ -57,20 +63,20 @@ function nobodyCan({ reviews }: Project, able: number): Worry | null {
   return able < needed ? { kind: 'nobody_can', able, needed } : null;
 }
 
-function postsFailing({ health: { failing }, channelTrouble }: Facts): Worry | null {
+function postsFailing({ failing, channelTrouble }: Facts): Worry | null {
   if (channelTrouble !== null)
     return { kind: 'posts_failing', cards: failing.count, isChannel: true, why: channelTrouble };
   if (failing.count === 0) return null;
   return { kind: 'posts_failing', cards: failing.count, isChannel: false, why: failing.why ?? 'nothing' };
 }
 
-function nobodyAnswers(project: Project, { health, answeredAt, resumedAt }: Facts, now: Date): Worry | null {
-  const { oldestAt, unansweredSince, waiting, inReview } = health;
+function nobodyAnswers(project: Project, facts: Facts, now: Date): Worry | null {
+  const { oldestAt, inReview, open } = facts;
   // What waits for another day's budget is not asked about now.
-  if (oldestAt === null || (inReview === 0 && project.budget !== null)) return null;
-  const since = silentSince(project, { unansweredSince, answeredAt, resumedAt }, now);
+  if (oldestAt === null || (!inReview && project.budget !== null)) return null;
+  const since = silentSince(project, facts, now);
   if (since === null) return null;
-  return { kind: 'nobody_answers', open: waiting + inReview, oldestAt: oldestAt.getTime(), since: since.getTime() };
+  return { kind: 'nobody_answers', open, oldestAt: oldestAt.getTime(), since: since.getTime() };
 }
 
 function backlog(project: Project, { due, pace }: Facts, now: Date): Worry | null {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { hourMs } from '../../review/time-units.ts';
 import { linkMs, type OpenedLink, type Signer, type Viewer } from './links.ts';
 
 export interface Session extends Viewer {
@@ -29,9 +30,9 @@ export interface PageSessions {
 }
 
 /** A working day: in the morning one asks anew. */
-export const sessionMs = 12 * 60 * 60_000;
+export const sessionMs = 12 * hourMs;
 /** A browser that somebody left is not theirs for the rest of the day. */
-export const unusedMs = 2 * 60 * 60_000;
+export const unusedMs = 2 * hourMs;
 
 interface Deps {
   sessions: PageSessions;

@@ -1,5 +1,6 @@
 import type { App, RespondArguments, SlashCommand } from '@slack/bolt';
 import type { Project } from '../../review/project.ts';
+import { hourMs } from '../../review/time-units.ts';
 import type { Deps } from '../deps.ts';
 import { total } from '../figures.ts';
 import type { Actor } from '../guard.ts';
@@ -23,7 +24,6 @@ import {
   unknownCommand,
 } from './replies.ts';
 
-const hourMs = 3_600_000;
 const notDone =
   'That did not work. Please try again in a moment; if it goes on, whoever runs Signoff finds why in its log.';
 const takesLong = 'This takes longer than usual. The answer follows here; if none comes, please try again.';

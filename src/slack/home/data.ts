@@ -4,6 +4,7 @@ import type { Quiet, Workload } from '../../flow/workload.ts';
 import { type Item, isAnswer, type Review, truthOf } from '../../review/item.ts';
 import type { Project } from '../../review/project.ts';
 import { roleIn } from '../../review/rights.ts';
+import { hourMs } from '../../review/time-units.ts';
 import { undo } from '../../review/undo.ts';
 import type { Deps } from '../deps.ts';
 import { total } from '../figures.ts';
@@ -36,7 +37,6 @@ const answersMax = 10;
 const requestsMax = 6;
 /** Some of the latest may belong to projects that are switched off. */
 const spare = 10;
-const hourMs = 3_600_000;
 
 type Home = Omit<HomeData, 'notice'>;
 

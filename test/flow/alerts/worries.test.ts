@@ -11,25 +11,19 @@ const working = { days: [1, 2, 3, 4, 5], from: 9 * 60, to: 17 * 60, timezone: 'U
 
 /** All is well: two items have come just now, and were answered before. */
 const well: Facts = {
-  health: {
-    waiting: 1,
-    inReview: 1,
-    oldestAt: ago(minute),
-    unansweredSince: ago(minute),
-    failing: { count: 0, why: null },
-  },
+  ...{ oldestAt: ago(minute), unansweredSince: ago(minute), inReview: true, open: 2, failing: { count: 0, why: null } },
   ...{ paused: false, stop: null, answeredAt: ago(minute), resumedAt: null, channelTrouble: null },
   ...{ due: [], pace: { decisions: 100, workingMs: 10 * hour }, able: 1 },
 };
 const nothing = { gate_stopped: null, nobody_can: null, posts_failing: null, nobody_answers: null, backlog: null };
-const waits = (ms: number) => ({ ...well.health, oldestAt: ago(ms), unansweredSince: ago(ms) });
+const waits = (ms: number) => ({ oldestAt: ago(ms), unansweredSince: ago(ms) });
 
 describe('a project in which all is well', () => {
   it('has no worries', () => expect(worriesOf(project, well, now)).toEqual(nothing));
 });
 
 describe('nobody answers', () => {
-  const long: Facts = { ...well, health: waits(5 * hour), answeredAt: ago(2 * hour) };
+  const long: Facts = { ...well, ...waits(5 * hour), answeredAt: ago(2 * hour) };
 
   it('when items wait and nobody has said anything for as long as the project says', () => {
     expect(worriesOf(project, long, now).nobody_answers).toEqual({
@@ -50,24 +44,23 @@ describe('nobody answers', () => {
 
   it.each<[string, Partial<Facts>]>([
     ['somebody answered a little later', { answeredAt: ago(2 * hour - 1) }],
-    ['the oldest has come since', { health: waits(2 * hour - 1) }],
+    ['the oldest has come since', waits(2 * hour - 1)],
     ['a pause has ended since', { resumedAt: ago(hour) }],
     ['it is paused', { paused: true }],
     ['nobody can', { able: 0 }],
     ['nothing can be posted', { channelTrouble: 'is_archived' }],
-    ['nothing waits', { health: { ...waits(5 * hour), waiting: 0, inReview: 0 } }],
+    ['nothing waits', { oldestAt: null, unansweredSince: null, inReview: false, open: 0 }],
   ])('not when %s', (_, facts) => {
     expect(worriesOf(project, { ...long, ...facts }, now).nobody_answers).toBeNull();
   });
 
   it('not when all that waits is for leads to decide', () => {
-    const health = { ...waits(5 * hour), unansweredSince: null };
-    expect(worriesOf(project, { ...long, health }, now).nobody_answers).toBeNull();
+    expect(worriesOf(project, { ...long, unansweredSince: null }, now).nobody_answers).toBeNull();
   });
 
   it('not when what waits is beyond the budget of the day', () => {
     const budgeted = { ...project, budget: { perDay: 10, over: 'wait' as const } };
-    const beyond = { ...long, health: { ...long.health, inReview: 0 } };
+    const beyond = { ...long, inReview: false };
     expect(worriesOf(budgeted, beyond, now).nobody_answers).toBeNull();
     expect(worriesOf(budgeted, long, now).nobody_answers).not.toBeNull();
   });
@@ -75,7 +68,7 @@ describe('nobody answers', () => {
   it('counts working time, and calls nobody outside it', () => {
     const office = { ...project, workingHours: working };
     const overNight: Facts = { ...long, answeredAt: new Date('2026-11-20T16:00:00Z') };
-    const at = (time: string) => worriesOf(office, { ...overNight, health: waits(96 * hour) }, new Date(time));
+    const at = (time: string) => worriesOf(office, { ...overNight, ...waits(96 * hour) }, new Date(time));
     // An hour of Friday is left, and an hour of Monday completes the two.
     expect(at('2026-11-23T09:59:59Z').nobody_answers).toBeNull();
     expect(at('2026-11-23T10:00:00Z').nobody_answers).not.toBeNull();
@@ -98,7 +91,7 @@ describe('nobody can answer', () => {
 });
 
 describe('posts fail', () => {
-  const failing = { ...well, health: { ...well.health, failing: { count: 3, why: 'invalid_blocks' } } };
+  const failing = { ...well, failing: { count: 3, why: 'invalid_blocks' } };
 
   it('when Slack refuses cards, or takes nothing in the channel', () => {
     expect(worriesOf(project, failing, now).posts_failing).toEqual({
@@ -110,7 +103,7 @@ describe('posts fail', () => {
   });
 
   it('is no worry where nothing is to be posted', () => {
-    const idle = { ...failing, health: { ...failing.health, waiting: 0, inReview: 0 } };
+    const idle = { ...failing, oldestAt: null, inReview: false, open: 0 };
     expect(worriesOf(project, idle, now).posts_failing).toBeNull();
   });
 });
@@ -119,7 +112,7 @@ describe('a gate that stopped', () => {
   const stop = { at: ago(minute), why: 'too much was wrong' };
 
   it('is a worry when the watch stopped it, also while nothing waits', () => {
-    const idle = { ...well, health: { ...well.health, waiting: 0, inReview: 0 }, stop: { ...stop, by: 'watch' } };
+    const idle = { ...well, oldestAt: null, inReview: false, open: 0, stop: { ...stop, by: 'watch' } };
     expect(worriesOf(project, idle, now).gate_stopped).toEqual({
       ...{ kind: 'gate_stopped', at: now.getTime() - minute, why: 'too much was wrong' },
     });
