@@ -170,6 +170,16 @@ export function createDayBook(db: Queryable): DayBook {
       return new Map(rows.map(({ day, figures }) => [day, figures]));
     },
 
+    async keptDays(projects, since) {
+      const { rows } = await db.query<{ project: string; days: string[] }>(
+        `select project, array(select day::text from signoff.days
+           where days.project = asked.project and days.timezone = asked.timezone and day >= $3) as days
+         from unnest($1::text[], $2::text[]) as asked (project, timezone)`,
+        [projects.map(({ key }) => key), projects.map(({ timezone }) => timezone), since],
+      );
+      return new Map(rows.map(({ project, days }) => [project, new Set(days)]));
+    },
+
     async keep({ key, timezone }, day, figures, at) {
       await db.query(
         `insert into signoff.days (project, day, timezone, figures, counted_at) values ($1, $2, $3, $4, $5)

@@ -1,24 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { SummaryBook } from '../flow/summary/summary-book.ts';
+import type { Begun, SummaryBook } from '../flow/summary/summary-book.ts';
 import { type Database, often } from './database.ts';
 import { canBeSaid, settledAs, taken } from './outbox.ts';
 
 export function createSummaryBook(db: Database): SummaryBook {
   return {
-    async last(project) {
-      const { rows } = await db.query<{ day: string }>(
-        'select day::text as day from signoff.summaries where project = $1 order by summaries.day desc limit 1',
-        [project],
+    async begun(projects) {
+      const { rows } = await db.query<Begun & { project: string }>(
+        `select project,
+           (select created_at from signoff.items where items.project = asked.project order by created_at, id limit 1) as "firstAt",
+           (select day::text from signoff.summaries where summaries.project = asked.project order by summaries.day desc limit 1) as "lastDay"
+         from unnest($1::text[]) as asked (project)`,
+        [projects],
       );
-      return rows[0]?.day ?? null;
-    },
-
-    async firstAt(project) {
-      const { rows } = await db.query<{ at: Date }>(
-        'select created_at as at from signoff.items where project = $1 order by created_at, id limit 1',
-        [project],
-      );
-      return rows[0]?.at ?? null;
+      return new Map(rows.map(({ project, ...begun }) => [project, begun]));
     },
 
     async plan(summaries) {

@@ -136,6 +136,8 @@ export interface DayRecords {
 /** What days came to, kept once they are over. */
 export interface DayBook {
   kept(project: Pick<Project, 'key' | 'timezone'>, days: Day[]): Promise<Map<Day, DayFigures>>;
+  /** Which days of each of these projects are kept, from then on, without what they came to. */
+  keptDays(projects: Pick<Project, 'key' | 'timezone'>[], since: Day): Promise<Map<string, ReadonlySet<Day>>>;
   keep(project: Pick<Project, 'key' | 'timezone'>, day: Day, figures: DayFigures, at: Date): Promise<void>;
 }
 

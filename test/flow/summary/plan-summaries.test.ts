@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { keepDays, planSummaries } from '../../../src/flow/summary/plan-summaries.ts';
 import { postSummary, type SummaryMessages } from '../../../src/flow/summary/post-summary.ts';
 import { summarize } from '../../../src/flow/summary/summarize.ts';
@@ -214,4 +214,43 @@ describe('a day that is over', () => {
     expect(before).toMatchObject({ days: 1, arrived: 3, decided: 3, changed: { count: 1, of: 3 } });
     expect(trend.map(({ day }) => day)).toEqual(['2026-11-23', '2026-11-24']);
   });
+});
+
+it('fifty projects are looked at in as few looks as one, where all was planned and counted', async () => {
+  const { db, rows } = aStore();
+  const projects = Array.from({ length: 50 }, (_, i) => told({}, { key: `p${i}` }));
+  const { flow, planned } = await world();
+  await rows(`
+    insert into signoff.items (id, project, status, input, prediction, route, reasons, probability, score, coin, gate_version, priority,
+      created_at, asked_at)
+    select 'itm_' || i, 'p' || i, 'waiting', '{"text":"a"}', '{"value":"refund"}', 'review', '{low_confidence}', 1, 0.5, 0.5, 'gp_1', 0,
+      '2026-11-14T10:00:00Z', '2026-11-14T10:00:00Z' from generate_series(0, 49) as i`);
+  await rows(`
+    insert into signoff.days (project, day, timezone, figures, counted_at)
+    select 'p' || i, day, 'UTC', '{}', now() from generate_series(0, 49) as i,
+      generate_series('2026-11-14'::date, '2026-11-22', interval '1 day') as day`);
+  await rows(`insert into signoff.summaries (project, day, channel, state, due_at)
+    select 'p' || i, '2026-11-22', 'C0LEADS', 'posted', '2026-11-23T09:00:00Z' from generate_series(0, 49) as i`);
+  const before = await planned();
+  const asked = vi.spyOn(db, 'query');
+  const deps = (of: Project[]) => ({
+    ...summaryDeps(db, flow.now),
+    ...flow,
+    summaries: createSummaryBook(db),
+    projects: of,
+  });
+  const looks = async (of: Project[]) => {
+    asked.mockClear();
+    await planSummaries(deps(of));
+    await keepDays(deps(of));
+    return asked.mock.calls.length;
+  };
+  expect(await looks(projects)).toBe(await looks(projects.slice(0, 1)));
+  expect(await planned()).toEqual(before);
+  await rows(`delete from signoff.days where project = 'p7' and day = '2026-11-20'`);
+  expect(await looks(projects), '(control) a day that is missing is counted').toBeGreaterThan(
+    await looks(projects.slice(0, 1)),
+  );
+  expect(await rows(`select from signoff.days where project = 'p7' and day = '2026-11-20'`)).toHaveLength(1);
+  asked.mockRestore();
 });
