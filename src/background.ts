@@ -53,7 +53,7 @@ const summariesMs = 5_000;
 const daysMs = 60_000;
 /** How often it is looked whether leads should be told of something. */
 const worriesMs = 5_000;
-const worriesRestTimes = 30;
+const worriesRestTimes = 100;
 /** How often deliveries are looked for that nothing in this process speaks of. */
 const deliverMs = 500;
 /** How long what happened can be read again, and sent again. */
@@ -222,7 +222,7 @@ export function startAsking(deps: AskingDeps): AsyncDisposable {
         ...{ alerts, records: createAlertRecords(db), clockwork: timekeeping.clockwork },
         ...{ standings, able: side.able, wake, log, now, projects },
       }),
-    // With many projects it takes as long as some clicks.
+    // It looks at all that is due in a week: with much of it that takes as long as dozens of clicks.
     { restTimes: worriesRestTimes },
   );
   void sweep.beat();

@@ -9,6 +9,8 @@ import type { Now } from './ports.ts';
 
 /** What reviewers answered long ago and are asked again. */
 export interface Repeats {
+  /** In which of these projects people answered in that time and nobody has read it: one look for all of them. */
+  toRead(projects: string[], period: { from: Date; to: Date }): Promise<string[]>;
   /**
    * Reads on where it stopped reading: answers of people to a project's own questions, in the order they were given, from `from` to
    * `to`. Commits the items that `ask` makes of them together with the place, so that each answer has one chance to be asked again.
@@ -35,7 +37,7 @@ export interface PastAnswer {
 }
 
 interface Deps extends NewItemDeps {
-  repeats: Pick<Repeats, 'read'>;
+  repeats: Pick<Repeats, 'read' | 'toRead'>;
   now: Now;
   projects: readonly Project[];
 }
@@ -50,14 +52,24 @@ const openMax = 5;
 
 /** Has the project's share of answers asked again, of those who gave them, two weeks later: runs with every sweep. */
 export async function askAgain(deps: Deps): Promise<void> {
-  for (const project of deps.projects) if (project.repeats > 0) await readProject(deps, project);
+  const repeating = deps.projects.filter(({ repeats }) => repeats > 0);
+  if (repeating.length === 0) return;
+  const behind = await deps.repeats.toRead(
+    repeating.map(({ key }) => key),
+    oldEnough(deps.now()),
+  );
+  for (const project of repeating) if (behind.includes(project.key)) await readProject(deps, project);
+}
+
+function oldEnough(now: Date): { from: Date; to: Date } {
+  const to = new Date(now.getTime() - askedAgainAfterMs);
+  return { from: new Date(to.getTime() - missedMs), to };
 }
 
 async function readProject(deps: Deps, project: Project): Promise<void> {
   const { repeats, now, secret } = deps;
   for (;;) {
-    const to = new Date(now().getTime() - askedAgainAfterMs);
-    const limits = { from: new Date(to.getTime() - missedMs), to, rowsMax };
+    const limits = { ...oldEnough(now()), rowsMax };
     const read = await repeats.read(project.key, limits, (answers) => {
       const drawn = answers.filter(
         ({ review, item }) =>

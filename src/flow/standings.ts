@@ -15,6 +15,8 @@ export interface Standings {
    * it: the watch begins anew.
    */
   setStopped(project: string, stopped: boolean, by: { actor: string; at: Date; why: string | null }): Promise<boolean>;
+  /** In which of these projects the watch has something to read. */
+  toWatch(projects: string[], finalAt: Date): Promise<string[]>;
   /**
    * Reads on where this project's watch stopped reading: settled predictions, in the order they were settled, that nobody can undo any
    * more. Commits what `weigh` makes of them together with the place. One process at a time: null when another one is at it.

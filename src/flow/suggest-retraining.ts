@@ -5,6 +5,8 @@ import { begunWith, type Labelled, type RetrainSignal, readOn, type SignalState 
 
 /** Where whoever suggests a training has read to, by project. */
 export interface Retraining {
+  /** In which of these projects there is something to read, or reading has not begun. */
+  toRead(projects: string[], finalAt: Date): Promise<string[]>;
   /**
    * Reads on where it stopped reading: decisions in the order they were settled, up to the first one that somebody can still undo.
    * Commits what `weigh` makes of them, the place and the event together, so that each decision counts once and each signal is told
@@ -35,10 +37,15 @@ const rowsMax = 2_000;
 
 /** Tells, once each, when a project's model should be trained anew: runs with every sweep. Nothing is trained by it. */
 export async function suggestRetraining(deps: Deps): Promise<void> {
-  for (const project of deps.projects) {
-    const { retrain } = project;
-    if (retrain) await readProject(deps, { ...project, retrain });
-  }
+  const signalled = deps.projects.flatMap((project) =>
+    project.retrain ? [{ ...project, retrain: project.retrain }] : [],
+  );
+  if (signalled.length === 0) return;
+  const behind = await deps.retraining.toRead(
+    signalled.map(({ key }) => key),
+    deps.now(),
+  );
+  for (const project of signalled) if (behind.includes(project.key)) await readProject(deps, project);
 }
 
 async function readProject({ retraining, log, now, onSuggested }: Deps, project: Project & { retrain: Retrain }) {

@@ -15,7 +15,7 @@ import type { Log, Now } from './ports.ts';
 import { boundOf, type Settled, type Standing, type Standings, type Weighed } from './standings.ts';
 
 interface Deps {
-  standings: Pick<Standings, 'watch' | 'stopped'>;
+  standings: Pick<Standings, 'watch' | 'toWatch' | 'stopped'>;
   evidence: Pick<Evidence, 'bands'>;
   log: Log;
   now: Now;
@@ -32,10 +32,13 @@ const rowsMax = 2_000;
  * can undo it any more.
  */
 export async function watchModels(deps: Deps): Promise<void> {
-  for (const project of deps.projects) {
-    const { bound } = project;
-    if (bound) await watchProject(deps, { ...project, bound });
-  }
+  const bounded = deps.projects.flatMap((project) => (project.bound ? [{ ...project, bound: project.bound }] : []));
+  if (bounded.length === 0) return;
+  const behind = await deps.standings.toWatch(
+    bounded.map(({ key }) => key),
+    deps.now(),
+  );
+  for (const project of bounded) if (behind.includes(project.key)) await watchProject(deps, project);
 }
 
 type Bounded = Project & { bound: Bound };

@@ -7,6 +7,27 @@ interface Reader<State> {
   state: State | null;
 }
 
+/**
+ * In which of these projects there is something to read, or a place to begin at: one look for all of them that locks nothing, where
+ * taking a place is a transaction of each.
+ */
+export async function projectsBehind(
+  db: Queryable,
+  projects: string[],
+  name: string,
+  { finalAt, begins = false }: { finalAt: Date; begins?: boolean },
+): Promise<string[]> {
+  const { rows } = await db.query<{ project: string }>(
+    `select asked.project from unnest($1::text[]) as asked (project)
+     left join signoff.readers on readers.project = asked.project and readers.name = $2
+     where $4 and readers.state is null or (
+       select final_at <= $3 from signoff.evidence
+       where evidence.project = asked.project and seq > coalesce(readers.seq, 0) and wrong is not null order by seq limit 1)`,
+    [projects, name, finalAt, begins],
+  );
+  return rows.map(({ project }) => project);
+}
+
 /** Locks a reader's place until the transaction ends; null: another process is at it. */
 export async function takePlace<State>(trx: Queryable, project: string, name: string): Promise<Reader<State> | null> {
   await trx.query('insert into signoff.readers (project, name) values ($1, $2) on conflict do nothing', [

@@ -13,6 +13,23 @@ interface Place {
 
 export function createRepeats(db: Database): Repeats {
   return {
+    async toRead(projects, { from, to }) {
+      const { rows } = await db.query<{ project: string }>(
+        `select asked.project from unnest($1::text[]) as asked (project)
+         left join signoff.readers on readers.project = asked.project and readers.name = 'repeats'
+         cross join lateral (
+           select greatest((state ->> 'at')::timestamptz, $2) as at, coalesce(state ->> 'id', '') as id) as place
+         where (
+           -- In the order of the index that begins with the project: the others have no end for one in which nobody answers.
+           select true from signoff.reviews as said
+           where (said.project, said.created_at) >= (asked.project, place.at) and (said.project, said.created_at) <= (asked.project, $3)
+             and (said.created_at, said.id) > (place.at, place.id) and ${isAnswer}
+           order by said.project, said.created_at limit 1)`,
+        [projects, from, to],
+      );
+      return rows.map(({ project }) => project);
+    },
+
     read: (project, { from, to, rowsMax }, ask) =>
       inTransaction(db, async (trx) => {
         const reader = await takePlace<Place>(trx, project, 'repeats');
@@ -49,7 +66,10 @@ interface AnswerRow {
   open: number;
 }
 
-/** What leads rule is no answer of a reviewer, and what is known, planted or asked again already is no question of its own. */
+/** What leads rule is no answer of a reviewer. */
+const isAnswer = `said.retracted_at is null and said.verdict in ('approve', 'correct', 'reject') and said.via = 'slack' and not said.as_lead`;
+
+/** What is known, planted or asked again already is no question of its own. */
 const answersBehind = `
   select items.*, said.id as review_id, said.created_at as review_at, said.reviewer as review_reviewer,
     said.value as review_value, said.blind as review_blind,
@@ -57,8 +77,7 @@ const answersBehind = `
      where asked.project = $1 and asked.asked_of = said.reviewer and asked.status <> 'completed'
        and asked.gold ->> 'repeatOf' is not null) as open
   from signoff.reviews as said join signoff.items on items.id = said.item_id
-  where said.created_at >= $2 and (said.created_at, said.id) > ($2, $3) and said.created_at <= $4 and said.retracted_at is null
-    and said.verdict in ('approve', 'correct', 'reject') and said.via = 'slack' and not said.as_lead
+  where said.created_at >= $2 and (said.created_at, said.id) > ($2, $3) and said.created_at <= $4 and ${isAnswer}
     and said.project = $1 and items.project = $1 and items.gold is null and not items.is_seed and items.asked_of is null
   order by said.created_at, said.id limit $5`;
 

@@ -2,10 +2,12 @@ import type { Labelled, SignalState } from '../flow/retrain-signal.ts';
 import type { Retraining } from '../flow/suggest-retraining.ts';
 import { type Database, inTransaction, type Queryable } from './database.ts';
 import { eventColumns, eventRow } from './events.ts';
-import { keepPlace, settledBehind, takePlace } from './evidence-reader.ts';
+import { keepPlace, projectsBehind, settledBehind, takePlace } from './evidence-reader.ts';
 
 export function createRetraining(db: Database): Retraining {
   return {
+    toRead: (projects, finalAt) => projectsBehind(db, projects, 'retrain', { finalAt, begins: true }),
+
     read: (project, limits, weigh) =>
       inTransaction(db, async (trx) => {
         const reader = await takePlace<SignalState>(trx, project, 'retrain');

@@ -12,8 +12,10 @@ export async function lastSigns(
      left join signoff.switches using (project)
      left join lateral (
        select created_at as at from signoff.reviews
-       where reviews.project = asked.project and retracted_at is null and verdict in ('approve', 'correct', 'reject')
-       order by created_at desc limit 1
+       -- In the order of the index that begins with the project: the others have no end for one in which nobody answers.
+       where (reviews.project, created_at) <= (asked.project, 'infinity') and (reviews.project, created_at) >= (asked.project, '-infinity')
+         and retracted_at is null and verdict in ('approve', 'correct', 'reject')
+       order by reviews.project desc, created_at desc limit 1
      ) as latest on true`,
     [projects],
   );

@@ -23,7 +23,9 @@ export async function standingOf(db: Queryable, projects: string[]) {
        group by state`,
     ),
     db.query<{ project: string; kind: string; count: number }>(
-      `select project, kind, count(*)::int as count from signoff.alerts where over_at is null and told > 0 group by project, kind`,
+      `select project, kind, count(*)::int as count from signoff.alerts
+       where project = any($1) and over_at is null and told > 0 group by project, kind`,
+      [projects],
     ),
     db.query<{ failedCards: number; troubledLanes: number }>(
       `select (select count(*)::int from signoff.cards where state = 'failed') as "failedCards",

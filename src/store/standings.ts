@@ -1,6 +1,6 @@
 import type { Settled, Standing, Standings, Stop } from '../flow/standings.ts';
 import { type Database, inTransaction, type Queryable } from './database.ts';
-import { keepPlace, settledBehind, takePlace } from './evidence-reader.ts';
+import { keepPlace, projectsBehind, settledBehind, takePlace } from './evidence-reader.ts';
 
 export function createStandings(db: Database): Standings {
   return {
@@ -39,6 +39,8 @@ export function createStandings(db: Database): Standings {
         return true;
       });
     },
+
+    toWatch: (projects, finalAt) => projectsBehind(db, projects, 'watch', { finalAt }),
 
     watch(project, limits, weigh) {
       return inTransaction(db, async (trx) => {

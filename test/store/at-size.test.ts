@@ -10,6 +10,9 @@ import { itemsThere } from '../../src/store/intake.ts';
 import { listItems } from '../../src/store/items.ts';
 import { nextCard } from '../../src/store/next-card.ts';
 import { createRepeats } from '../../src/store/repeats.ts';
+import { createRetraining } from '../../src/store/retraining.ts';
+import { lastSigns } from '../../src/store/signs.ts';
+import { createStandings } from '../../src/store/standings.ts';
 import { toSay } from '../../src/store/to-say.ts';
 import { explaining, rowsRead } from '../support/explaining.ts';
 import { storeOfThisFile } from '../support/store.ts';
@@ -53,6 +56,11 @@ const looks: Record<string, (db: Database) => Promise<unknown>> = {
   'what follows originals': (db) => followers(db, now, 50),
   'answers to ask again for': (db) =>
     createRepeats(db).read('quiet', { from: new Date(0), to: now, rowsMax: 100 }, () => []),
+  'whether there are answers to ask again for': (db) =>
+    createRepeats(db).toRead(['quiet'], { from: new Date(0), to: now }),
+  'when people answered last': (db) => lastSigns(db, ['busy', 'quiet']),
+  'whether there is something to watch': (db) => createStandings(db).toWatch(['busy', 'quiet'], now),
+  'whether there is something to learn from': (db) => createRetraining(db).toRead(['busy', 'quiet'], now),
   'where nothing can be undone any more': (db) => placeAt(db, 'busy', now),
   'training records': (db) => firstOf(readFeedback(db, 'busy', '20000', {}, recordTexts())),
   'final training records': (db) => firstOf(readFeedback(db, 'busy', '20000', { finalAt: now }, recordTexts())),
