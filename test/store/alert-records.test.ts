@@ -111,4 +111,20 @@ describe('behind twenty thousand that wait in twenty projects', () => {
     expect(await read((records) => records.openIn(['p0', 'p1'])), '(control)').toBeGreaterThanOrEqual(2 * 1000);
     expect((await createAlertRecords(db).openIn(['p0'])).get('p0')).toBe(1000);
   });
+
+  it('reads two thousand decisions of a project at most, and none of others', async () => {
+    const { db, rows } = aStore();
+    await rows(`
+      insert into signoff.items (id, project, status, input, prediction, route, reasons, probability, score, coin,
+        gate_version, priority, created_at, asked_at, outcome, value, decided_at)
+      select 'itm_' || i, 'p1', 'completed', '{"text":"a"}', '{"value":"refund","confidence":0.4}', 'review',
+        '{low_confidence}', 1, random(), 0.5, 'gp_1', 0, now() - i * interval '1 s', now(), 'approved', '"refund"',
+        now() - i * interval '1 s'
+      from generate_series(1, 24000) as i`);
+    await rows('analyze');
+    const plans: string[] = [];
+    const facts = await createAlertRecords(explaining(db, plans)).factsOf(projects.slice(0, 2), now);
+    expect(['p0', 'p1'].map((key) => facts.get(key)?.pace.decisions)).toEqual([0, 2000]);
+    expect(Math.max(...plans.map(rowsRead))).toBeLessThanOrEqual(2000);
+  });
 });
