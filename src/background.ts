@@ -53,7 +53,7 @@ const summariesMs = 5_000;
 const daysMs = 60_000;
 /** How often it is looked whether leads should be told of something. */
 const worriesMs = 5_000;
-const worriesRestTimes = 100;
+const worriesRestTimes = 30;
 /** How often deliveries are looked for that nothing in this process speaks of. */
 const deliverMs = 500;
 /** How long what happened can be read again, and sent again. */
