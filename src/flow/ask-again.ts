@@ -5,6 +5,7 @@ import { dayMs } from '../review/time-units.ts';
 import { readValue } from '../review/value.ts';
 import { askedOfOne } from './asked-of-one.ts';
 import type { NewItemDeps } from './new-item.ts';
+import { onlyWhere } from './only-where.ts';
 import type { Now } from './ports.ts';
 
 /** What reviewers answered long ago and are asked again. */
@@ -53,12 +54,8 @@ const openMax = 5;
 /** Has the project's share of answers asked again, of those who gave them, two weeks later: runs with every sweep. */
 export async function askAgain(deps: Deps): Promise<void> {
   const repeating = deps.projects.filter(({ repeats }) => repeats > 0);
-  if (repeating.length === 0) return;
-  const behind = await deps.repeats.toRead(
-    repeating.map(({ key }) => key),
-    oldEnough(deps.now()),
-  );
-  for (const project of repeating) if (behind.includes(project.key)) await readProject(deps, project);
+  const behind = await onlyWhere(repeating, (keys) => deps.repeats.toRead(keys, oldEnough(deps.now())));
+  for (const project of behind) await readProject(deps, project);
 }
 
 function oldEnough(now: Date): { from: Date; to: Date } {

@@ -1,5 +1,6 @@
 import { type Event, retrainSuggested } from '../review/event.ts';
 import type { Project, Retrain } from '../review/project.ts';
+import { onlyWhere } from './only-where.ts';
 import type { Log, Now } from './ports.ts';
 import { begunWith, type Labelled, type RetrainSignal, readOn, type SignalState } from './retrain-signal.ts';
 
@@ -40,12 +41,8 @@ export async function suggestRetraining(deps: Deps): Promise<void> {
   const signalled = deps.projects.flatMap((project) =>
     project.retrain ? [{ ...project, retrain: project.retrain }] : [],
   );
-  if (signalled.length === 0) return;
-  const behind = await deps.retraining.toRead(
-    signalled.map(({ key }) => key),
-    deps.now(),
-  );
-  for (const project of signalled) if (behind.includes(project.key)) await readProject(deps, project);
+  const behind = await onlyWhere(signalled, (keys) => deps.retraining.toRead(keys, deps.now()));
+  for (const project of behind) await readProject(deps, project);
 }
 
 async function readProject({ retraining, log, now, onSuggested }: Deps, project: Project & { retrain: Retrain }) {

@@ -11,11 +11,12 @@ import type { Bound, Project } from '../review/project.ts';
 import { thresholdsOf } from './advise.ts';
 import { type Evidence, type ModelVersion, versionKey } from './evidence.ts';
 import { percent, versionInWords } from './in-words.ts';
+import { onlyWhere } from './only-where.ts';
 import type { Log, Now } from './ports.ts';
 import { boundOf, type Settled, type Standing, type Standings, type Weighed } from './standings.ts';
 
 interface Deps {
-  standings: Pick<Standings, 'watch' | 'toWatch' | 'stopped'>;
+  standings: Pick<Standings, 'watch' | 'toWatch'>;
   evidence: Pick<Evidence, 'bands'>;
   log: Log;
   now: Now;
@@ -33,12 +34,8 @@ const rowsMax = 2_000;
  */
 export async function watchModels(deps: Deps): Promise<void> {
   const bounded = deps.projects.flatMap((project) => (project.bound ? [{ ...project, bound: project.bound }] : []));
-  if (bounded.length === 0) return;
-  const behind = await deps.standings.toWatch(
-    bounded.map(({ key }) => key),
-    deps.now(),
-  );
-  for (const project of bounded) if (behind.includes(project.key)) await watchProject(deps, project);
+  const behind = await onlyWhere(bounded, (keys) => deps.standings.toWatch(keys, deps.now()));
+  for (const project of behind) await watchProject(deps, project);
 }
 
 type Bounded = Project & { bound: Bound };

@@ -48,6 +48,7 @@ export function createAlertRecords(db: Database): AlertRecords {
     },
 
     async openIn(keys) {
+      if (keys.length === 0) return new Map();
       const { rows } = await db.query<{ project: string; open: number }>(
         `select project, ${counts.waiting(asked)} + ${counts.inReview(asked)} as open
          from unnest($1::text[]) as asked (project)`,

@@ -7,7 +7,7 @@ import type { Facts, Findings } from './worries.ts';
 /** What alerts are judged by, as the rows have it. Each look is bounded, and there are as few of them for many projects as for one. */
 export interface AlertRecords {
   factsOf(projects: Pick<Project, 'key' | 'channel' | 'workingHours'>[], now: Date): Promise<Map<string, LookedUp>>;
-  /** How many items are open in each of these projects, counted to a thousand. Takes longer than all of the above. */
+  /** How many items are open in each of these projects: those that wait and those that people see, each counted to a thousand. Takes longer than all of the above. */
   openIn(projects: string[]): Promise<Map<string, number>>;
 }
 

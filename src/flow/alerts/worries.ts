@@ -13,7 +13,7 @@ export interface Facts extends Signs {
   oldestAt: Date | null;
   /** Whether people see any of it. */
   inReview: boolean;
-  /** How many are open, to a thousand. Counted where nobody has answered for too long; else 0. */
+  /** How many are open. Counted where nobody has answered for too long; else 0. */
   open: number;
   failing: Health['failing'];
   paused: boolean;
